@@ -1,0 +1,1 @@
+"""What happened everywhere, and can it be proved?"""

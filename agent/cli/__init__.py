@@ -1,0 +1,106 @@
+"""What did the person ask for?
+
+One module a command, named as the command: `HELP`, `arguments(parser)` and `run(args) -> exit
+code`. Only the module of the command that was asked for is imported, and what is heavy it imports
+when it runs: `safehand --version` stays quick.
+
+Exit codes: 0 nothing wrong, 1 something found or failed, 2 could not do it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import pkgutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import agent
+
+if TYPE_CHECKING:
+    from agent.policy import Policy
+    from agent.settings import Settings
+
+_DEBUG = "SAFEHAND_DEBUG"
+
+
+def settings(args: argparse.Namespace) -> Settings:
+    """This installation's settings, as the person named them or as the system has them."""
+    from agent.settings import load
+
+    return load(args.settings)
+
+
+def policies(args: argparse.Namespace) -> Policy:
+    """The policies in force: `--policies`, else the settings', else those that came with us."""
+    from agent import policy
+
+    if args.policies is not None:
+        return policy.read(args.policies)
+    chosen = settings(args).policies
+    return policy.read(Path(chosen).expanduser() if chosen else policy.default_directory())
+
+
+def _commands() -> list[str]:
+    """Every command, in alphabetical order. A module's trailing underscore dodges a keyword."""
+    return sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_"))
+
+
+def _module(command: str) -> ModuleType:
+    return importlib.import_module(f"agent.cli.{command}")
+
+
+def _parser(asked: str | None) -> argparse.ArgumentParser:
+    """A parser that knows the command that was asked for, or all of them where none was."""
+    common = argparse.ArgumentParser(add_help=False)
+    for name, meta, text in (
+        ("--settings", "FILE", "this installation's settings (default: the system's)"),
+        ("--policies", "DIR", "the folder of policies (default: the settings', else our own)"),
+    ):
+        common.add_argument(name, type=Path, metavar=meta, default=argparse.SUPPRESS, help=text)
+    parser = argparse.ArgumentParser(
+        prog="safehand",
+        description="Carries out an organisation's data-handling procedure, and proves it is kept.",
+        parents=[common],
+    )
+    parser.set_defaults(settings=None, policies=None)
+    parser.add_argument("--version", action="version", version=f"safehand {agent.__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name in [asked] if asked else _commands():
+        module = _module(name)
+        each = commands.add_parser(
+            name, help=module.HELP, description=module.HELP, parents=[common]
+        )
+        module.arguments(each)
+        each.set_defaults(run=module.run)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the arguments ask; the exit code. Never a traceback for what a person can mend."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words == ["--version"]:  # answered before any parser is built
+        print(f"safehand {agent.__version__}")  # noqa: T201 -- the answer
+        return 0
+    known = _commands()
+    # Only a first word is safe to take for the command: after an option it may be its value.
+    asked = words[0] if words and words[0] in known else None
+    args = _parser(asked).parse_args(words)
+    try:
+        code: int = args.run(args)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): not an error, and nothing more to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (OSError, ValueError) as problem:
+        if os.environ.get(_DEBUG):
+            raise
+        print(f"safehand: {problem}", file=sys.stderr)  # noqa: T201 -- the program's edge
+        return 2
+    return code

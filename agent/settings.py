@@ -1,0 +1,101 @@
+"""How is this one installation set up?
+
+`safehand.toml` on each machine: where state and policies are, which central log it reports to.
+What the organisation requires is policy; what differs from machine to machine is here.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from agent import typed_toml
+from agent.typed_toml import TomlError
+
+VARIABLE = "SAFEHAND_SETTINGS"
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """`[agent]`: the background agent on this device."""
+
+    heartbeat_s: int = 900
+    """Seconds between heartbeats. 15 minutes."""
+    checks_s: int = 3600
+    """Seconds between runs of every check."""
+    spool_max_mb: int = 64
+    """Past this the spool drops heartbeats, never alerts, and records that it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """`[gateway]`: the mail gateway."""
+
+    listen: str = "127.0.0.1:8025"
+    next_hop: str = "127.0.0.1:25"
+
+
+@dataclass(frozen=True, slots=True)
+class Central:
+    """`[central]`: the central log, on the machine that runs it."""
+
+    listen: str = "127.0.0.1:8470"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The whole file."""
+
+    state: str = ""
+    """Folder for spool, keys and stores; empty for this system's usual place."""
+    policies: str = ""
+    """Folder of policies; empty for those that came with Safehand."""
+    agent: Agent = field(default_factory=Agent)
+    gateway: Gateway = field(default_factory=Gateway)
+    central: Central = field(default_factory=Central)
+
+    @property
+    def state_directory(self) -> Path:
+        return Path(self.state).expanduser() if self.state else default_state()
+
+
+def default_file() -> Path:
+    """Where this system keeps `safehand.toml`."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "Safehand" / "safehand.toml"
+    if sys.platform == "darwin":
+        return Path("/Library/Application Support/Safehand/safehand.toml")
+    return Path("/etc/safehand/safehand.toml")
+
+
+def default_state() -> Path:
+    """Where this system keeps a service's state; a person's own place for one who is not root."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "Safehand" / "state"
+    if os.geteuid() != 0:
+        home = os.environ.get("XDG_STATE_HOME", "~/.local/state")
+        return Path(home).expanduser() / "safehand"
+    if sys.platform == "darwin":
+        return Path("/Library/Application Support/Safehand/state")
+    return Path("/var/lib/safehand")
+
+
+def load(file: Path | None) -> Settings:
+    """The settings in `file`, or in the file that `SAFEHAND_SETTINGS` names, or in this system's
+    usual one. Where nobody named a file and the usual one is absent, the defaults.
+
+    Raises TomlError where the file cannot be read or used.
+    """
+    named = file or (Path(os.environ[VARIABLE]) if os.environ.get(VARIABLE) else None)
+    path = named or default_file()
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError as problem:
+        if named is None:
+            return Settings()
+        raise TomlError(f"{path}: there is no such settings file.") from problem
+    except (OSError, UnicodeDecodeError) as problem:
+        raise TomlError(f"{path}: the settings cannot be read: {problem}") from problem
+    return typed_toml.bind(typed_toml.parse(str(path), text), (), Settings)
