@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
@@ -97,13 +98,19 @@ class Clause:
     """What is not carried by software today; shown, never left out."""
 
 
+class Classification(StrEnum):
+    """What a label means, as far as the procedure asks."""
+
+    OFFICIAL_SENSITIVE = "official-sensitive"
+    LOWER = "lower"
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """A sensitivity label of the organisation's own mail system."""
 
     name: str
-    classification: str
-    """`official-sensitive` or `lower`."""
+    classification: Classification
     guid: str = ""
     """The label's GUID in Microsoft Purview, lower case; empty to know it by name alone."""
 
