@@ -1,0 +1,207 @@
+"""What personal data is in these parts, and of how many people?"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent.detectors._detector import Detector, Hit, Line, Part, Strength, stronger
+from agent.detectors._evidence import REPORTED
+from agent.detectors._reading import Reading
+from agent.detectors._text import fold, rejoined, to_bytes
+from agent.detectors._triggers import Scanner
+
+MOST_COUNTED = 10_000
+"""Lines of one part that one detector looks at, and so the most that is counted of one kind there:
+past it a bigger number changes no decision, and a hostile part costs no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """One kind of personal data that was found. It holds no value."""
+
+    type: str
+    """A `type` id of DESIGN.md."""
+    count: int
+    """Distinct values of this kind; distinct people for kinds that speak about a person. 1 or
+    more; counting stops at 10,000 a part."""
+    confidence: float
+    """0..1, that of the surest of them, rounded to two digits; nothing under 0.6 is reported."""
+    places: tuple[str, ...]
+    """The places of the parts it was found in, in the order they were read."""
+    strength: Strength
+    """FLAG or HOLD, of the strongest of them; never EVIDENCE. What policy may build on:
+
+    HOLD means that something here identifies a person to an authority or a bank, or says
+    something of health, origin, belief, crime or employment of a person who is named or numbered
+    with it, or lists many people. FLAG means personal data that is reported and by itself keeps
+    nothing back. Signatures, colleagues' names, work addresses and bare checksums are neither.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Everything found in one message or file, its parts taken together."""
+
+    personal_data: tuple[PersonalData, ...] = ()
+    """Sorted by type; each type once."""
+    people: int = 0
+    """Distinct people whose data is here: the best estimate, at least 1 where anything is found."""
+    subjects: frozenset[bytes] = frozenset()
+    """A fingerprint for each value that stands for one of them, keyed for one engine's life: the
+    union over several files counts people once. May be smaller than `people`."""
+
+
+NOTHING = Findings()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where something was seen, for the person whose file it is: every value is masked."""
+
+    type: str
+    line: int
+    """From 1, in the folded text."""
+    text: str
+    """The words around, with every value found in them as blocks."""
+
+
+@dataclass
+class _Tally:
+    values: set[str] = field(default_factory=set)
+    confidence: float = 0.0
+    strength: Strength = Strength.EVIDENCE
+    places: dict[str, None] = field(default_factory=dict)
+
+
+class Engine:
+    """Reads parts and says what personal data is in them. Holds nothing of what it read."""
+
+    def __init__(
+        self,
+        detectors: Sequence[Detector],
+        parameters: Mapping[str, Any],
+        scanner: Scanner,
+        key: bytes,
+    ) -> None:
+        """`detectors` in an order in which each stands behind those it needs; `scanner` was made
+        from their triggers in that order, and `BREAKS` last; `key` keys the fingerprints.
+        """
+        self._detectors = detectors
+        self._parameters = parameters
+        self._scan = scanner
+        self._key = key
+
+    def find(self, parts: Iterable[Part]) -> Findings:
+        """What is in the parts of one message or file, taken together. Never raises for any text.
+
+        Time and memory grow with the size of the text alone.
+        """
+        readings = [r for part in parts if (r := self._read(part.place, part.text)) is not None]
+        return self._sum_up(readings) if readings else NOTHING
+
+    def contexts(self, part: Part) -> list[Context]:
+        """Where in one part something was seen, in order, with every value masked."""
+        reading = self._read(part.place, part.text)
+        if reading is None:
+            return []
+        seen = sorted(
+            (hit.start, hit.end, type_)
+            for type_, hits in reading.hits.items()
+            for hit in hits
+            if _reported(hit)
+        )
+        masked = list(reading.text)
+        for start, end, _ in seen:
+            masked[start:end] = ["█" if c.isalnum() else c for c in reading.text[start:end]]
+        whole = "".join(masked)
+        return [
+            Context(type_, whole.count("\n", 0, start) + 1, _around(whole, start, end))
+            for start, end, type_ in seen
+        ]
+
+    def _read(self, place: str, text: str) -> Reading | None:
+        """The part with every hit in it; None where no trigger fired."""
+        folded = fold(text)
+        data = to_bytes(folded)
+        spots = self._scan(data)
+        if not spots:
+            return None
+        breaks = len(self._detectors)
+        if any(index == breaks for index, _ in spots):
+            joined = rejoined(folded)
+            if joined != folded:
+                folded, data = joined, to_bytes(joined)
+                spots = self._scan(data)
+        reading = Reading(place, folded)
+        lines = _lines(data, spots)
+        for index, detector in enumerate(self._detectors):
+            if index in lines:
+                hits = list(detector.judge(reading, lines[index], self._parameters[detector.id]))
+                if hits:
+                    reading.hits[detector.id] = hits
+        return reading if reading.hits else None
+
+    def _sum_up(self, readings: Sequence[Reading]) -> Findings:
+        tallies: dict[str, _Tally] = {}
+        for reading in readings:
+            for type_, hits in reading.hits.items():
+                for hit in filter(_reported, hits):
+                    tally = tallies.setdefault(type_, _Tally())
+                    tally.values.add(hit.value)
+                    tally.confidence = max(tally.confidence, hit.confidence)
+                    tally.strength = stronger(tally.strength, hit.strength)
+                    tally.places[reading.place] = None
+        if not tallies:
+            return NOTHING
+        counted = [tallies[d.id].values for d in self._detectors if d.one_each and d.id in tallies]
+        most = max(counted, key=len, default=set())
+        return Findings(
+            tuple(
+                PersonalData(
+                    type_,
+                    len(tally.values),
+                    round(tally.confidence, 2),
+                    tuple(tally.places),
+                    tally.strength,
+                )
+                for type_, tally in sorted(tallies.items())
+            ),
+            max(1, len(most)),
+            frozenset(self._fingerprint(value) for value in most),
+        )
+
+    def _fingerprint(self, value: str) -> bytes:
+        return hashlib.blake2b(value.encode(), digest_size=16, key=self._key).digest()
+
+
+def _reported(hit: Hit) -> bool:
+    return hit.confidence >= REPORTED and hit.strength is not Strength.EVIDENCE
+
+
+def _around(text: str, start: int, end: int) -> str:
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", end)
+    line_end = len(text) if line_end < 0 else line_end
+    return text[max(line_start, start - 60) : min(line_end, end + 60)].strip()
+
+
+def _lines(data: bytes, spots: list[tuple[int, int]]) -> dict[int, list[Line]]:
+    """Each trigger's lines, in order, each once, at most MOST_COUNTED of them."""
+    found: dict[int, list[Line]] = {}
+    line = Line(0, -1)
+    for index, end in sorted(spots, key=_by_end):
+        if not line.start < end <= line.end:
+            start = data.rfind(b"\n", 0, end - 1) + 1
+            stop = data.find(b"\n", end - 1)
+            line = Line(start, len(data) if stop < 0 else stop)
+        lines = found.setdefault(index, [])
+        if (not lines or lines[-1] is not line) and len(lines) < MOST_COUNTED:
+            lines.append(line)
+    return found
+
+
+def _by_end(spot: tuple[int, int]) -> int:
+    return spot[1]

@@ -1,0 +1,176 @@
+"""How sure are we that a number is what its form and check digits allow?
+
+One set of rules for every identifier, over data that each detector brings: the nearest label
+decides, then the column's name, then the words around. A form or a checksum alone never decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from agent.detectors._detector import (
+    Detector,
+    Enabled,
+    Hit,
+    Judge,
+    Line,
+    Strength,
+    Trigger,
+)
+from agent.detectors._reading import Reading
+
+LABELLED = 0.98
+"""A valid value behind its own name or under it."""
+SHAPED = 0.85
+"""A valid value, written as only this kind is written."""
+SURROUNDED = 0.8
+"""A valid value among words of its field."""
+MANY = 0.8
+"""One of several valid values of one shape with hardly an invalid one among them."""
+BARE = 0.3
+"""A valid value and nothing else: see each detector for how often chance makes one."""
+REPORTED = 0.6
+"""Below this nothing is reported."""
+
+_NUMBER = r"(?:no|nos|num|number|numbers|nr|id|ref|code|#)"
+NAMES_OTHERS = (
+    # What other long numbers are called. The nearest name to a value decides whose it is.
+    r"order|invoice|inv|ticket|incident|case|job|quote|quotation|requisition|purchase|p\.?o"
+    r"|tracking|track|consignment|parcel|shipment|delivery|awb|waybill|courier|dpd|ups|fedex"
+    r"|tel|telephone|phone|mobile|mob|cell|fax|call|dial|dial-in|ext|extension|whatsapp|helpline"
+    r"|isbn|issn|ean|upc|gtin|barcode|sku|part|model|serial|s/n|imei|iccid|asset|stock|item|product"
+    r"|catalogue|catalog|cat|batch|lot|version|ver|build|release|revision|rev|commit|hash|sha|md5"
+    r"|company|companies house|charity|crn|vat|duns|registered|eori|ods|uprn|udprn|usrn|toid"
+    r"|meeting|zoom|teams|webex|passcode|conference|webinar|pin|otp"
+    r"|timestamp|epoch|unix|time|date|doi|pmid|pmcid|orcid|arxiv|nct|isrctn|eudract|iras"
+    r"|grid|easting|northing|lat|latitude|lon|long|longitude|coordinates|mac|ip|port|pid|uid|uuid"
+    r"|transaction|trans|txn|receipt|booking|reservation|policy|licence key|license key|contract"
+    r"|licence|license|certificate|subscription|meter|mpan|mprn|account|acct|customer|client"
+    r"|reference|ref|document|doc|file|page|message|msg|request|bug|issue|pull|task|project|grant"
+    r"|tender|lottery|voucher|coupon|bytes|size|offset|address|addr|total|amount|sum|gbp|eur|usd"
+)
+_GLUED = frozenset("/=&?%@\\+~$£€")
+"""Marks that join a value to a path, query, sum or address: part of something longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A kind of number with a form that can be checked, as data."""
+
+    form: str
+    """The values as written, as a pattern for `str`; it may look around."""
+    parse: Callable[[str], str | None]
+    """The canonical value; None where check digits or ranges say that it is something else."""
+    label: str
+    """What people call it, as a pattern, in front of it, behind it or over its column."""
+    others: str = NAMES_OTHERS
+    """What other numbers are called that could stand there."""
+    field_words: frozenset[str] = frozenset()
+    """Words that make it likely when they stand around."""
+    shaped: Callable[[str], bool] = field(default=lambda _: False)
+    """Whether it is written as only this kind is written."""
+    plausible: Callable[[str], bool] = field(default=lambda _: True)
+    """Whether the canonical value is in a range in use; others need their label."""
+    strength: Strength = Strength.HOLD
+    chance: float = 0.1
+    """How many values of this form pass `parse` by chance; 1 where nothing checks them."""
+
+
+@cache
+def _names(label: str, others: str) -> re.Pattern[str]:
+    return re.compile(rf"(?P<own>{label})|(?<![a-z])(?:{others})(?![a-z])", re.IGNORECASE)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def named(text: str, label: str, others: str) -> bool | None:
+    """Whether the last name in `text` is this kind's own; None where there is no name."""
+    last = None
+    for each in _names(label, others).finditer(text):
+        last = each
+    return None if last is None else last["own"] is not None
+
+
+def _weigh(reading: Reading, found: re.Match[str], value: str, kind: Identifier) -> float:
+    """The chance that a valid value is of this kind, by what stands around it."""
+    before = reading.before(found.start())
+    cell = before[max(before.rfind("\t"), before.rfind("|")) + 1 :]
+    own = named(cell, kind.label, kind.others)
+    if own is None and (header := reading.header(found.start())):
+        own = named(header, kind.label, kind.others)
+    if own is None and cell is not before:
+        own = named(before, kind.label, kind.others)
+    if own is None:
+        own = _named_behind(reading, found.end(), kind)
+    if own is not None:
+        return LABELLED if own else 0.0
+    if before[-1:] in _GLUED or reading.text[found.end() : found.end() + 1] in _GLUED:
+        return 0.0
+    if not kind.plausible(value):
+        return 0.0
+    if kind.shaped(found[0]):
+        return SHAPED
+    if kind.field_words & reading.words_near(found.start()):
+        return SURROUNDED
+    return BARE
+
+
+def _named_behind(reading: Reading, end: int, kind: Identifier) -> bool | None:
+    """Whether the words right behind name it: "943 476 5919 (NHS number)"."""
+    after = reading.after(end)
+    stop = next((i for i, c in enumerate(after) if c.isdigit() or c in ";.\t|,"), len(after))
+    match = _names(kind.label, kind.others).search(after[:stop])
+    return None if match is None or match["own"] is None else True
+
+
+def identify(kind: Identifier) -> Judge:
+    """The judge of an identifier: valid values in the triggered lines, each with its weight."""
+
+    def judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]:
+        form = _compiled(kind.form)
+        hits: list[Hit] = []
+        invalid = 0
+        for line in lines:
+            for found in form.finditer(reading.text, line.start, line.end):
+                value = kind.parse(found[0])
+                if value is None:
+                    invalid += 1
+                    continue
+                weight = _weigh(reading, found, value, kind)
+                if weight:
+                    hits.append(Hit(found.start(), found.end(), value, weight, kind.strength))
+        return _many(hits, invalid, kind)
+
+    return judge
+
+
+def _many(hits: list[Hit], invalid: int, kind: Identifier) -> list[Hit]:
+    """The hits, raised where there are so many valid ones that chance cannot have made them.
+
+    Six distinct values that each pass by chance once in ten would be one in a million; allow one
+    in ten of the candidates to be something else.
+    """
+    bare = {hit.value for hit in hits if hit.confidence == BARE}
+    surely = kind.chance <= 0.15 and len(bare) >= 6 and invalid * 10 <= len(hits)
+    return [
+        Hit(h.start, h.end, h.value, MANY, h.strength) if surely and h.confidence == BARE else h
+        for h in hits
+    ]
+
+
+def identifier(
+    id: str,  # noqa: A002 -- the field's own name
+    title: str,
+    trigger: Trigger,
+    kind: Identifier,
+    *,
+    one_each: bool = True,
+) -> Detector:
+    """The detector of an identifier."""
+    return Detector(id, title, trigger, identify(kind), one_each=one_each)

@@ -1,0 +1,137 @@
+"""Where in a text are tables, and what does each column call itself?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_GAP = re.compile(r" {2,}|\t+")
+_LONGEST_ROW = 4000
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def cells(line: str, delimiter: str) -> list[str]:
+    """The cells of one row, stripped of spaces and quotes. A comma inside quotes does not part."""
+    if delimiter == "  ":
+        return [each.strip() for each in _GAP.split(line.strip())]
+    if '"' in line and delimiter != "\t":
+        return [each.strip() for each in _quoted(line, delimiter)]
+    return [each.strip(" \"'") for each in line.split(delimiter)]
+
+
+def _quoted(line: str, delimiter: str) -> Iterator[str]:
+    cell: list[str] = []
+    inside = False
+    for character in line:
+        if character == '"':
+            inside = not inside
+        elif character == delimiter and not inside:
+            yield "".join(cell)
+            cell = []
+        else:
+            cell.append(character)
+    yield "".join(cell)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of one shape, text[start:end]."""
+
+    start: int
+    end: int
+    delimiter: str
+    """A tab, comma, semicolon, pipe, two spaces; empty for a list with one value a line."""
+    lines: tuple[tuple[int, int], ...]
+    """The bounds of each row, the header's first."""
+    header: tuple[str, ...]
+    """The cells of the first row where it is a header, in lower case; else nothing."""
+
+    def header_at(self, text: str, position: int) -> str:
+        """What the column that holds this place calls itself; empty where unknown."""
+        if not self.header or position < self.lines[0][1]:
+            return ""
+        column = self.column_at(text, position)
+        return self.header[column] if column < len(self.header) else ""
+
+    def column_at(self, text: str, position: int) -> int:
+        """The column, from 0, that holds this place."""
+        if not self.delimiter:
+            return 0
+        start = text.rfind("\n", 0, position) + 1
+        prefix = text[start:position]
+        if self.delimiter == "  ":
+            return len(_GAP.findall(prefix.lstrip()))
+        return len(cells(prefix, self.delimiter)) - 1
+
+
+def spaced(name: str) -> str:
+    """A column's name as words: `patientNHS_No` → `patient nhs no`."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.replace("_", " "))
+    return " ".join(parted.lower().split())
+
+
+def _delimiter(line: str) -> str | None:
+    """What parts this line into cells; empty for one short value, None for prose."""
+    if "\t" in line.strip():
+        return "\t"
+    if line.count("|") >= 2 or (line.count("|") == 1 and len(line) < 200):
+        return "|"
+    for each in (";", ","):
+        if each in line:
+            parts = line.split(each)
+            # Prose has commas too: its pieces are long, or begin with a space.
+            if max(map(len, parts)) <= 60 and sum(p[:1] == " " for p in parts[1:]) * 2 < len(parts):
+                return each
+    stripped = line.strip()
+    if "  " in stripped:
+        return "  "
+    return "" if stripped and len(stripped) <= 40 else None
+
+
+def _is_header(names: list[str]) -> bool:
+    """Whether a first row names columns: words in every cell that is filled, no long numbers."""
+    filled = [each for each in names if each]
+    return bool(filled) and all(
+        _LETTER.search(each) and len(each) <= 60 and sum(c.isdigit() for c in each) <= 4
+        for each in filled
+    )
+
+
+def _rule(line: str) -> bool:
+    """A drawn line between header and rows, as in Markdown."""
+    return bool(line.strip()) and not line.strip(" \t|+:-=_")
+
+
+def tables(text: str) -> list[Table]:
+    """Every run of at least two lines that are parted alike, in order."""
+    found: list[Table] = []
+    run: list[tuple[int, int]] = []
+    kind: str | None = None
+    columns = 0
+    start = 0
+
+    def close() -> None:
+        if kind is not None and len(run) >= 2:
+            names = cells(text[run[0][0] : run[0][1]], kind) if kind else []
+            if not kind:
+                names = [text[run[0][0] : run[0][1]].strip()]
+            header = tuple(spaced(n) for n in names) if _is_header(names) else ()
+            found.append(Table(run[0][0], run[-1][1], kind, tuple(run), header))
+
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        line = text[start:end].rstrip("\r")
+        if not (_rule(line) and run):
+            this = None if len(line) > _LONGEST_ROW and "\t" not in line else _delimiter(line)
+            parts = line.count(this) if this else 0
+            alike = this == kind and (this not in {",", ";"} or parts == columns or '"' in line)
+            if not alike or this is None:
+                close()
+                run, kind, columns = [], this, parts
+            if this is not None:
+                run.append((start, end))
+        start = end + 1
+    close()
+    return found

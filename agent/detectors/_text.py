@@ -1,0 +1,67 @@
+"""How does text of any origin become the one plain form that every detector reads?
+
+People paste full-width digits, non-breaking spaces, soft hyphens and curly dashes. All of that is
+folded here once, so that no pattern has to know of it. After folding one character is one byte of
+Latin-1, so a position means the same in the bytes that the engines scan and in the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from agent.detectors._detector import Trigger
+
+# Characters outside Latin-1 that matter: format characters and dashes and quotes (U+2000-206F),
+# the minus sign, small and full-width forms, the ideographic space, other decimal digits; and
+# the no-break space and soft hyphen of Latin-1 itself.
+_ODD = re.compile(
+    "[\x85\xa0\xad\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0a66-\u0a6f\u1680\u180e"
+    "\u2000-\u206f\u2212\u2460-\u2468\u3000\ufe58\ufe63\ufeff\uff01-\uff5e\U0001d7ce-\U0001d7ff]+"
+)
+_NEW_LINES = "\x85\u2028\u2029"
+_QUOTES = {**dict.fromkeys("\u2018\u2019\u201b\u2032", "'"), **dict.fromkeys("\u201c\u201d", '"')}
+
+# A line that a mail program broke inside a number (RFC 3676 flows at 78 columns and earlier): a
+# long line that ends in a digit, then one that begins with a digit behind quote marks.
+BREAKS = Trigger(patterns=(r"[0-9][ -]?\r?\n[ \t>]{0,8}[0-9]",))
+"""Fires where a number may be broken over two lines, which `rejoined` then decides."""
+_BROKEN_NUMBER = re.compile(r"(?<=[^\n]{50})(\d[ -]?)\r?\n(?:[ \t]*>)*[ \t]*(?=\d)")
+
+
+@cache
+def _fold(character: str) -> str:
+    """What one odd character stands for; nothing for one that only formats."""
+    if character in _NEW_LINES:
+        return "\n"
+    if character in _QUOTES:
+        return _QUOTES[character]
+    kind = unicodedata.category(character)
+    if kind == "Cf":
+        return ""
+    if kind == "Zs":
+        return " "
+    if kind == "Pd" or character == "\u2212":
+        return "-"
+    if kind == "Nd":
+        return str(unicodedata.decimal(character))
+    plain = unicodedata.normalize("NFKC", character)
+    return plain if len(plain) == 1 else " "
+
+
+def fold(text: str) -> str:
+    """The text in plain form: ASCII digits, spaces, hyphens and quotes, no format characters."""
+    if text.isascii():
+        return text
+    return _ODD.sub(lambda run: "".join(_fold(each) for each in run[0]), text)
+
+
+def rejoined(folded: str) -> str:
+    """The text with each number that was broken over two long lines joined by a space."""
+    return _BROKEN_NUMBER.sub(r"\1 ", folded)
+
+
+def to_bytes(folded: str) -> bytes:
+    """One byte a character; what Latin-1 does not have becomes a question mark."""
+    return folded.encode("latin-1", "replace")

@@ -1,0 +1,44 @@
+"""Is this an NHS number (England, Wales, Isle of Man)?
+
+Ten digits, the last a modulus 11 check on the rest with weights 10 to 2; a check value of 11 is
+written 0, and 10 is never issued (NHS Data Dictionary, "NHS NUMBER"). Chance passes one number in
+eleven. Numbers in use begin with 4, 6 or 7; 9 is for test patients; the ranges of Scotland (CHI)
+and Northern Ireland (H&C) are others' (NHS Digital, "NHS number" service notes).
+"""
+
+from agent.detectors._checksums import digits, mod11
+from agent.detectors._detector import Trigger
+from agent.detectors._evidence import Identifier, identifier
+from agent.detectors._fields import CLINICAL
+
+_GAP = r"[ \t.-]{0,3}"
+_WEIGHTS = (10, 9, 8, 7, 6, 5, 4, 3, 2)
+
+
+def parse(written: str) -> str | None:
+    """The ten digits of a valid number, else None."""
+    number = digits(written)
+    if len(number) != 10 or len(set(number)) == 1 or mod11(number[:9], _WEIGHTS) != number[9]:
+        return None
+    return number
+
+
+def _in_use(number: str) -> bool:
+    return number[0] in "4679"
+
+
+NHS_NUMBER = identifier(
+    "nhs-number",
+    "NHS number",
+    Trigger(patterns=(rf"\b[0-9][0-9][0-9]{_GAP}[0-9][0-9][0-9]{_GAP}[0-9][0-9][0-9][0-9]\b",)),
+    Identifier(
+        form=rf"(?<![\w.])(?<!\d\d\d-)(?<!\+\d[ -])(?<!\+\d\d[ -])"
+        rf"\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{4}}(?!\w|[.-]\d| \d{{3}}\b)",
+        parse=parse,
+        label=r"\bn\.?h\.?s\.?[\s-]*(?:patient[\s-]*)?"
+        r"(?:no\b|nos\b|num\b|numbers?|nr\b|id\b|identifier|#|:)"
+        r"|nhs$",
+        field_words=CLINICAL,
+        plausible=_in_use,
+    ),
+)

@@ -1,0 +1,32 @@
+"""Is every detector found and bound to its policy?"""
+
+from pathlib import Path
+
+import pytest
+
+from agent import detectors, policy
+from agent.typed_toml import TomlError
+
+
+def _policy(folder: Path, text: str) -> policy.Policy:
+    (folder / "detectors.toml").write_text(text, "utf-8")
+    return policy.read(folder)
+
+
+def test_ids_are_those_of_the_modules():
+    known = detectors.discover()
+    assert "nhs-number" in known
+    assert all(known[each].id == each for each in known)
+
+
+def test_an_unknown_detector_is_an_error(tmp_path):
+    with pytest.raises(TomlError, match=r"detectors\.toml, line 1: unknown key 'nhs-numbr'"):
+        detectors.load(_policy(tmp_path, "[nhs-numbr]\nenabled = true\n"))
+
+
+def test_a_detector_can_be_switched_off(tmp_path):
+    class Part:
+        place, text = "body", "NHS no 943 476 5919"
+
+    engine = detectors.load(_policy(tmp_path, "[nhs-number]\nenabled = false\n"))
+    assert engine.find([Part()]).people == 0

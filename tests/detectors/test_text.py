@@ -1,0 +1,31 @@
+"""Does text of any origin come out plain, and of the same length in bytes?"""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.detectors._text import fold, rejoined, to_bytes
+
+
+def test_ascii_is_left_alone():
+    text = "NHS 943 476 5919\r\n"
+    assert fold(text) is text
+
+
+def test_odd_characters():
+    assert fold("９４３\u00a0４７６\u2011５\u200b９\u00ad１９") == "943 476-5919"
+    assert fold("\u2018a\u2019 \u201cb\u201d \u2212 \u0661") == "'a' \"b\" - 1"
+    assert fold("line\u2028line") == "line\nline"
+    assert fold("Siân Łukasz") == "Siân Łukasz"
+
+
+def test_a_number_broken_over_two_long_lines_is_joined():
+    long = "x" * 60
+    assert rejoined(f"{long} 943 476\n> 5919") == f"{long} 943 476 5919"
+    assert rejoined("943\n476") == "943\n476"
+
+
+@given(st.text())
+def test_one_byte_a_character(text: str):
+    folded = fold(text)
+    assert len(to_bytes(folded)) == len(folded)
+    assert fold(folded) == folded

@@ -1,0 +1,18 @@
+"""Does the one pass find each line in which a detector has to look?"""
+
+import pytest
+
+from agent.detectors._detector import Trigger
+from agent.detectors._triggers import compile_re
+
+TRIGGERS = [
+    Trigger(patterns=(r"\b[0-9][0-9][0-9]\b",)),
+    Trigger(words=frozenset({"patient"}), endings=("itis",)),
+]
+
+
+@pytest.mark.parametrize("compile_", [compile_re])
+def test_lines(compile_):
+    data = b"123 and 456\nPATIENT\n1234 impatient\narthritis\nitis\npatient_id\n789"
+    lines = {(index, data.count(b"\n", 0, end - 1)) for index, end in compile_(TRIGGERS)(data)}
+    assert lines == {(0, 0), (0, 6), (1, 1), (1, 3)}
