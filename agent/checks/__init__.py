@@ -6,14 +6,19 @@ through `Host` alone), and a pure `judge` of those facts against the organisatio
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
+import agent
 from agent import plugins
-from agent.event import Finding, Outcome
+from agent.event import JSON, Finding, Outcome, Scope, badness, worst
 from agent.host import Host, Platform, Unreadable
+from agent.host.capture import Document, RecordingHost
 from agent.policy import Policy
 
 # The facts of a check are its own business: what its collectors return and its judge takes.
@@ -36,6 +41,43 @@ class Check:
     """Reads the facts of one platform. May raise Unreadable: then the outcome is unknown."""
     judge: Callable[[Facts, Any], Finding]
     """Facts and parameters to a finding. Pure."""
+    cyber_essentials: str = "none"
+    """The theme of Cyber Essentials v3.3 that it answers; `none` where no theme asks for it."""
+    dspt: str = "none"
+    """The item of the NHS Data Security and Protection Toolkit that it is evidence for."""
+    watch: Mapping[Platform, tuple[str, ...]] = field(default_factory=dict)
+    """Files and folders whose change calls for a new run at once, by platform."""
+    valid_for: timedelta = timedelta(hours=24)
+    """How long its answer may be relied on; after that a silent device is no evidence."""
+
+
+def conclude(
+    check: str,
+    scopes: Iterable[Scope],
+    remedies: Mapping[str, str],
+    *,
+    good: str,
+    evidence: Mapping[str, JSON] | None = None,
+) -> Finding:
+    """The finding that its parts add up to: the worst part speaks for the whole.
+
+    `remedies` says what to do by reason code; `good` is the explanation when every part passed.
+    """
+    parts = tuple(sorted(scopes, key=lambda part: badness(part.outcome)))
+    outcome = worst(part.outcome for part in parts)
+    if not parts:
+        return Finding(check, outcome, "nothing-to-judge", explanation=good)
+    first = parts[0]
+    settled = outcome in {Outcome.PASS, Outcome.NOT_APPLICABLE}
+    return Finding(
+        check,
+        outcome,
+        first.reason,
+        parts,
+        explanation=good if settled else first.explanation,
+        remedy="" if settled else remedies.get(first.reason, ""),
+        evidence=evidence or {},
+    )
 
 
 def discover() -> dict[str, Check]:
@@ -48,14 +90,68 @@ def parameters(policy: Policy, checks: Mapping[str, Check]) -> dict[str, Any]:
     return policy.bind_each("checks", {each.id: each.parameters for each in checks.values()})
 
 
-def run(check: Check, host: Host, bound: object) -> Finding:
-    """What the check finds on this host; never raises.
+Keep = Callable[[str, Document], None]
+"""Takes a check's id and the raw answers behind its finding, to keep on this device."""
 
-    `bound` are the check's parameters. `took_ms` is wall time.
+
+def run(check: Check, host: Host, bound: object, *, keep: Keep | None = None) -> Finding:
+    """What the check finds on this host, with its evidence record; never raises.
+
+    `bound` are the check's parameters; `took_ms` is wall time. The raw answers go to `keep`, if
+    anywhere: only their digest is in the evidence, as `digest`.
     """
     started = time.perf_counter()
-    finding = _run(check, host, bound)
-    return replace(finding, took_ms=round((time.perf_counter() - started) * 1000))
+    witness = RecordingHost(host)
+    finding = _run(check, witness, bound)
+    took_ms = round((time.perf_counter() - started) * 1000)
+    raw = witness.document()
+    if keep is not None:
+        keep(check.id, raw)
+    record = _record(raw, host, check.valid_for)
+    return replace(finding, took_ms=took_ms, evidence={**record, "values": dict(finding.evidence)})
+
+
+def run_all(
+    checks: Mapping[str, Check],
+    host: Host,
+    bound: Mapping[str, object],
+    *,
+    keep: Keep | None = None,
+) -> list[Finding]:
+    """Every check's finding, worst first; side by side, because most of the time is waiting."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(max_workers=len(checks) or 1) as pool:
+        findings = list(
+            pool.map(lambda each: run(each, host, bound[each.id], keep=keep), checks.values())
+        )
+    return sorted(findings, key=lambda finding: (badness(finding.outcome), finding.check))
+
+
+_SOURCES = 40
+"""Sources named in one evidence record; a machine with more disks is covered by the digest."""
+
+
+def _record(raw: Document, host: Host, valid_for: timedelta) -> dict[str, JSON]:
+    """What was read, by which tool, as whom, and until when it may be relied on."""
+    sources = [f"file {path}" for path in raw["files"]]
+    sources += [f"link {path}" for path in raw["links"]]
+    sources += [f"directory {path}" for path in raw["directories"]]
+    sources += [f"command {' '.join(each['argv'])[:200]}" for each in raw["commands"]]
+    sources += [f"registry {key}" for key in raw["registry"]]
+    sources += [f"wmi {name}" for name in raw["wmi"]]
+    # The moment stands in the record by itself, so equal answers have equal digests.
+    answers = {key: value for key, value in raw.items() if key != "taken"}
+    text = json.dumps(answers, sort_keys=True, ensure_ascii=False, default=str)
+    return {
+        "tool": f"safehand {agent.__version__}",
+        "run_as": "administrator" if host.privileged else "ordinary user",
+        "taken": host.taken.isoformat(),
+        "valid_until": (host.taken + valid_for).isoformat(),
+        "sources": sources[:_SOURCES],
+        "more_sources": max(0, len(sources) - _SOURCES),
+        "digest": hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest(),
+    }
 
 
 def _run(check: Check, host: Host, bound: object) -> Finding:

@@ -158,7 +158,9 @@ class CapturedHost:
         if not isinstance(commands, list):
             raise ValueError('the capture\'s "commands" is not a list')
         self._commands: dict[tuple[str, ...], Any] = {
-            tuple(each["argv"]): each for each in commands if isinstance(each, dict)
+            tuple(each["argv"]): each
+            for each in commands
+            if isinstance(each, dict) and isinstance(each.get("argv"), list)
         }
 
     def read_bytes(self, path: str, /) -> bytes:

@@ -1,0 +1,264 @@
+"""Which security updates does apt know of that are not installed?
+
+Read from apt's own lists, signed by their maker, and dpkg's status: no network, no lock. The lists
+run to tens of megabytes, so awk leaves only the fields that matter; a last line `#complete` shows
+that nothing was cut off on the way.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from agent.checks import _dpkg
+from agent.checks._updates import Facts, Pending
+from agent.event import Outcome
+from agent.host import Host, Unreadable
+
+_COMPLETE = "#complete"
+_LISTS = "/var/lib/apt/lists"
+RELEASES = (
+    "/bin/sh",
+    "-c",
+    (
+        f"cd {_LISTS} && ls && for list in *Release; do "
+        '[ -f "$list" ] && awk \'FNR <= 40 && /^(Origin|Label|Suite|Codename|Date): /'
+        '{print FILENAME "\\t" $0}\' "$list"; done; echo "#complete"'
+    ),
+)
+"""Every name in the folder of lists, then the head of each release file."""
+PACKAGES = (
+    "/bin/sh",
+    "-c",
+    (
+        f"cd {_LISTS} && {{ /usr/lib/apt/apt-helper cat-file \"$@\" && echo '#complete'; }} | "
+        "awk '/^(Package|Version|Architecture): |^#complete$/'"
+    ),
+    "sh",
+)
+"""With the names of lists after it: what each offers. `cat-file` knows every compression."""
+SOME = (
+    "/bin/sh",
+    "-c",
+    (
+        f'cd {_LISTS} && wanted=$1 && shift && /usr/lib/apt/apt-helper cat-file "$@" | '
+        'grep -F -x -A 12 -e "$wanted" | grep -E "^(Package|Version|Architecture): "; '
+        'echo "#complete"'
+    ),
+    "sh",
+)
+"""With lines such as "Package: curl", and lists after it: what these offer of those packages."""
+INSTALLED = (
+    "/usr/bin/awk",
+    '/^(Package|Status|Version|Architecture): / {print} END {print "#complete"}',
+    "/var/lib/dpkg/status",
+)
+RESTART = ("/usr/bin/stat", "-c", "%Y", "/run/reboot-required")
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """One stanza of a Packages list or of dpkg's status."""
+
+    name: str
+    architecture: str
+    version: str
+    status: str = ""
+
+
+def collect(host: Host, facts: Mapping[str, str]) -> Facts:
+    """What apt knows on this machine. `facts` is its os-release. Raises Unreadable."""
+    codenames = {facts.get("VERSION_CODENAME", ""), facts.get("UBUNTU_CODENAME", "")} - {""}
+    names, releases = parse_releases(_complete(host, RELEASES))
+    security = [r for r, fields in releases.items() if is_security(fields, codenames)]
+    trouble = None
+    if not releases:
+        return Facts(host.taken, host.release)
+    if not security:
+        # A distribution that we know keeps its security updates in an archive of their own.
+        ours = any(f.get("Origin") in {"Debian", "Ubuntu"} for f in releases.values())
+        trouble = (
+            (
+                Outcome.FAIL,
+                "no-security-source",
+                "This machine takes updates from its maker, but not the security updates.",
+            )
+            if ours and codenames
+            else (
+                Outcome.UNKNOWN,
+                "security-source-not-recognised",
+                "None of this machine's sources of software is known to carry security updates.",
+            )
+        )
+        return Facts(host.taken, host.release, trouble=trouble)
+    lists = {r: _packages_of(r, names) for r in security}
+    listed = [_date(releases[r].get("Date", "")) for r in security]
+    if not all(lists.values()) or None in listed:
+        trouble = (
+            Outcome.UNKNOWN,
+            "update-list-incomplete",
+            "Part of this machine's list of security updates is missing.",
+        )
+        return Facts(host.taken, host.release, trouble=trouble)
+    wanted = sorted(name for found in lists.values() for name in found)
+    offered = parse_packages(_complete(host, (*PACKAGES, *wanted)))
+    installed = parse_packages(_complete(host, INSTALLED))
+    if not installed:
+        raise Unreadable("/var/lib/dpkg/status", "EMPTY")
+    pending = tuple(outstanding(installed, offered))
+    if pending:
+        pending = tuple(_dated(host, pending, names, releases, codenames))
+    return Facts(
+        taken=host.taken,
+        release=host.release,
+        listed=min(each for each in listed if each is not None),
+        pending=pending,
+        restart_since=_restart_since(host),
+    )
+
+
+def _dated(
+    host: Host,
+    pending: tuple[Pending, ...],
+    names: list[str],
+    releases: Mapping[str, Mapping[str, str]],
+    codenames: set[str],
+) -> Iterator[Pending]:
+    """The same, a few of them with a date by which they were surely released.
+
+    Debian takes security updates over into its point releases. A machine that lacks what its
+    release's own archive holds has lacked it since the date of that archive.
+    """
+    main = [
+        (release, published)
+        for release, fields in releases.items()
+        if fields.get("Codename") in codenames
+        and not is_security(fields, codenames)
+        and (published := _date(fields.get("Date", "")))
+    ]
+    late: dict[str, datetime] = {}
+    offered = {each.name: each.version for each in pending}
+    wanted = "\n".join(f"Package: {name}" for name in sorted(offered))
+    for release, published in main:
+        lists = sorted(_packages_of(release, names))
+        if not lists:
+            continue
+        try:
+            found = parse_packages(_complete(host, (*SOME, wanted, *lists)))
+        except Unreadable:
+            continue  # only the date is lost: the update is still pending
+        for package in found:
+            name = package.name
+            if name in offered and _dpkg.compare(package.version, offered[name]) >= 0:
+                late[name] = min(published, late.get(name, published))
+    for each in pending:
+        yield replace(each, no_later_than=late.get(each.name))
+
+
+def _complete(host: Host, argv: tuple[str, ...]) -> list[str]:
+    """The command's lines, without the last that shows that they are all there."""
+    done = host.run(argv, timeout_s=20)
+    lines = done.stdout.splitlines()
+    if done.exit != 0 or not lines or lines[-1] != _COMPLETE:
+        raise Unreadable(argv[2] if argv[1] != "-c" else "apt's lists", "INCOMPLETE")
+    return lines[:-1]
+
+
+def parse_releases(lines: list[str]) -> tuple[list[str], dict[str, dict[str, str]]]:
+    """The names in the folder, and the fields of each release file by its name."""
+    names: list[str] = []
+    releases: dict[str, dict[str, str]] = defaultdict(dict)
+    for line in lines:
+        file, tab, rest = line.partition("\t")
+        key, _, value = rest.partition(": ")
+        if tab:
+            releases[file][key] = value.strip()
+        else:
+            names.append(line)
+    return names, dict(releases)
+
+
+def is_security(fields: Mapping[str, str], codenames: set[str]) -> bool:
+    """True for the release file of this very release's security updates.
+
+    Debian: codename "bookworm-security", label "Debian-Security" (before bullseye the codename
+    was the release's own). Ubuntu and its ESM: suite "noble-security", codename "noble".
+    """
+    codename, suite = fields.get("Codename", ""), fields.get("Suite", "")
+    of_this = codename in codenames or codename.removesuffix("-security") in codenames
+    return of_this and (
+        codename.endswith("-security")
+        or suite.endswith("-security")
+        or fields.get("Label") == "Debian-Security"
+    )
+
+
+def _packages_of(release: str, names: list[str]) -> list[str]:
+    prefix = release.removesuffix("InRelease").removesuffix("Release")
+    return [n for n in names if n.startswith(prefix) and "_Packages" in n[len(prefix) - 1 :]]
+
+
+def parse_packages(lines: list[str]) -> list[Package]:
+    """The stanzas; one without a version (never installed) is left out."""
+    return [
+        Package(
+            fields["Package"],
+            fields.get("Architecture", ""),
+            fields["Version"],
+            fields.get("Status", ""),
+        )
+        for fields in _stanzas(lines)
+        if "Version" in fields
+    ]
+
+
+def _stanzas(lines: list[str]) -> Iterator[dict[str, str]]:
+    stanza: dict[str, str] = {}
+    for line in lines:
+        key, _, value = line.partition(": ")
+        if key == "Package" and stanza:
+            yield stanza
+            stanza = {}
+        stanza[key] = value
+    if "Package" in stanza:
+        yield stanza
+
+
+def outstanding(installed: list[Package], offered: list[Package]) -> Iterator[Pending]:
+    """Each installed package for which a newer security version is offered."""
+    newest: dict[str, list[Package]] = defaultdict(list)
+    for package in offered:
+        newest[package.name].append(package)
+    for package in installed:
+        if not package.status.endswith(" installed"):
+            continue
+        fitting = [
+            each.version
+            for each in newest.get(package.name, ())
+            if "all" in (each.architecture, package.architecture)
+            or each.architecture == package.architecture
+        ]
+        best = max(fitting, key=_dpkg.newest, default=package.version)
+        if _dpkg.compare(best, package.version) > 0:
+            yield Pending(package.name, best)
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        parsed = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+
+
+def _restart_since(host: Host) -> datetime | None:
+    """Since when `/run/reboot-required` stands there (update-notifier, unattended-upgrades)."""
+    if "reboot-required" not in host.list_directory("/run"):
+        return None
+    text = host.run(RESTART).stdout.strip()
+    if not text.isdecimal():
+        raise Unreadable("/run/reboot-required", "UNPARSED")
+    return datetime.fromtimestamp(int(text), UTC)
