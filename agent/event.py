@@ -256,6 +256,11 @@ class Place:
     sequence: int
     """1, 2, 3 … without gaps inside one boot."""
 
+    @property
+    def uid(self) -> str:
+        """OCSF `metadata.uid`."""
+        return f"{self.device}:{self.boot}:{self.sequence}"
+
 
 def canonical(value: JSON) -> bytes:
     """The bytes that are signed and digested: RFC 8785 JSON, which for our values (no floats,
@@ -290,7 +295,7 @@ def event_bytes(body: Body, place: Place, *, hostname: str) -> bytes:
                 "version": agent.__version__,
             },
             "event_code": body.code,
-            "uid": f"{place.device}:{place.boot}:{place.sequence}",
+            "uid": place.uid,
             "sequence": place.sequence,
         },
         # OCSF device.type_id 0: what kind of machine this is is not for the agent to guess.

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-import agent
+from agent import __version__
 
 if TYPE_CHECKING:
     from agent.policy import Policy
@@ -35,14 +35,22 @@ def settings(args: argparse.Namespace) -> Settings:
     return load(args.settings)
 
 
-def policies(args: argparse.Namespace) -> Policy:
-    """The policies in force: `--policies`, else the settings', else those that came with us."""
+def policy_directory(args: argparse.Namespace) -> Path:
+    """Where the policies are: `--policies`, else the settings', else those that came with us."""
     from agent import policy
 
-    if args.policies is not None:
-        return policy.read(args.policies)
+    named: Path | None = args.policies
+    if named is not None:
+        return named
     chosen = settings(args).policies
-    return policy.read(Path(chosen).expanduser() if chosen else policy.default_directory())
+    return Path(chosen).expanduser() if chosen else policy.default_directory()
+
+
+def policies(args: argparse.Namespace) -> Policy:
+    """The policies as they stand in the folder that `policy_directory` names."""
+    from agent import policy
+
+    return policy.read(policy_directory(args))
 
 
 def _commands() -> list[str]:
@@ -54,29 +62,37 @@ def _module(command: str) -> ModuleType:
     return importlib.import_module(f"agent.cli.{command}")
 
 
-def _parser(asked: str | None) -> argparse.ArgumentParser:
-    """A parser that knows the command that was asked for, or all of them where none was."""
-    common = argparse.ArgumentParser(add_help=False)
+def _common() -> argparse.ArgumentParser:
+    """What every command takes, anywhere among its words."""
+    common = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     for name, meta, text in (
         ("--settings", "FILE", "this installation's settings (default: the system's)"),
         ("--policies", "DIR", "the folder of policies (default: the settings', else our own)"),
     ):
-        common.add_argument(name, type=Path, metavar=meta, default=argparse.SUPPRESS, help=text)
+        common.add_argument(name, type=Path, metavar=meta, help=text)
+    return common
+
+
+def _parser(asked: str | None, common: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """A parser that knows the command that was asked for, or all of them where none was."""
     parser = argparse.ArgumentParser(
         prog="safehand",
         description="Carries out an organisation's data-handling procedure, and proves it is kept.",
         parents=[common],
     )
-    parser.set_defaults(settings=None, policies=None)
-    parser.add_argument("--version", action="version", version=f"safehand {agent.__version__}")
+    parser.add_argument("--version", action="version", version=f"safehand {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in [asked] if asked else _commands():
         module = _module(name)
+        # The shared options are read before the command's own; here they are for its help.
         each = commands.add_parser(
-            name, help=module.HELP, description=module.HELP, parents=[common]
+            name,
+            help=module.HELP,
+            description=module.HELP,
+            parents=[common],
         )
-        module.arguments(each)
         each.set_defaults(run=module.run)
+        module.arguments(each)
     return parser
 
 
@@ -84,12 +100,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Do what the arguments ask; the exit code. Never a traceback for what a person can mend."""
     words = list(sys.argv[1:] if argv is None else argv)
     if words == ["--version"]:  # answered before any parser is built
-        print(f"safehand {agent.__version__}")  # noqa: T201 -- the answer
+        print(f"safehand {__version__}")
         return 0
-    known = _commands()
-    # Only a first word is safe to take for the command: after an option it may be its value.
-    asked = words[0] if words and words[0] in known else None
-    args = _parser(asked).parse_args(words)
+    common = _common()
+    shared, words = common.parse_known_args(words)
+    asked = words[0] if words and words[0] in _commands() else None
+    args = _parser(asked, common).parse_args(words)
+    args.settings, args.policies = shared.settings, shared.policies
     try:
         code: int = args.run(args)
     except KeyboardInterrupt:
@@ -101,6 +118,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (OSError, ValueError) as problem:
         if os.environ.get(_DEBUG):
             raise
-        print(f"safehand: {problem}", file=sys.stderr)  # noqa: T201 -- the program's edge
+        print(f"safehand: {problem}", file=sys.stderr)
         return 2
     return code

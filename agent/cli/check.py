@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
 
     found = checks.discover()
     if args.list:
-        print(table(found), end="")  # noqa: T201 -- the answer
+        print(table(found), end="")
         return 0
     if absent := [each for each in args.ids if each not in found]:
         raise ValueError(f"there is no check {absent[0]!r}; known are: {', '.join(found)}.")
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
         import json
 
         for finding in findings:
-            print(json.dumps(as_json(finding), ensure_ascii=False))  # noqa: T201
+            print(json.dumps(as_json(finding, found[finding.check]), ensure_ascii=False))
     elif len(args.ids) == 1:
         clauses = policy.procedure(rules)
         _explain(findings[0], found[args.ids[0]], clauses, sys.stdout)
@@ -81,8 +81,10 @@ def _host(capture: Path | None) -> Host:
         raise ValueError(f"{capture}: {problem}") from problem
 
 
-def as_json(finding: Finding) -> dict[str, object]:
-    """DESIGN.md's keys first, then the words and the evidence."""
+def as_json(finding: Finding, check: Check) -> dict[str, object]:
+    """DESIGN.md's keys first, then the words and the evidence, and what the agent needs to
+    report the finding and to look again in time.
+    """
     return {
         "check": finding.check,
         "outcome": finding.outcome.value,
@@ -94,6 +96,8 @@ def as_json(finding: Finding) -> dict[str, object]:
         "explanation": finding.explanation,
         "remedy": finding.remedy,
         "evidence": dict(finding.evidence),
+        "clauses": check.clauses,
+        "watch": {platform.value: paths for platform, paths in check.watch.items()},
     }
 
 

@@ -97,7 +97,9 @@ def test_no_line_is_wider_than_the_terminal(columns: str, monkeypatch: pytest.Mo
 
 def test_every_part_is_in_the_json() -> None:
     finding = Finding("example", Outcome.FAIL, "bad", (Scope("a", Outcome.FAIL, "bad"),))
-    assert check.as_json(finding)["scope"] == [{"name": "a", "outcome": "fail", "reason": "bad"}]
+    line = check.as_json(finding, checks.discover()["os-updates"])
+    assert line["scope"] == [{"name": "a", "outcome": "fail", "reason": "bad"}]
+    assert line["clauses"]
 
 
 def test_readme_lists_every_check(capsys: pytest.CaptureFixture[str]) -> None:

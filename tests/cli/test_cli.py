@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
 from pathlib import Path
@@ -61,6 +62,38 @@ def test_what_goes_wrong_is_an_exit_code_and_a_sentence(
     err = capsys.readouterr().err
     assert "Traceback" not in err
     assert code == 130 or err.startswith("safehand: ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--policies", "X", "policy", "lint"],
+        ["policy", "--policies", "X", "lint"],
+        ["policy", "lint", "--policies=X"],
+    ],
+)
+def test_shared_options_stand_anywhere(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main([word.replace("X", str(tmp_path)) for word in words]) == 0
+    assert str(tmp_path) in capsys.readouterr().out
+
+
+def test_what_follows_two_dashes_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    def run(args: argparse.Namespace) -> int:
+        seen.extend(args.file)
+        return 0
+
+    def arguments(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("file", nargs="+")
+
+    command = SimpleNamespace(HELP="x", arguments=arguments, run=run)
+    monkeypatch.setattr(cli, "_commands", lambda: ["read"])
+    monkeypatch.setattr(cli, "_module", lambda _: command)
+    assert cli.main(["read", "--", "--odd-name", "plain"]) == 0
+    assert seen == ["--odd-name", "plain"]
 
 
 def test_the_named_policies_are_used(tmp_path: Path) -> None:

@@ -1,0 +1,33 @@
+"""Which room reads which policy file?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from agent import checks, detectors, policy
+from agent.cli import _coverage
+from agent.policy import Policy
+
+AREAS: Mapping[str, Callable[[Policy], object]] = {
+    "checks": lambda p: checks.parameters(p, checks.discover()),
+    "detectors": lambda p: p.bind_each(
+        "detectors", {each.id: each.parameters for each in detectors.discover().values()}
+    ),
+    "organisation": policy.organisation,
+    "procedure": _coverage.table,
+}
+"""For each file of the policy folder, by name without ending, what reads it whole: the typed
+parameters it stands for. Each raises TomlError for what it cannot use.
+"""
+
+
+def read_all(found: Policy) -> dict[str, object]:
+    """Every area's parameters, the defaults where a file is absent.
+
+    Raises TomlError for the first thing that is wrong, also for a file that no area reads.
+    """
+    for name, file in found.files.items():
+        if name not in AREAS:
+            known = ", ".join(f"{each}.toml" for each in sorted(AREAS))
+            raise file.error((), f"no part of Safehand reads this file; they are: {known}.")
+    return {name: read(found) for name, read in AREAS.items()}

@@ -1,0 +1,62 @@
+"""`safehand agent run`: the background agent of this device."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from agent import cli
+
+HELP = "run the background agent of this device"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    run_parser = actions.add_parser("run", help="run until stopped (a service does this)")
+    run_parser.add_argument(
+        "--once", action="store_true", help="check, report and ship once, then end"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    import asyncio
+
+    from agent.daemon.policy_keeper import PolicyKeeper
+    from agent.daemon.run import Daemon, Schedule
+    from agent.delivery import identity
+    from agent.delivery.shipper import NotSent, Shipper
+    from agent.delivery.spool import open_here
+    from agent.delivery.transport import HttpTransport
+
+    settings = cli.settings(args)
+    state = settings.state_directory
+    who = identity.load(state)
+    enrolment = identity.load_enrolment(state)
+    if enrolment is None:
+        raise ValueError(
+            f"this device ({state}) is not enrolled yet. Ask for a token and run "
+            "`safehand enrol URL --token TOKEN`."
+        )
+    url = enrolment.url
+    policies = cli.policy_directory(args)
+    daemon = Daemon(
+        schedule=Schedule(settings.agent.heartbeat_s, settings.agent.checks_s),
+        keeper=PolicyKeeper(policies, state),
+        policies=policies,
+        open_spool=lambda: open_here(state, max_mb=settings.agent.spool_max_mb),
+        shipper=lambda spool: Shipper(spool, who, HttpTransport(url)),
+        say=_say,
+    )
+    if not args.once:
+        _say(f"reporting to {url} as {enrolment.asset} ({who.device})")
+        asyncio.run(daemon.run())
+        _say("stopped")
+        return 0
+    try:
+        return 0 if asyncio.run(daemon.once()) else 1
+    except NotSent as problem:
+        raise ValueError(f"{problem}. The events wait on this device.") from problem
+
+
+def _say(sentence: str) -> None:
+    print(f"safehand agent: {sentence}", file=sys.stderr, flush=True)

@@ -1,0 +1,46 @@
+"""`safehand enrol`: makes this device known to the central log."""
+
+from __future__ import annotations
+
+import argparse
+
+from agent import cli
+
+HELP = "make this device known to the central log, with a one-time token"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("url", metavar="URL", help="the central log's address")
+    parser.add_argument("--token", required=True, help="from `safehand central token NAME`")
+
+
+def run(args: argparse.Namespace) -> int:
+    import socket
+
+    from agent.delivery import identity
+    from agent.delivery.shipper import NotSent, enrol
+    from agent.delivery.transport import HttpTransport
+    from agent.host.local import this_platform
+
+    state = cli.settings(args).state_directory
+    who = identity.load(state)
+    known = identity.load_enrolment(state)
+    transport = HttpTransport(args.url)
+    try:
+        enrolment = enrol(
+            transport,
+            who,
+            url=args.url,
+            token=args.token,
+            hostname=socket.gethostname(),
+            platform=this_platform().value,
+        )
+    except NotSent as problem:
+        raise ValueError(str(problem)) from problem
+    finally:
+        transport.close()
+    identity.save_enrolment(state, enrolment)
+    moved = f" (it reported to {known.url} before)" if known and known.url != args.url else ""
+    print(f"This device is enrolled as {enrolment.asset}, {who.device}{moved}.")
+    print("Start the agent with `safehand agent run`, or as a service.")
+    return 0

@@ -1,0 +1,265 @@
+"""What does the agent do from its start to its stop?
+
+Four things, each in its own time: heartbeats, checks, delivery, and following the policies.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from agent import event
+from agent.daemon import findings, notify
+from agent.daemon.findings import Checked
+from agent.daemon.policy_keeper import InForce, PolicyKeeper, watch
+from agent.delivery.shipper import BackOff, NotSent, Shipper
+from agent.delivery.spool import Spool, SpoolFullError
+from agent.event import Body, Severity
+
+_SETTLE_S = 0.5  # an editor writes a file in several steps; look when it has finished
+_LOOK_FOR_OTHERS_S = 5.0  # the mail gateway and commands append to the same spool
+_TRY_SPOOL_AGAIN_S = 30.0
+_MOST_UNSPOOLED = 1000  # while the disk is full; checks repeat, so older ones are superseded
+_LAST_DELIVERY_S = 3.0
+_SKEW_WORTH_TELLING = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How often, in seconds."""
+
+    heartbeat_s: float
+    checks_s: float
+
+
+class Daemon:
+    """The running agent. Times are aware; `say` gets sentences for the service's journal."""
+
+    def __init__(
+        self,
+        *,
+        schedule: Schedule,
+        keeper: PolicyKeeper,
+        policies: Path,
+        open_spool: Callable[[], Spool],
+        shipper: Callable[[Spool], Shipper],
+        check: Callable[[Path], Awaitable[tuple[Checked, ...]]] = findings.run,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        say: Callable[[str], None],
+    ) -> None:
+        self._schedule = schedule
+        self._keeper = keeper
+        self._policies = policies
+        self._open_spool = open_spool
+        self._new_shipper = shipper
+        self._check = check
+        self._clock = clock
+        self._say = say
+        self._unspooled: deque[Body] = deque(maxlen=_MOST_UNSPOOLED)
+        self._outcomes: Counter[str] = Counter()
+        self._told_skew = False
+
+    async def run(self) -> None:
+        """Until SIGTERM or SIGINT; what can be delivered in a few seconds then still is.
+
+        Raises TomlError where the policies are broken and there never were good ones.
+        """
+        loop = asyncio.get_running_loop()
+        self._stop = asyncio.Event()
+        self._appended = asyncio.Event()
+        self._look = asyncio.Event()
+        self._edited = asyncio.Event()
+        _on_signals(loop, self._stop.set)
+        # SQLite and the connection belong to one thread; the loop itself never waits for either.
+        delivery = ThreadPoolExecutor(1, "delivery")
+        self._spool = self._open_spool()
+        shipper = await loop.run_in_executor(
+            delivery, lambda: self._new_shipper(self._open_spool())
+        )
+        self._in_force = await self._keeper.refresh()
+        self._tell_policy(self._in_force)
+        end_watching = watch(self._policies, lambda: loop.call_soon_threadsafe(self._edited.set))
+        notify.notify("READY=1")
+        tasks = [
+            asyncio.create_task(each)
+            for each in (
+                self._heartbeats(),
+                self._checks(),
+                self._deliver(delivery, shipper),
+                self._follow_policies(),
+                self._signs_of_life(),
+            )
+        ]
+        try:
+            stopped = asyncio.create_task(self._stop.wait())
+            done, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
+            for each in done:
+                each.result()  # a task that ended by itself broke: say so, do not limp on
+        finally:
+            notify.notify("STOPPING=1")
+            for each in tasks:
+                each.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            end_watching()
+            with suppress(TimeoutError, NotSent, SpoolFullError):
+                async with asyncio.timeout(_LAST_DELIVERY_S):
+                    while await loop.run_in_executor(delivery, shipper.ship):
+                        pass
+            delivery.shutdown(wait=False, cancel_futures=True)
+            self._spool.close()
+
+    async def once(self) -> bool:
+        """One run of everything; True where nothing was found wrong. Raises NotSent where the
+        log could not be reached: then the events wait in the spool.
+        """
+        self._appended = asyncio.Event()
+        self._spool = self._open_spool()
+        self._in_force = await self._keeper.refresh()
+        self._tell_policy(self._in_force)
+        self._take(await self._check(self._in_force.directory))
+        self._report(self._heartbeat())
+        shipper = self._new_shipper(self._spool)
+        while shipper.ship():
+            pass
+        self._spool.close()
+        return not self._in_force.problem and self._outcomes.keys() <= {"pass", "not-applicable"}
+
+    async def _heartbeats(self) -> None:
+        while True:
+            self._report(self._heartbeat())
+            await asyncio.sleep(self._schedule.heartbeat_s)
+
+    def _heartbeat(self) -> Body:
+        return event.heartbeat(
+            self._clock(), policies=self._in_force.digest, outcomes=self._outcomes
+        )
+
+    async def _checks(self) -> None:
+        while True:
+            self._look.clear()
+            self._take(await self._check(self._in_force.directory))
+            await _either(self._look, self._schedule.checks_s)
+
+    def _take(self, checked: Iterable[Checked]) -> None:
+        self._outcomes = Counter()
+        for each in checked:
+            self._outcomes[each.finding.outcome.value] += 1
+            self._report(event.found(each.finding, self._clock(), clauses=each.clauses))
+
+    async def _deliver(self, delivery: ThreadPoolExecutor, shipper: Shipper) -> None:
+        loop = asyncio.get_running_loop()
+        back_off = BackOff()
+        said = ""
+        while True:
+            self._appended.clear()
+            try:
+                shipped = await loop.run_in_executor(delivery, shipper.ship)
+            except NotSent as problem:
+                if str(problem) != said:
+                    said = str(problem)
+                    self._say(f"{said}; events wait in the spool until it does")
+                await asyncio.sleep(back_off.next_s(problem.retry_after_s))
+                continue
+            except SpoolFullError as problem:
+                self._say(str(problem))
+                await asyncio.sleep(_TRY_SPOOL_AGAIN_S)
+                continue
+            back_off.reset()
+            if said:
+                said = ""
+                self._say("the central log answers again")
+            if shipped is None:
+                await _either(self._appended, _LOOK_FOR_OTHERS_S)
+            else:
+                self._tell_skew(shipped.skew)
+
+    async def _follow_policies(self) -> None:
+        while True:
+            await self._edited.wait()
+            await asyncio.sleep(_SETTLE_S)
+            self._edited.clear()
+            before = self._in_force
+            self._in_force = await self._keeper.refresh()
+            if self._in_force != before:
+                self._tell_policy(self._in_force)
+                self._look.set()
+
+    async def _signs_of_life(self) -> None:
+        every_s = notify.watchdog_s()
+        while True:
+            # Also the time to try again what a full disk refused.
+            await asyncio.sleep(every_s or _TRY_SPOOL_AGAIN_S)
+            notify.notify("WATCHDOG=1")
+            if self._unspooled:
+                self._flush()
+
+    def _tell_policy(self, in_force: InForce) -> None:
+        if not in_force.problem:
+            self._say(f"policies in force: {in_force.digest[:12]}")
+            return
+        self._say(f"{in_force.problem} The policies before this edit stay in force.")
+        self._report(
+            event.noticed(
+                "policy-broken",
+                self._clock(),
+                message=f"{in_force.problem} The policies before this edit stay in force.",
+                severity=Severity.HIGH,
+                detail={"in_force": in_force.digest},
+            )
+        )
+
+    def _tell_skew(self, skew: timedelta) -> None:
+        far = abs(skew) >= _SKEW_WORTH_TELLING
+        if far and not self._told_skew:
+            minutes = round(skew.total_seconds() / 60)
+            wrong = "slow" if minutes > 0 else "fast"
+            message = f"This device's clock is {abs(minutes)} minutes {wrong}."
+            self._say(f"{message} Set it; events are sent all the same.")
+            self._report(
+                event.noticed(
+                    "clock-skew",
+                    self._clock(),
+                    message=message,
+                    severity=Severity.MEDIUM,
+                    detail={"server_minus_device_s": round(skew.total_seconds())},
+                )
+            )
+        self._told_skew = far
+
+    def _report(self, body: Body) -> None:
+        self._unspooled.append(body)
+        self._flush()
+
+    def _flush(self) -> None:
+        """Appends what is to be told, oldest first; what finds no room is tried again later."""
+        while self._unspooled:
+            try:
+                self._spool.append(self._unspooled[0])
+            except SpoolFullError as problem:
+                self._say(str(problem))
+                return
+            self._unspooled.popleft()
+            self._appended.set()
+
+
+async def _either(wake: asyncio.Event, timeout_s: float) -> None:
+    """Waits for the event, but not longer than the time."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(timeout_s):
+            await wake.wait()
+
+
+def _on_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        if sys.platform == "win32":  # asyncio has no signal handlers there
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
+        else:
+            loop.add_signal_handler(number, stop)
