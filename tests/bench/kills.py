@@ -79,7 +79,7 @@ def main() -> int:
         producer.join()
         here.wait_until_empty(timeout_s=600)
         with contextlib.closing(sqlite3.connect(here.database())) as database:
-            rows = database.execute("SELECT bytes FROM event").fetchall()
+            rows = database.execute("SELECT body FROM event").fetchall()
         bodies = [json.loads(row[0]) for row in rows]
         found = Counter(b["message"] for b in bodies if b["metadata"]["event_code"] == CODE)
         lost = args.events - len(found)
