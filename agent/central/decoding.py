@@ -13,7 +13,16 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from agent.central.store import CheckResult, Fact, Heartbeat, Held, Part, Received, Released
+from agent.central.store import (
+    CheckResult,
+    Dropped,
+    Fact,
+    Heartbeat,
+    Held,
+    Part,
+    Received,
+    Released,
+)
 from agent.event import OCSF_VERSION, Outcome, Place, Severity
 
 MAX_EVENT_BYTES = 256 * 1024
@@ -25,6 +34,7 @@ _LARGEST = 2**53 - 1  # RFC 8259 section 6: what every JSON reader keeps exact
 Code = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 Id = Annotated[str, Meta(pattern=r"^[\x21-\x7e]+$", max_length=128)]
 Text = Annotated[str, Meta(max_length=4096)]
+Number = Annotated[int, Meta(ge=1, le=_LARGEST)]
 Count = Annotated[int, Meta(ge=0, le=_LARGEST)]
 
 
@@ -51,7 +61,7 @@ class _Metadata(Struct):
     version: Literal["1.7.0"]
     event_code: Code
     uid: str
-    sequence: Annotated[int, Meta(ge=1, le=_LARGEST)]
+    sequence: Number
 
 
 class _Device(Struct):
@@ -123,6 +133,14 @@ class _HoldEvent(Struct):
     unmapped: _HoldUnmapped
 
 
+class _DroppedUnmapped(Struct):
+    sequences: list[tuple[Number, Number]]
+
+
+class _DroppedEvent(Struct):
+    unmapped: _DroppedUnmapped
+
+
 def _heartbeat(event: _HeartbeatEvent) -> Heartbeat:
     said = event.unmapped
     return Heartbeat(
@@ -154,6 +172,8 @@ def _fact(code: str, document: dict[str, Any]) -> Fact | None:
             return Held(held.hold, held.personal_data, tuple(held.reasons))
         case "hold-released" | "hold-rejected" | "hold-expired":
             return Released(msgspec.convert(document, _HoldEvent).unmapped.hold)
+        case "spool-dropped":
+            return Dropped(tuple(msgspec.convert(document, _DroppedEvent).unmapped.sequences))
         case _:
             return None
 
@@ -186,17 +206,17 @@ def decode(line: bytes, *, signer: str) -> Received | Refusal:
 
 def _consistent(event: _Event) -> bool:
     """True where the ids that OCSF and we derive from one another agree."""
-    place = f"{event.device.uid}:{event.device.boot_uid}:{event.metadata.sequence}"
+    place = Place(event.device.uid, event.device.boot_uid, event.metadata.sequence)
     return (
         event.metadata.version == OCSF_VERSION
         and event.category_uid == event.class_uid // 1000
         and event.type_uid == event.class_uid * 100 + event.activity_id
-        and event.metadata.uid == place
+        and event.metadata.uid == place.uid
     )
 
 
 class _NumberMetadata(Struct):
-    sequence: Annotated[int, Meta(ge=0, le=_LARGEST)]
+    sequence: Count
 
 
 class _NumberDevice(Struct):

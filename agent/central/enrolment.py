@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-import uuid
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from agent.central.store import Changes, Device, Milliseconds, Token
+from agent.delivery.identity import device_id
 
 MAX_HOURS = 24
 _TOKEN_BYTES = 32  # 256 bits: nobody guesses it, so a fast digest is enough to keep
@@ -83,7 +83,7 @@ def enrol(
     if kept.expires < milliseconds(now):
         raise Refused(Reason.EXPIRED)
     device = Device(
-        id=there.id if there else str(uuid.uuid4()),
+        id=there.id if there else device_id(public_key),
         asset=kept.asset,
         public_key=public_key,
         hostname=hostname,

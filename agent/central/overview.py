@@ -131,7 +131,7 @@ def overview(snapshot: Snapshot, now: datetime, *, heartbeat_s: int) -> Overview
     for row in snapshot.findings:
         of_device = counts.setdefault(row.device, {})
         of_device[row.result.outcome] = of_device.get(row.result.outcome, 0) + 1
-    broken = {row.device for row in (*snapshot.gaps, *snapshot.alarms)}
+    broken = {gap.device for gap in snapshot.gaps} | {alarm.device for alarm in snapshot.alarms}
     devices = tuple(
         _device(
             row,

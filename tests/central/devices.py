@@ -82,6 +82,16 @@ def a_notice(at: datetime = NOW) -> Body:
     )
 
 
+def a_drop(*ranges: tuple[int, int]) -> Body:
+    return noticed(
+        "spool-dropped",
+        NOW,
+        message="The spool was full.",
+        severity=Severity.MEDIUM,
+        detail={"sequences": ranges},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class MadeUpDevice:
     """One enrolled device."""

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
 from agent.central.decoding import MAX_EVENT_BYTES, Reason, Refusal, decode
-from agent.central.store import CheckResult, Heartbeat, Held, Part, Received, Released
+from agent.central.store import CheckResult, Dropped, Heartbeat, Held, Part, Received, Released
 from agent.event import Body, Outcome, Place, Severity, canonical, event_bytes, noticed
 from tests.central.devices import (
     NOW,
     MadeUpDevice,
+    a_drop,
     a_finding,
     a_heartbeat,
     a_held_message,
@@ -46,6 +47,7 @@ def test_what_each_kind_of_event_says() -> None:
         ),
         (a_held_message(), Held("7f3a", {"nhs-number": 3}, ("no-secure-tag",))),
         (a_release(), Released("7f3a")),
+        (a_drop((2, 4), (7, 7)), Dropped(((2, 4), (7, 7)))),
         (a_notice(), None),
     ]
     for sequence, (body, fact) in enumerate(said, 1):
@@ -104,6 +106,8 @@ def changed(body: Body, *path: str | int, to: object) -> bytes:
         changed(a_held_message(), "unmapped", "hold", to=None),
         changed(a_held_message(), "unmapped", "hold", to="two words"),
         changed(a_release(), "unmapped", to={}),
+        changed(a_drop((1, 2)), "unmapped", "sequences", to=[[1, 2, 3]]),
+        changed(a_drop((1, 2)), "unmapped", "sequences", to=[[0, 2]]),
     ],
 )
 def test_what_is_no_event_of_ours(line: bytes) -> None:

@@ -103,7 +103,18 @@ class Released:
     hold: str
 
 
-Fact = Heartbeat | CheckResult | Held | Released
+Range = tuple[int, int]
+"""Numbers of one stream, both ends included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """The device says that it never sent these: its spool was full."""
+
+    ranges: tuple[Range, ...]
+
+
+Fact = Heartbeat | CheckResult | Held | Released | Dropped
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +176,12 @@ class HeldRow:
 
 @dataclass(frozen=True, slots=True)
 class GapRow:
-    """Events that a device numbered and that never came."""
+    """Events that a device numbered, and that neither came nor were said to be dropped."""
 
     device: str
     boot: str
     missing: int
-    ranges: tuple[tuple[int, int], ...]
+    ranges: tuple[Range, ...]
     """The first few runs of missing numbers, both ends included."""
 
 

@@ -16,6 +16,7 @@ from agent.central.store import (
     CheckResult,
     Device,
     DeviceRow,
+    Dropped,
     FindingRow,
     GapRow,
     Heartbeat,
@@ -24,6 +25,7 @@ from agent.central.store import (
     Milliseconds,
     NoticeRow,
     Part,
+    Range,
     Received,
     Released,
     Snapshot,
@@ -47,7 +49,8 @@ def _translated(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, SchemaError) as problem:
-        if getattr(problem, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+        # A disk that fills while the journal grows shows as a failed write, not as "full".
+        if getattr(problem, "sqlite_errorname", "") in {"SQLITE_FULL", "SQLITE_IOERR_WRITE"}:
             raise StoreFullError(
                 f"{path}: the disk is full, so nothing more can be stored. "
                 "Free some space; devices keep their events and send them again."
@@ -186,18 +189,38 @@ def _held(reader: sqlite3.Connection) -> Iterator[HeldRow]:
 
 def _gaps(reader: sqlite3.Connection) -> Iterator[GapRow]:
     streams = reader.execute(
-        "SELECT id, device, boot, last, last - events FROM stream"
-        " WHERE last > events ORDER BY device, id"
+        "SELECT id, device, boot FROM stream WHERE last > events ORDER BY device, id"
     ).fetchall()
-    for stream, device, boot, last, missing in streams:
-        ranges = reader.execute(
+    for stream, device, boot in streams:
+        missing = reader.execute(
             "SELECT before + 1, sequence - 1 FROM ("
             " SELECT sequence, lag(sequence, 1, 0) OVER (ORDER BY sequence) AS before"
-            " FROM event WHERE stream = ? AND sequence <= ?"
-            ") WHERE sequence > before + 1 LIMIT ?",
-            (stream, last, _GAP_RANGES),
+            " FROM event WHERE stream = ?"
+            ") WHERE sequence > before + 1",
+            (stream,),
         ).fetchall()
-        yield GapRow(device, boot, missing, tuple(ranges))
+        dropped = reader.execute(
+            "SELECT first, last FROM dropped WHERE stream = ? ORDER BY first", (stream,)
+        ).fetchall()
+        if unexplained := without(missing, dropped):
+            number = sum(last - first + 1 for first, last in unexplained)
+            yield GapRow(device, boot, number, tuple(unexplained[:_GAP_RANGES]))
+
+
+def without(ranges: Sequence[Range], others: Sequence[Range]) -> list[Range]:
+    """The parts of `ranges` that none of `others` holds; both sorted, both ends included."""
+    left: list[Range] = []
+    for first, last in ranges:
+        for start, end in others:
+            if start > last:
+                break
+            if end >= first:
+                if start > first:
+                    left.append((first, start - 1))
+                first = end + 1
+        if first <= last:
+            left.append((first, last))
+    return left
 
 
 def _notices(reader: sqlite3.Connection) -> Iterator[NoticeRow]:
@@ -321,6 +344,12 @@ class SqliteChanges:
                 self._put_hold(event, held)
             case Released() as released:
                 self._close_hold(event, released)
+            case Dropped(ranges):
+                self._db.executemany(
+                    "INSERT INTO dropped (stream, first, last) VALUES (?, ?, ?)"
+                    " ON CONFLICT DO NOTHING",
+                    [(stream, first, last) for first, last in ranges],
+                )
             case None:
                 pass
         return Added.STORED

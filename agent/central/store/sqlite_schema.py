@@ -30,6 +30,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             events INTEGER NOT NULL DEFAULT 0,
             UNIQUE (device, boot)
         ) STRICT""",
+        # Numbers that a device says it dropped, its spool being full: a gap that is explained.
+        """CREATE TABLE dropped (
+            stream INTEGER NOT NULL REFERENCES stream,
+            first INTEGER NOT NULL,
+            last INTEGER NOT NULL,
+            PRIMARY KEY (stream, first, last)
+        ) STRICT""",
         # `position` is the order of arrival and of the log; `body` are the bytes as they came.
         """CREATE TABLE event (
             position INTEGER PRIMARY KEY,

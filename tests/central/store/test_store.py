@@ -18,6 +18,7 @@ from agent.event import Body, Outcome, moment
 from tests.central.devices import (
     NOW,
     MadeUpDevice,
+    a_drop,
     a_finding,
     a_heartbeat,
     a_held_message,
@@ -79,6 +80,15 @@ def test_gaps(store: SqliteStore) -> None:
     assert (gap.device, gap.boot, gap.missing) == (device.id, "boot-1", 6)
     assert gap.ranges == ((1, 2), (5, 8))
     add(store, events(device, *((n, a_heartbeat()) for n in (1, 2, 5, 6, 7, 8))))
+    assert store.snapshot().gaps == ()
+
+
+def test_a_gap_that_the_device_explained_is_none(store: SqliteStore) -> None:
+    device = enrolled(store)
+    add(store, events(device, (1, a_heartbeat()), (9, a_drop((2, 4), (6, 20)))))
+    (gap,) = store.snapshot().gaps
+    assert (gap.missing, gap.ranges) == (1, ((5, 5),))
+    add(store, events(device, (10, a_drop((5, 5)))))
     assert store.snapshot().gaps == ()
 
 
