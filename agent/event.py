@@ -128,8 +128,6 @@ class Body:
     """When it happened, aware."""
     fields: Mapping[str, JSON]
     """The class's own attributes, beside the ones that every event has."""
-    profiles: tuple[str, ...] = ()
-    """OCSF profiles that lend it attributes which its class does not have by itself."""
 
 
 def _ocsf_time(moment: datetime) -> int:
@@ -137,13 +135,10 @@ def _ocsf_time(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
-def heartbeat(
-    time: datetime, *, policies: str, outcomes: Mapping[str, int], interval_s: int | None = None
-) -> Body:
+def heartbeat(time: datetime, *, policies: str, outcomes: Mapping[str, int]) -> Body:
     """This device is alive: which policies it carries out, and how many checks ended how.
 
-    `policies` is the digest of the policy files; `outcomes` counts checks by outcome;
-    `interval_s` says when the next one is due, so that the log knows when to miss it.
+    `policies` is the digest of the policy files; `outcomes` counts checks by outcome.
     Device Config State Change (5019), activity 1 "Log".
     """
     return Body(
@@ -152,13 +147,7 @@ def heartbeat(
         activity_id=1,
         severity=Severity.INFORMATIONAL,
         time=time,
-        fields={
-            "unmapped": {
-                "policies": policies,
-                "outcomes": dict(outcomes),
-                "interval_s": interval_s,
-            }
-        },
+        fields={"unmapped": {"policies": policies, "outcomes": dict(outcomes)}},
     )
 
 
@@ -244,8 +233,7 @@ def mail_screened(
             "direction_id": 2,
             "action_id": 2 if kept_back else 1,
             "disposition_id": {"hold": 3, "reject": 2}.get(verdict, 1),
-            # OCSF wants `from` or `to` in an email; whom it went to stays on the device.
-            "email": {"uid": message_digest, "to": []},
+            "email": {"uid": message_digest},
             "unmapped": {
                 "verdict": verdict,
                 "hold": hold,
@@ -254,7 +242,6 @@ def mail_screened(
                 "outside_recipients": outside,
             },
         },
-        profiles=("host", "security_control"),
     )
 
 
@@ -307,7 +294,6 @@ def event_bytes(body: Body, place: Place, *, hostname: str) -> bytes:
                 "vendor_name": "Safehand",
                 "version": agent.__version__,
             },
-            **({"profiles": list(body.profiles)} if body.profiles else {}),
             "event_code": body.code,
             "uid": place.uid,
             "sequence": place.sequence,

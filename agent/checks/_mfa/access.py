@@ -1,0 +1,106 @@
+"""Does every way in ask for two kinds of factor?
+
+Pure. A door (a PAM service, sshd) offers ways in. What cannot be seen of the machine makes several
+worlds: the door fails where each of them has a weak way, passes where none has, and is unknown in
+between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from agent.checks._factors import Way, strength, weakest, words
+from agent.event import Outcome, Scope
+
+Ways = tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One place where people sign in."""
+
+    name: str
+    """As a scope names it: "sshd"."""
+    broadest: Ways
+    """Every way in that any world could have."""
+    worlds: Callable[[], Iterator[Ways]]
+    """The ways in of each world that is possible for all we know. May raise ValueError where they
+    are too many to try.
+    """
+    shut_on_purpose: bool = False
+    """True where the configuration does nothing but refuse."""
+    cut_off: tuple[str, ...] = ()
+    """Files that may not have been read to their end."""
+
+
+def judge(door: Door, *, two_of_one_kind: bool) -> Scope:
+    """The door's scope. `two_of_one_kind` accepts, say, an SSH key with a one-time code."""
+
+    def weak(way: Way) -> bool:
+        return strength(way.presented) < 2 and not (two_of_one_kind and len(way.presented) > 1)
+
+    least = weakest(way for way in door.broadest if weak(way))
+    if least is None:
+        return _no_weak_way(door)
+    certain: Way | None = None
+    try:
+        for ways in door.worlds():
+            certain = weakest(way for way in ways if weak(way))
+            if certain is None:
+                break
+    except ValueError:
+        certain = None
+    if certain is None:
+        return Scope(
+            door.name,
+            Outcome.UNKNOWN,
+            "cannot-be-ruled-out",
+            f"It cannot be ruled out that {words(least.presented)} is enough to get in by "
+            f"{door.name}. {_told(least)}".rstrip(),
+        )
+    return Scope(door.name, Outcome.FAIL, _reason(certain, door, weak), _weakness(door, certain))
+
+
+def _no_weak_way(door: Door) -> Scope:
+    if not door.broadest:
+        if door.shut_on_purpose:
+            return Scope(
+                door.name, Outcome.NOT_APPLICABLE, "closed", f"{door.name} refuses everybody."
+            )
+        return Scope(
+            door.name,
+            Outcome.UNKNOWN,
+            "nobody-can-sign-in",
+            f"As its files stand, nobody could get in by {door.name}; part of them may be missing.",
+        )
+    if door.cut_off:
+        return Scope(
+            door.name,
+            Outcome.UNKNOWN,
+            "cut-off",
+            f"{door.cut_off[0]}, which {door.name} goes by, ends in the middle of a line: part of "
+            "it may be missing.",
+        )
+    return Scope(door.name, Outcome.PASS, "second-factor-required")
+
+
+def _reason(way: Way, door: Door, weak: Callable[[Way], bool]) -> str:
+    if not way.presented:
+        return "no-factor-asked"
+    if len(way.presented) > 1:
+        return "one-kind-twice"
+    if any(not weak(each) for each in door.broadest):
+        return "second-factor-avoidable"
+    return "no-second-factor"
+
+
+def _weakness(door: Door, way: Way) -> str:
+    presented = words(way.presented)
+    only = " is" if len(way.presented) < 2 else ", which are of one kind, are"
+    sentence = f"{presented[0].upper()}{presented[1:]}{only} enough to get in by {door.name}."
+    return f"{sentence} {_told(way)}".rstrip()
+
+
+def _told(way: Way) -> str:
+    return f"How: {'; '.join(way.steps)}." if way.steps else ""

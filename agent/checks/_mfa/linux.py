@@ -1,0 +1,320 @@
+"""Does every door of a Linux machine ask for a second factor?
+
+A door is a PAM service, or sshd with its own list of methods before PAM. Read: the PAM files,
+sshd_config with its includes, which modules and programs are installed, and whether an account
+has an empty password (counted by awk, so that no name and no hash is ever taken up).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from agent.checks import _sshd
+from agent.checks._factors import NOTHING, Factor, Factors, Way, factors
+from agent.checks._mfa import access
+from agent.checks._mfa.access import Door, Ways
+from agent.checks._pam import config, paths
+from agent.checks._pam.modules import DUO_FILES, Blank, Setting
+from agent.checks._pam.paths import Installed, Worlds
+from agent.checks._texts import Reading, Source, Texts
+from agent.event import JSON, Outcome, Scope
+from agent.host import Host, Unreadable
+
+SSHD = "sshd"
+STEP_UP = frozenset({"su", "su-l", "sudo", "sudo-i", "polkit-1", "runuser", "runuser-l", "doas"})
+"""Services that a person runs who has signed in already: there, root is somebody who is root."""
+_PROGRAMS = {
+    "login": ("/bin/login",),
+    "su": ("/bin/su",),
+    "sudo": ("/usr/bin/sudo",),
+    "gdm-password": ("/usr/sbin/gdm3", "/usr/sbin/gdm"),
+    "lightdm": ("/usr/sbin/lightdm",),
+    "sddm": ("/usr/bin/sddm",),
+    "greetd": ("/usr/bin/greetd", "/usr/sbin/greetd"),
+    "sshd": ("/usr/sbin/sshd",),
+}
+"""Where the programs are whose service has to be judged even when it has no file of its own."""
+_MODULE_DIRECTORIES = (
+    "/lib/security",
+    "/usr/lib/security",
+    "/lib64/security",
+    "/usr/lib64/security",
+    "/usr/lib/x86_64-linux-gnu/security",
+    "/usr/lib/aarch64-linux-gnu/security",
+)
+_EVERY_LISTING_HOLDS = frozenset({"pam_deny.so", "pam_unix.so", "pam_wheel.so"})
+"""Modules of Linux-PAM from both ends of the alphabet: a listing without them is not whole."""
+_COUNT_BLANK = (
+    "/usr/bin/awk",
+    "-F:",
+    '$2 == "" {n++} END {printf "accounts %d, without password %d\\n", NR, n}',
+    "/etc/passwd",
+    "/etc/shadow",
+)
+_BLANK_COUNTED = re.compile(r"accounts [1-9][0-9]*, without password ([0-9]+)\n")
+_COUNT_NOPASSWD = (
+    "/usr/bin/grep", "-rchE", "^[^#]*NOPASSWD", "/etc/sudoers", "/etc/sudoers.d",
+)  # fmt: skip
+_SSHD_WANTED = (
+    "/etc/systemd/system/multi-user.target.wants/ssh.service",
+    "/etc/systemd/system/multi-user.target.wants/sshd.service",
+    "/etc/systemd/system/sockets.target.wants/ssh.socket",
+    "/etc/systemd/system/sockets.target.wants/sshd.socket",
+    "/run/sshd.pid",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a Linux machine said."""
+
+    texts: Texts
+    installed: Installed
+    programs: frozenset[str]
+    """Those of `_PROGRAMS` that are there."""
+    blank: Blank
+    sshd_off: bool
+    """True only where systemd runs this machine and neither starts nor runs sshd."""
+    options: Mapping[str, str | None] = field(default_factory=dict)
+    """The modules' own configuration files."""
+    nopasswd: int | None = None
+    """Lines of sudo's configuration that ask for no password; None where they could not be read."""
+
+
+def collect(host: Host, services: tuple[str, ...]) -> Facts:
+    """What `judge` needs to know of the machine. `services` are read even where no directory that
+    holds them can be listed.
+    """
+    reading = Reading(host)
+    names = set(services) | {config.FALLBACK}
+    for directory in config.DIRECTORIES:
+        with contextlib.suppress(Unreadable):  # kept by `reading`, and met again by the judge
+            names.update(reading.list(directory))
+    for name in sorted(names):
+        with contextlib.suppress(Unreadable):
+            config.stack(reading, name)  # follows its includes, so that each file is kept
+    with contextlib.suppress(Unreadable):
+        _sshd.effective(reading)
+    return Facts(
+        texts=reading.texts(),
+        installed=_installed(host),
+        programs=frozenset(
+            name
+            for name, places in _PROGRAMS.items()
+            if any(_is_there(host, place) for place in places)
+        ),
+        blank=_blank(host),
+        sshd_off=_sshd_off(host),
+        options={path: _option(host, path) for path in DUO_FILES},
+        nopasswd=_nopasswd(host),
+    )
+
+
+def _is_there(host: Host, path: str) -> bool | None:
+    """Whether a path exists: one that is no symbolic link answers EINVAL. None where the machine
+    does not say.
+    """
+    try:
+        host.read_link(path)
+    except Unreadable as problem:
+        if problem.code == "EINVAL":
+            return True
+        return False if problem.absent else None
+    return True
+
+
+def _installed(host: Host) -> Installed:
+    names: set[str] = set()
+    for directory in _MODULE_DIRECTORIES:
+        try:
+            names.update(host.list_directory(directory))
+        except Unreadable:
+            continue
+    return Installed(frozenset(names) if names >= _EVERY_LISTING_HOLDS else None)
+
+
+def _blank(host: Host) -> Blank:
+    try:
+        done = host.run(_COUNT_BLANK)
+    except Unreadable:
+        return Blank.UNKNOWN
+    counted = _BLANK_COUNTED.fullmatch(done.stdout)
+    if done.exit != 0 or counted is None:
+        return Blank.UNKNOWN
+    return Blank.SOME if int(counted[1]) else Blank.NONE
+
+
+def _sshd_off(host: Host) -> bool:
+    if not _is_there(host, "/run/systemd/system"):
+        return False
+    return all(_is_there(host, path) is False for path in _SSHD_WANTED)
+
+
+def _option(host: Host, path: str) -> str | None:
+    try:
+        return host.read_text(path)
+    except Unreadable:
+        return None
+
+
+def _nopasswd(host: Host) -> int | None:
+    try:
+        done = host.run(_COUNT_NOPASSWD)
+    except Unreadable:
+        return None
+    counts = done.stdout.split()
+    if done.exit not in (0, 1) or not counts or not all(each.isdigit() for each in counts):
+        return None
+    return sum(map(int, counts))
+
+
+def judge(facts: Facts, services: tuple[str, ...], *, two_of_one_kind: bool) -> list[Scope]:
+    """A scope for each of `services` that is a door of this machine."""
+    return [
+        scope
+        for service in services
+        for scope in _scopes(facts, service, two_of_one_kind=two_of_one_kind)
+    ]
+
+
+def _scopes(facts: Facts, service: str, *, two_of_one_kind: bool) -> list[Scope]:
+    def judged(doors: Iterable[Door]) -> list[Scope]:
+        return [access.judge(door, two_of_one_kind=two_of_one_kind) for door in doors]
+
+    try:
+        if service == SSHD:
+            return _sshd_scopes(facts, judged)
+        if service in facts.programs or config.exists(facts.texts, service):
+            return judged([_pam_door(facts, service)])
+    except Unreadable as problem:
+        return [_unreadable(service, problem)]
+    except paths.TooTangledError:
+        told = f"The PAM stack of {service} has more turnings than Safehand follows."
+        return [Scope(service, Outcome.UNKNOWN, "too-tangled", told)]
+    return []
+
+
+def _sshd_scopes(facts: Facts, judged: Callable[[Iterable[Door]], list[Scope]]) -> list[Scope]:
+    """sshd as it is for everybody, then for whom each Match block holds; two blocks at once only
+    where they change the answer.
+    """
+    if facts.sshd_off:
+        told = "The SSH server is installed and switched off."
+        return [Scope(SSHD, Outcome.NOT_APPLICABLE, "not-running", told)]
+    variants = _sshd.effective(facts.texts)
+    if variants is None:
+        if SSHD in facts.programs:
+            raise Unreadable(_sshd.FILE, "ENOENT")
+        return []
+    scopes = judged(_sshd_door(facts, each) for each in variants)
+    if any(scope.outcome is Outcome.FAIL for scope in scopes):
+        return scopes
+    together = judged(_sshd_door(facts, each) for each in _sshd.together(variants))
+    return scopes + [each for each in together if each.outcome is Outcome.UNKNOWN]
+
+
+def evidence(facts: Facts) -> dict[str, JSON]:
+    """What was counted: no names."""
+    return {
+        "module_directory_listed": facts.installed.names is not None,
+        "accounts_with_empty_password": facts.blank.value,
+        "sudo_lines_without_password": facts.nopasswd,
+    }
+
+
+def _unreadable(service: str, problem: Unreadable) -> Scope:
+    return Scope(
+        service,
+        Outcome.UNKNOWN,
+        f"unreadable-{problem.code.lower()}",
+        f"Whether {service} asks for a second factor is not known: {problem.what} could not be "
+        f"read ({problem.code}).",
+    )
+
+
+def _pam_door(facts: Facts, service: str) -> Door:
+    worlds = _worlds(facts, facts.texts, service, blank_refused=False)
+    return Door(
+        service,
+        worlds.ways(worlds.broadest()),
+        lambda: (worlds.ways(world) for world in worlds.each()),
+        shut_on_purpose=worlds.only_refuses,
+        cut_off=worlds.stack.cut_off,
+    )
+
+
+def _worlds(facts: Facts, texts: Source, service: str, *, blank_refused: bool) -> Worlds:
+    setting = Setting(
+        service,
+        started_by_root=service not in STEP_UP,
+        blank=facts.blank,
+        blank_refused=blank_refused,
+        options=facts.options,
+    )
+    return paths.worlds(config.stack(texts, service), setting, facts.installed)
+
+
+def _sshd_door(facts: Facts, sshd: _sshd.Effective) -> Door:
+    name = f"{SSHD} ({sshd.place})" if sshd.place else SSHD
+    chains = sshd.chains()
+    empty_allowed = sshd.on("permitemptypasswords")
+    if not sshd.on("usepam"):
+        local = (Way(factors(Factor.PASSWORD)),)
+        blank = (Way(NOTHING, ("sshd accepts an empty password (PermitEmptyPasswords)",)),)
+        may_be_blank = blank if empty_allowed and facts.blank is not Blank.NONE else ()
+        is_blank = blank if empty_allowed and facts.blank is Blank.SOME else ()
+        broadest = _through(chains, (*local, *may_be_blank), sshd)
+        certain = _through(chains, (*local, *is_blank), sshd, certain=True)
+        return Door(name, broadest, lambda: iter([certain]), shut_on_purpose=not chains)
+    worlds = _worlds(facts, facts.texts, sshd.pam_service, blank_refused=not empty_allowed)
+    return Door(
+        name,
+        _through(chains, worlds.ways(worlds.broadest()), sshd),
+        lambda: (
+            _through(chains, worlds.ways(world), sshd, certain=True) for world in worlds.each()
+        ),
+        shut_on_purpose=not chains or worlds.only_refuses,
+        cut_off=worlds.stack.cut_off,
+    )
+
+
+def _through(
+    chains: tuple[tuple[str, ...], ...],
+    asked: Ways,
+    sshd: _sshd.Effective,
+    *,
+    certain: bool = False,
+) -> Ways:
+    """Every way through every chain of methods, where `asked` are the ways through PAM or the
+    local password. With `certain`, only what does not hang on what cannot be seen here.
+    """
+    if certain and not sshd.certain:
+        return ()
+    key: Factors = factors(Factor.SSH_KEY)
+    if sshd.key_is_verified:
+        key = factors(Factor.SECURITY_KEY, Factor.PIN)
+    per_method: dict[str, Ways] = {
+        "publickey": (Way(key, ("sshd accepts a key (publickey)",)),),
+        "password": tuple(_said("password", way) for way in asked),
+        "keyboard-interactive": tuple(_said("keyboard-interactive", way) for way in asked),
+        # What stands behind a ticket, and behind another machine's word, is decided elsewhere.
+        "gssapi-with-mic": ()
+        if certain
+        else (Way(factors(Factor.TICKET), ("sshd accepts a Kerberos ticket (GSSAPI)",)),),
+        "hostbased": (Way(NOTHING, ("sshd trusts another machine (HostbasedAuthentication)",)),),
+    }
+    found: dict[Factors, Way] = {}
+    for chain in chains:
+        for steps in itertools.product(*(per_method[method] for method in chain)):
+            presented = frozenset().union(*(step.presented for step in steps))
+            told = tuple(line for step in steps for line in step.steps)
+            found.setdefault(presented, Way(presented, told))
+    return tuple(found.values())
+
+
+def _said(method: str, way: Way) -> Way:
+    return Way(way.presented, (f"sshd asks by {method}", *way.steps))

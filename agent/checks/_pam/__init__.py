@@ -1,0 +1,5 @@
+"""What must a person present to get through a PAM stack?
+
+`config` reads the files into stacks of lines, `modules` says what each module may answer and what
+it asked for, `paths` walks a stack as Linux-PAM does and finds every way that ends in success.
+"""

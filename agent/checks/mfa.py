@@ -1,0 +1,115 @@
+"""Is a second factor required to sign in?
+
+Three facts, kept apart: a factor is enrolled, the directory requires one, this machine enforces
+one. Only the third is this check's outcome; a laptop cannot see what the directory requires.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from agent.checks import Check, conclude
+from agent.checks._mfa import linux
+from agent.event import JSON, Finding, Outcome, Scope, worst
+from agent.host import Host, Platform
+
+_SERVICES = (
+    "login",
+    "sshd",
+    "gdm-password",
+    "gdm-fingerprint",
+    "gdm-smartcard",
+    "lightdm",
+    "sddm",
+    "lxdm",
+    "xdm",
+    "greetd",
+    "cockpit",
+    "xrdp-sesman",
+    "su",
+    "su-l",
+    "sudo",
+    "sudo-i",
+    "polkit-1",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Which doors count, and what counts as two factors."""
+
+    services: tuple[str, ...] = _SERVICES
+    """The PAM services that let people in or raise their rights, on Linux."""
+    two_of_one_kind: bool = False
+    """True accepts two things of one kind, such as an SSH key with a one-time code."""
+
+
+def _collect_linux(host: Host) -> linux.Facts:
+    return linux.collect(host, _SERVICES)
+
+
+def _judge(facts: Any, parameters: Parameters) -> Finding:
+    scope = linux.judge(facts, parameters.services, two_of_one_kind=parameters.two_of_one_kind)
+    return _finding(scope, linux.evidence(facts))
+
+
+_ENFORCED = {Outcome.PASS: "yes", Outcome.FAIL: "no"}
+
+
+def _finding(scope: list[Scope], evidence: dict[str, JSON]) -> Finding:
+    """The finding of the whole, with the three facts apart."""
+    outcome = worst(each.outcome for each in scope)
+    return conclude(
+        "mfa",
+        scope,
+        dict.fromkeys((each.reason for each in scope), _LOOK) | _REMEDIES,
+        good="Every way to sign in on this machine asks for a second factor.",
+        evidence={
+            "enrolled": "unknown",
+            "required_by_directory": "unknown",
+            "enforced_here": _ENFORCED.get(outcome, "unknown"),
+            **evidence,
+        },
+    )
+
+
+_REQUIRE = (
+    "Require a second factor for every service named here, and leave no line or option that lets "
+    "somebody by without it."
+)
+_LOOK = (
+    "Run this check as administrator; if it stays unknown, somebody has to look at the file, "
+    "option or module that it names."
+)
+_REMEDIES = {
+    "no-second-factor": _REQUIRE,
+    "second-factor-avoidable": _REQUIRE,
+    "no-factor-asked": _REQUIRE,
+    "one-kind-twice": "Add a factor of another kind: something known, such as a password, beside "
+    "something held.",
+    "nobody-can-sign-in": "Compare the named service's files with those of a fresh machine.",
+    "cut-off": "End the named file with a line break, and check that nothing of it is missing.",
+    "too-tangled": "Simplify the service's PAM files; nobody can be sure of them as they are.",
+}
+
+
+CHECK = Check(
+    id="mfa",
+    title="Is a second factor required to sign in?",
+    clauses=("SP-mfa",),
+    parameters=Parameters,
+    collect={Platform.LINUX: _collect_linux},
+    judge=_judge,
+    cyber_essentials="User access control",
+    dspt="4.5.3 (multi-factor authentication is enforced)",
+    watch={
+        Platform.LINUX: (
+            "/etc/pam.d",
+            "/etc/pam.conf",
+            "/etc/ssh/sshd_config",
+            "/etc/ssh/sshd_config.d",
+            "/etc/shadow",
+        )
+    },
+)

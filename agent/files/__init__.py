@@ -1,1 +1,0 @@
-"""What lies in the files of this machine?"""
