@@ -128,6 +128,8 @@ class Body:
     """When it happened, aware."""
     fields: Mapping[str, JSON]
     """The class's own attributes, beside the ones that every event has."""
+    profiles: tuple[str, ...] = ()
+    """OCSF profiles that lend it attributes which its class does not have by itself."""
 
 
 def _ocsf_time(moment: datetime) -> int:
@@ -135,10 +137,13 @@ def _ocsf_time(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
-def heartbeat(time: datetime, *, policies: str, outcomes: Mapping[str, int]) -> Body:
+def heartbeat(
+    time: datetime, *, policies: str, outcomes: Mapping[str, int], interval_s: int | None = None
+) -> Body:
     """This device is alive: which policies it carries out, and how many checks ended how.
 
-    `policies` is the digest of the policy files; `outcomes` counts checks by outcome.
+    `policies` is the digest of the policy files; `outcomes` counts checks by outcome;
+    `interval_s` says when the next one is due, so that the log knows when to miss it.
     Device Config State Change (5019), activity 1 "Log".
     """
     return Body(
@@ -147,7 +152,13 @@ def heartbeat(time: datetime, *, policies: str, outcomes: Mapping[str, int]) -> 
         activity_id=1,
         severity=Severity.INFORMATIONAL,
         time=time,
-        fields={"unmapped": {"policies": policies, "outcomes": dict(outcomes)}},
+        fields={
+            "unmapped": {
+                "policies": policies,
+                "outcomes": dict(outcomes),
+                "interval_s": interval_s,
+            }
+        },
     )
 
 
@@ -233,7 +244,8 @@ def mail_screened(
             "direction_id": 2,
             "action_id": 2 if kept_back else 1,
             "disposition_id": {"hold": 3, "reject": 2}.get(verdict, 1),
-            "email": {"uid": message_digest},
+            # OCSF wants `from` or `to` in an email; whom it went to stays on the device.
+            "email": {"uid": message_digest, "to": []},
             "unmapped": {
                 "verdict": verdict,
                 "hold": hold,
@@ -242,6 +254,7 @@ def mail_screened(
                 "outside_recipients": outside,
             },
         },
+        profiles=("host", "security_control"),
     )
 
 
@@ -294,6 +307,7 @@ def event_bytes(body: Body, place: Place, *, hostname: str) -> bytes:
                 "vendor_name": "Safehand",
                 "version": agent.__version__,
             },
+            **({"profiles": list(body.profiles)} if body.profiles else {}),
             "event_code": body.code,
             "uid": place.uid,
             "sequence": place.sequence,

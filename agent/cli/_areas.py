@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from agent import checks, detectors, policy
+from agent import checks, content, detectors, policy
 from agent.cli import _coverage
 from agent.policy import Policy
 
 AREAS: Mapping[str, Callable[[Policy], object]] = {
     "checks": lambda p: checks.parameters(p, checks.discover()),
+    "content": lambda p: p.bind("content", (), content.Limits),
     "detectors": lambda p: p.bind_each(
         "detectors", {each.id: each.parameters for each in detectors.discover().values()}
     ),

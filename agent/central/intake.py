@@ -1,0 +1,241 @@
+"""How do devices enrol and hand in their events?
+
+HTTP over Starlette. Every answer is JSON and carries the server's time, so that a device whose
+clock is wrong learns by how much.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+from nacl.signing import VerifyKey
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from agent.central import enrolment
+from agent.central.decoding import Reason, Refusal, decode
+from agent.central.enrolment import milliseconds
+from agent.central.store import Added, Changes, Received, Store, StoreError, StoreFullError
+from agent.central.writer import Busy, Writer
+from agent.delivery import http_signature
+from agent.event import Place
+
+MAX_BODY_BYTES = 1024 * 1024
+"""One batch: some thousand events. A longer one is refused whole, with 413."""
+MAX_EVENTS = 4096
+_RETRY_AFTER_S = 2
+
+Clock = Callable[[], datetime]
+Handler = Callable[[Request], Awaitable[Response]]
+T = TypeVar("T")
+
+_ADVICE = {
+    http_signature.Reason.MISSING: "Sign the request as RFC 9421 says, over @method @authority "
+    "@path content-digest.",
+    http_signature.Reason.MALFORMED: "The signature's headers cannot be read; see RFC 9421.",
+    http_signature.Reason.DIGEST: "The body is not the one that was signed; send it again.",
+    http_signature.Reason.UNKNOWN: "This log does not know that device. Enrol it: make a token on "
+    "the central machine with `safehand central token NAME`.",
+    http_signature.Reason.INVALID: "The signature does not fit this request and that device's key.",
+    http_signature.Reason.EXPIRED: "The signature is past its time: sign again by server_time.",
+}
+
+
+class _Problem(Exception):  # noqa: N818 -- an answer on its way, not a fault
+    """An answer that is not 200."""
+
+    def __init__(self, status: HTTPStatus, error: str, message: str) -> None:
+        super().__init__(error)
+        self.status = status
+        self.error = error
+        self.message = message
+
+
+class _Enrol(Struct, forbid_unknown_fields=True):
+    token: Annotated[str, Meta(min_length=1, max_length=256)]
+    public_key: Annotated[str, Meta(min_length=44, max_length=44)]
+    hostname: Annotated[str, Meta(max_length=255, pattern=r"^[^\x00-\x1f\x7f]*$")]
+    platform: Literal["linux", "macos", "windows"]
+
+
+class Intake:
+    """The routes under /v1, and /healthz."""
+
+    def __init__(self, store: Store, writer: Writer, clock: Clock) -> None:
+        self._store = store
+        self._writer = writer
+        self._clock = clock
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/v1/enrol", self._answered(self.enrol), methods=["POST"]),
+            Route("/v1/events", self._answered(self.events), methods=["POST"]),
+            Route("/healthz", self._answered(self.health), methods=["GET"]),
+        ]
+
+    async def enrol(self, request: Request) -> Mapping[str, object]:
+        body = await _body(request)
+        try:
+            asked = msgspec.json.decode(body, type=_Enrol)
+            key = base64.b64decode(asked.public_key, validate=True)
+            if len(key) != 32:
+                raise binascii.Error("an Ed25519 key has 32 bytes")
+        except (ValueError, RecursionError) as problem:
+            raise _Problem(
+                HTTPStatus.BAD_REQUEST,
+                "malformed",
+                "Send JSON with token, public_key (base64 of the 32 bytes of an Ed25519 key), "
+                f"hostname and platform (linux, macos, windows): {problem}.",
+            ) from problem
+        now = self._clock()
+        device = await self._write(
+            lambda changes: enrolment.enrol(
+                changes,
+                asked.token,
+                public_key=key,
+                hostname=asked.hostname,
+                platform=asked.platform,
+                now=now,
+            ),
+            len(body),
+        )
+        return {"device": device.id, "asset": device.asset}
+
+    async def events(self, request: Request) -> Mapping[str, object]:
+        body = await _body(request)
+        signer = http_signature.verify(
+            request.headers,
+            request.method,
+            request.headers.get("host", ""),
+            request.scope.get("raw_path", b"").decode("latin-1"),
+            body,
+            key_of=self._key_of,
+            now=self._clock(),
+        )
+        if body.count(b"\n") > MAX_EVENTS:
+            raise _too_large(f"more than {MAX_EVENTS} events")
+        lines = [line for line in body.split(b"\n") if line]
+        decoded = [decode(line, signer=signer) for line in lines]
+        received = [each for each in decoded if isinstance(each, Received)]
+        refused = [each for each in decoded if isinstance(each, Refusal)]
+        forged = [each for each in refused if each.reason is Reason.WRONG_DEVICE]
+        now = milliseconds(self._clock())
+
+        def work(changes: Changes) -> list[Added]:
+            for each in forged:
+                # Under the signer's name, and no other: who it claimed to be did nothing.
+                changes.alarm("wrong-device", Place(signer, "", each.sequence or 0), now=now)
+            return changes.add(received, now=now)
+
+        added = await self._write(work, len(body))
+        refused += [
+            Refusal(each.place.boot, each.place.sequence, Reason.CONFLICT)
+            for each, outcome in zip(received, added, strict=True)
+            if outcome is Added.CONFLICT
+        ]
+        return {
+            "stored": added.count(Added.STORED),
+            "duplicate": added.count(Added.DUPLICATE),
+            "refused": [
+                {"boot": each.boot, "sequence": each.sequence, "reason": each.reason}
+                for each in refused
+            ],
+        }
+
+    async def health(self, request: Request) -> Mapping[str, object]:  # noqa: ARG002 -- a route
+        await self._write(lambda changes: None, 0)  # noqa: ARG005 -- that the disk answers is all
+        return {"status": "ok"}
+
+    def _key_of(self, device: str) -> VerifyKey | None:
+        known = self._store.device(device)
+        return VerifyKey(known.public_key) if known else None
+
+    async def _write(self, work: Callable[[Changes], T], size: int) -> T:
+        return await asyncio.wrap_future(self._writer.submit(work, size=size))
+
+    def _answered(self, handler: Callable[[Request], Awaitable[Mapping[str, object]]]) -> Handler:
+        """The handler with every way in which it may end as an answer in JSON."""
+
+        async def answer(request: Request) -> Response:
+            status, headers = HTTPStatus.OK, {}
+            content: Mapping[str, object]
+            try:
+                content = await handler(request)
+            except Exception as problem:
+                known = _as_problem(problem)
+                if known is None:
+                    raise
+                status, content = known.status, {"error": known.error, "message": known.message}
+                if status is HTTPStatus.SERVICE_UNAVAILABLE:
+                    headers["Retry-After"] = str(_RETRY_AFTER_S)
+            return JSONResponse(
+                {**content, "server_time": rfc_3339(self._clock())}, status, headers
+            )
+
+        return answer
+
+
+def _as_problem(problem: Exception) -> _Problem | None:
+    """The answer that an exception means to the device; None for a bug of ours."""
+    match problem:
+        case _Problem():
+            return problem
+        case http_signature.Refused(reason=signature):
+            return _Problem(HTTPStatus.UNAUTHORIZED, signature, _ADVICE[signature])
+        case enrolment.Refused(reason=token):
+            return _Problem(HTTPStatus.FORBIDDEN, token, enrolment.ADVICE[token])
+        case Busy():
+            return _Problem(
+                HTTPStatus.SERVICE_UNAVAILABLE, "busy", "Too much waits here; send it again later."
+            )
+        case StoreFullError():
+            return _Problem(
+                HTTPStatus.INSUFFICIENT_STORAGE,
+                "disk-full",
+                "The central machine's disk is full and nothing of this was stored. Keep it and "
+                "send it again; somebody must free space there.",
+            )
+        case StoreError():
+            return _Problem(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "store-unusable",
+                "The central log cannot write now and nothing of this was stored. Keep it and "
+                "send it again; `safehand central status` there says why.",
+            )
+        case ClientDisconnect():
+            return _Problem(HTTPStatus.BAD_REQUEST, "cut-off", "The request ended early.")
+        case _:
+            return None
+
+
+def _too_large(what: str) -> _Problem:
+    return _Problem(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "too-large",
+        f"This request holds {what}: send less at a time. The most is {MAX_BODY_BYTES} bytes and "
+        f"{MAX_EVENTS} events.",
+    )
+
+
+async def _body(request: Request) -> bytes:
+    """The request's body, never more of it than is allowed. Raises _Problem."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            raise _too_large(f"more than {MAX_BODY_BYTES} bytes")
+    return bytes(body)
+
+
+def rfc_3339(moment: datetime) -> str:
+    """As in 2026-11-21T12:00:00.000Z."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,147 @@
+"""Which program answers devices and the SIRO's browser?
+
+Starlette on uvicorn, one process. Until it speaks TLS it listens on loopback alone, and answers
+only to a loopback name: a web page elsewhere cannot reach it through a name of its own (DNS
+rebinding).
+"""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from agent.central.console import Console
+from agent.central.intake import Clock, Intake
+from agent.central.store import Store
+from agent.central.writer import Writer
+
+_CONNECTIONS = 512
+"""At once; more are told to come back. Each may hold one request body in memory."""
+_GOODBYE_S = 5
+"""How long open requests may take when the server stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the server listens."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def read_address(listen: str) -> Address:
+    """The address in `central.listen`. Raises ValueError unless it is a loopback one."""
+    host, _, port = listen.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not (port.isascii() and port.isdecimal() and int(port) < 65536 and host):
+        raise ValueError(
+            f"central.listen is {listen!r}: write an address and a port, such as 127.0.0.1:8470"
+        )
+    try:
+        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise ValueError(
+            f"central.listen is {listen!r}: until the central log speaks TLS it listens on this "
+            "machine alone, so that nobody on the network can read along; write 127.0.0.1:8470"
+        )
+    return Address("127.0.0.1" if host == "localhost" else host, int(port))
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def application(
+    store: Store, writer: Writer, *, clock: Clock = utc_now, heartbeat_s: int = 900
+) -> ASGIApp:
+    """The intake and the console as one ASGI application."""
+    intake = Intake(store, writer, clock)
+    console = Console(store.snapshot, clock, heartbeat_s=heartbeat_s)
+    return _only_to_loopback_names(Starlette(routes=[*intake.routes(), *console.routes()]))
+
+
+def _only_to_loopback_names(inner: ASGIApp) -> ASGIApp:
+    """`inner`, but 421 to any request that was made to another host's name."""
+
+    async def checked(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            hosts = [value for name, value in scope["headers"] if name == b"host"]
+            if len(hosts) != 1 or not _is_loopback_name(hosts[0].decode("latin-1")):
+                answer = PlainTextResponse(
+                    "This server answers to 127.0.0.1, [::1] and localhost only.\n", 421
+                )
+                await answer(scope, receive, send)
+                return
+        await inner(scope, receive, send)
+
+    return checked
+
+
+def _is_loopback_name(host: str) -> bool:
+    """True for the `Host` of a request that meant this machine."""
+    name, _, port = host.rpartition(":")
+    if not port.isdecimal():  # no port was given
+        name = host
+    if name.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name.removeprefix("[").removesuffix("]")).is_loopback
+    except ValueError:
+        return False
+
+
+def listen(address: Address) -> socket.socket:
+    """A listening socket. Raises OSError that says what to do."""
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    try:
+        return socket.create_server((address.host, address.port), family=family, backlog=512)
+    except OSError as problem:
+        if problem.errno == errno.EADDRINUSE:
+            advice = "something else listens there already; stop it, or change central.listen"
+        else:
+            advice = f"{problem.strerror}; change central.listen"
+        raise OSError(f"cannot listen on {address}: {advice}") from problem
+
+
+def serve(
+    store: Store,
+    listening: socket.socket,
+    *,
+    heartbeat_s: int,
+    started: Callable[[], None] = lambda: None,
+) -> None:
+    """Answers until SIGTERM or SIGINT; then finishes what is under way and returns."""
+    # uvicorn stops on these by itself and then raises them again for whoever had them before:
+    # that is us, and we are content.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    writer = Writer(store)
+    try:
+        config = uvicorn.Config(
+            application(store, writer, heartbeat_s=heartbeat_s),
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            limit_concurrency=_CONNECTIONS,
+            timeout_graceful_shutdown=_GOODBYE_S,
+            lifespan="off",
+        )
+        started()
+        uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        writer.close()

@@ -1,0 +1,262 @@
+"""What does the central log keep, and what may be asked of it?
+
+The words that every store speaks, and the Protocols that a store keeps. SQLite stands behind
+them today (`sqlite`); PostgreSQL can stand beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from agent.event import Outcome, Place, Severity
+
+Milliseconds = int
+"""Since 1970, UTC: how a store keeps a moment. `agent.event.moment` makes a datetime of it."""
+
+
+class StoreError(OSError):
+    """The store cannot be used now; nothing of what was asked is in it. Says what to do."""
+
+
+class StoreFullError(StoreError):
+    """The same, because the disk is full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One permission to enrol, for one named asset. The token itself is never kept."""
+
+    digest: bytes
+    """SHA-256 of the token."""
+    asset: str
+    """Which of the organisation's things enrols with it: "Laptop 12"."""
+    expires: Milliseconds
+    device: str | None = None
+    """Who used it; None until somebody does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One enrolled device."""
+
+    id: str
+    asset: str
+    public_key: bytes
+    """Ed25519, 32 bytes."""
+    hostname: str
+    platform: str
+    enrolled: Milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """A device said that it is alive."""
+
+    policies: str
+    """The digest of the policies that it carries out."""
+    outcomes: Mapping[str, int]
+    """How many checks ended how."""
+    interval_s: int | None
+    """When it will say so again; None where it did not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One volume, service or account that a check judged."""
+
+    name: str
+    outcome: Outcome
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What one check concluded."""
+
+    check: str
+    outcome: Outcome
+    reason: str
+    explanation: str
+    remedy: str
+    clauses: tuple[str, ...]
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An outgoing message was kept back."""
+
+    hold: str
+    personal_data: Mapping[str, int]
+    """How many of each type."""
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A message that was kept back is so no longer, whatever became of it."""
+
+    hold: str
+
+
+Range = tuple[int, int]
+"""Numbers of one stream, both ends included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """The device says that it never sent these: its spool was full."""
+
+    ranges: tuple[Range, ...]
+
+
+Fact = Heartbeat | CheckResult | Held | Released | Dropped
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One event as its device sent it, and what of it is asked for later."""
+
+    place: Place
+    code: str
+    class_uid: int
+    severity: int
+    time: Milliseconds
+    """When it happened, by the device's clock."""
+    message: str
+    body: bytes
+    """The canonical bytes, kept as they came."""
+    fact: Fact | None = None
+
+
+class Added(StrEnum):
+    """What became of one event."""
+
+    STORED = "stored"
+    DUPLICATE = "duplicate"
+    """The same bytes are there already."""
+    CONFLICT = "conflict"
+    """Other bytes hold that number: a cloned device, or one restored from an old snapshot."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """A device, and when it was last heard of."""
+
+    device: Device
+    heard: Milliseconds | None
+    """When its latest heartbeat arrived, by our clock; None before the first."""
+    heartbeat: Heartbeat | None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """The latest result of one check on one device."""
+
+    device: str
+    result: CheckResult
+    severity: Severity
+    time: Milliseconds
+    since: Milliseconds
+    """The first of the results in a row that had this outcome."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """A message that waits for a decision."""
+
+    device: str
+    held: Held
+    time: Milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """Events that a device numbered, and that neither came nor were said to be dropped."""
+
+    device: str
+    boot: str
+    missing: int
+    ranges: tuple[Range, ...]
+    """The first few runs of missing numbers, both ends included."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRow:
+    """The log itself saw something that should not happen."""
+
+    kind: str
+    """`conflict` or `wrong-device`."""
+    device: str
+    boot: str
+    sequence: int
+    """The latest number that it happened to."""
+    count: int
+    first: Milliseconds
+    last: Milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """An agent reported something about itself."""
+
+    device: str
+    code: str
+    severity: Severity
+    message: str
+    time: Milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What the console needs to know, all of one moment."""
+
+    devices: tuple[DeviceRow, ...]
+    findings: tuple[FindingRow, ...]
+    held: tuple[HeldRow, ...]
+    gaps: tuple[GapRow, ...]
+    alarms: tuple[AlarmRow, ...]
+    notices: tuple[NoticeRow, ...]
+    events: int
+    """How many events the log holds."""
+
+
+class Changes(Protocol):
+    """One transaction. What the engine cannot do ends its block, or a nested one, in StoreError."""
+
+    def nested(self) -> AbstractContextManager[None]:
+        """A part of it that is undone alone when it raises."""
+
+    def add_token(self, token: Token) -> None: ...
+
+    def token(self, digest: bytes) -> Token | None: ...
+
+    def use_token(self, digest: bytes, device: str) -> None: ...
+
+    def device_with(self, public_key: bytes) -> Device | None: ...
+
+    def put_device(self, device: Device) -> None:
+        """Adds the device, or renews asset, hostname and platform of the one with this id."""
+
+    def add(self, events: Sequence[Received], *, now: Milliseconds) -> list[Added]:
+        """What became of each event, in their order. A conflict is recorded as an alarm."""
+
+    def alarm(self, kind: str, place: Place, *, now: Milliseconds) -> None:
+        """Records that this happened, once more."""
+
+
+class Store(Protocol):
+    """Where the log is kept. Reads may come from any thread, changes from one at a time."""
+
+    def change(self) -> AbstractContextManager[Changes]:
+        """A transaction: durable, fsync included, once the block has ended; undone if it raises."""
+
+    def device(self, device: str) -> Device | None: ...
+
+    def snapshot(self) -> Snapshot: ...
+
+    def close(self) -> None: ...

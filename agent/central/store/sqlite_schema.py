@@ -1,0 +1,132 @@
+"""Which tables does the SQLite store have, and how does an older one become today's?"""
+
+from __future__ import annotations
+
+import sqlite3
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    # 1: the first release.
+    (
+        """CREATE TABLE device (
+            id TEXT PRIMARY KEY,
+            asset TEXT NOT NULL,
+            public_key BLOB NOT NULL UNIQUE,
+            hostname TEXT NOT NULL,
+            platform TEXT NOT NULL,
+            enrolled INTEGER NOT NULL
+        ) STRICT""",
+        """CREATE TABLE token (
+            digest BLOB PRIMARY KEY,
+            asset TEXT NOT NULL,
+            expires INTEGER NOT NULL,
+            device TEXT REFERENCES device
+        ) STRICT""",
+        # One life of one device's spool. Numbers run from 1, so `last` - `events` are missing.
+        """CREATE TABLE stream (
+            id INTEGER PRIMARY KEY,
+            device TEXT NOT NULL REFERENCES device,
+            boot TEXT NOT NULL,
+            last INTEGER NOT NULL DEFAULT 0,
+            events INTEGER NOT NULL DEFAULT 0,
+            UNIQUE (device, boot)
+        ) STRICT""",
+        # Numbers that a device says it dropped, its spool being full: a gap that is explained.
+        """CREATE TABLE dropped (
+            stream INTEGER NOT NULL REFERENCES stream,
+            first INTEGER NOT NULL,
+            last INTEGER NOT NULL,
+            PRIMARY KEY (stream, first, last)
+        ) STRICT""",
+        # `position` is the order of arrival and of the log; `body` are the bytes as they came.
+        """CREATE TABLE event (
+            position INTEGER PRIMARY KEY,
+            stream INTEGER NOT NULL REFERENCES stream,
+            sequence INTEGER NOT NULL,
+            code TEXT NOT NULL,
+            class_uid INTEGER NOT NULL,
+            severity INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            received INTEGER NOT NULL,
+            message TEXT NOT NULL,
+            body BLOB NOT NULL,
+            UNIQUE (stream, sequence)
+        ) STRICT""",
+        # What agents report of themselves, and people should read: class 5019, medium and above.
+        """CREATE INDEX event_notice ON event (position)
+            WHERE class_uid = 5019 AND severity >= 3 AND code <> 'heartbeat'""",
+        """CREATE TABLE heartbeat (
+            device TEXT PRIMARY KEY REFERENCES device,
+            stream INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            received INTEGER NOT NULL,
+            policies TEXT NOT NULL,
+            outcomes TEXT NOT NULL,
+            interval_s INTEGER
+        ) STRICT""",
+        """CREATE TABLE finding (
+            device TEXT NOT NULL REFERENCES device,
+            check_id TEXT NOT NULL,
+            stream INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            outcome TEXT NOT NULL,
+            severity INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            since INTEGER NOT NULL,
+            result TEXT NOT NULL,
+            PRIMARY KEY (device, check_id)
+        ) STRICT""",
+        # A release may arrive before its hold does, so either end may be unknown yet.
+        """CREATE TABLE hold (
+            device TEXT NOT NULL REFERENCES device,
+            hold TEXT NOT NULL,
+            opened INTEGER,
+            closed INTEGER,
+            personal_data TEXT NOT NULL DEFAULT '{}',
+            reasons TEXT NOT NULL DEFAULT '[]',
+            PRIMARY KEY (device, hold)
+        ) STRICT""",
+        "CREATE INDEX hold_open ON hold (opened) WHERE closed IS NULL",
+        # One row a stream and kind, however often: a device cannot fill the disk with alarms.
+        """CREATE TABLE alarm (
+            kind TEXT NOT NULL,
+            device TEXT NOT NULL REFERENCES device,
+            boot TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            count INTEGER NOT NULL,
+            first INTEGER NOT NULL,
+            last INTEGER NOT NULL,
+            PRIMARY KEY (kind, device, boot)
+        ) STRICT""",
+    ),
+)
+"""What makes version N of version N - 1. Never changed once released; only added to."""
+
+
+class SchemaError(ValueError):
+    """The file is of a version that this Safehand does not know."""
+
+
+def migrate(connection: sqlite3.Connection) -> int:
+    """The version that the file has now; every step up to today's is done, each or none of it.
+
+    Raises SchemaError where a newer Safehand made the file.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)")
+        row = connection.execute("SELECT max(version) FROM schema_version").fetchone()
+        version: int = row[0] or 0
+        if version > len(MIGRATIONS):
+            raise SchemaError(
+                f"it is of version {version}, made by a newer Safehand; this one knows versions "
+                f"up to {len(MIGRATIONS)}. Install that newer Safehand again"
+            )
+        for number, statements in enumerate(MIGRATIONS[version:], version + 1):
+            for statement in statements:
+                connection.execute(statement)
+            connection.execute("INSERT INTO schema_version VALUES (?)", (number,))
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    return len(MIGRATIONS)

@@ -1,0 +1,21 @@
+"""Is every volume that can hold data encrypted to the organisation's standard?"""
+
+from __future__ import annotations
+
+from agent.checks import Check
+from agent.checks._disks import judge, linux
+from agent.host import Platform
+
+DISK_ENCRYPTION = Check(
+    id=judge.CHECK,
+    title="Is every disk encrypted?",
+    clauses=("SP-encryption", "SP-storage"),
+    parameters=judge.Standard,
+    collect={Platform.LINUX: linux.collect},
+    judge=judge.judge,
+    dspt="9.5.2 (laptops, tablets and removable media are encrypted)",
+    watch={
+        # A volume that is plugged in, opened or mapped shows up in these folders at once.
+        Platform.LINUX: ("/dev/mapper", "/dev/disk/by-uuid", "/etc/crypttab", "/etc/fstab"),
+    },
+)

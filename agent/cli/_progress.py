@@ -1,0 +1,73 @@
+"""How far has the work come, and how long will it take?
+
+One line on stderr, rewritten in place, and only where stderr is a terminal.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from typing import TextIO
+
+_EVERY_S = 0.2
+
+
+def clock(seconds: float) -> str:
+    """Seconds as people read them: "4 s", "2:05", "1:02:05"."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+class Progress:
+    """A bar over `total` units of work."""
+
+    def __init__(
+        self,
+        total: int,
+        unit: str,
+        *,
+        stream: TextIO | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._total = total
+        self._unit = unit
+        self._stream = stream or sys.stderr
+        self._now = now
+        self._started = self._shown = now()
+        self._done = 0
+        self._bytes = 0
+        self._terminal = self._stream.isatty()
+
+    def step(self, size: int = 0) -> None:
+        """One unit more is done; it had `size` bytes."""
+        self._done += 1
+        self._bytes += size
+        if self._terminal and self._now() - self._shown >= _EVERY_S:
+            self._shown = self._now()
+            width = shutil.get_terminal_size().columns
+            self._stream.write("\r" + self.line()[: width - 1].ljust(width - 1))
+            self._stream.flush()
+
+    def line(self) -> str:
+        """The bar as text."""
+        took = max(self._now() - self._started, 1e-6)
+        share = self._done / self._total if self._total else 1.0
+        left = took / share - took if share else 0.0
+        filled = round(share * 20)
+        return (
+            f"[{'#' * filled}{'.' * (20 - filled)}] {self._done:,} of {self._total:,} {self._unit}"
+            f"  {self._done / took:,.0f}/s  {self._bytes / took / 1e6:.1f} MB/s"
+            f"  {clock(left)} left"
+        )
+
+    def close(self) -> None:
+        """Take the line away, so that what follows starts clean."""
+        if self._terminal:
+            self._stream.write("\r\x1b[K")
+            self._stream.flush()

@@ -1,0 +1,216 @@
+"""What lies in a zip file?
+
+The central directory is read by ourselves and each member unpacked as a stream that stops at its
+limit: how much a bomb claims to hold, or holds, does not matter.
+"""
+
+from __future__ import annotations
+
+import bz2
+import lzma
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from agent.content.document import Reason, Refused
+from agent.content.text import decode
+
+if TYPE_CHECKING:
+    from agent.content.walk import Walk
+
+_CHUNK = 256 * 1024
+_END = b"PK\x05\x06"
+_ENTRY = b"PK\x01\x02"
+_LOCAL = b"PK\x03\x04"
+_STORED, _DEFLATED, _BZIP2, _LZMA = 0, 8, 12, 14
+_FREE_RATIO = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file of the archive, as the central directory states it (APPNOTE.TXT 4.3.12)."""
+
+    name: str
+    encrypted: bool
+    method: int
+    crc: int
+    packed: int
+    size: int
+    offset: int
+
+    @property
+    def folder(self) -> bool:
+        return self.name.endswith("/") and self.size == 0
+
+
+class _Unpacker(Protocol):
+    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A zip file's bytes and members."""
+
+    data: bytes
+    members: tuple[Member, ...]
+    whole: bool
+    """Nothing stands before the archive or after it."""
+
+    def unpack(self, member: Member, most: int, walk: Walk) -> bytes:
+        """The member's bytes. Raises Refused where it is encrypted, packed by a method that we do
+        not know, or holds more than `most` bytes or than the ratio allows.
+        """
+        return b"".join(self.stream(member, most, walk))
+
+    def stream(self, member: Member, most: int, walk: Walk) -> Iterator[bytes]:
+        """As `unpack`, in pieces of up to 256 KB."""
+        if member.encrypted:
+            raise Refused(Reason.ENCRYPTED)
+        packed = self._packed(member)
+        most = min(most, max(_FREE_RATIO, len(packed) * walk.limits.max_ratio))
+        total = crc = 0
+        for piece in _unpacked(member.method, packed):
+            total += len(piece)
+            if total > most:
+                raise Refused(Reason.TOO_LARGE)
+            walk.breathe()
+            crc = zlib.crc32(piece, crc)
+            yield piece
+        if crc != member.crc:
+            raise Refused(Reason.BROKEN)
+
+    def _packed(self, member: Member) -> memoryview:
+        """Where the member's bytes are: after its local header (4.3.7), whose lengths count."""
+        at = member.offset
+        if self.data[at : at + 4] != _LOCAL:
+            raise Refused(Reason.BROKEN)
+        name, extra = struct.unpack_from("<HH", self.data, at + 26)
+        start = at + 30 + name + extra
+        return memoryview(self.data)[start : start + member.packed]
+
+
+def _unpacked(method: int, packed: memoryview) -> Iterator[bytes]:
+    if method == _STORED:
+        for at in range(0, len(packed), _CHUNK):
+            yield bytes(packed[at : at + _CHUNK])
+        return
+    if method == _DEFLATED:
+        inflate = zlib.decompressobj(-15)
+        rest: bytes | memoryview = packed
+        while rest and not inflate.eof:
+            piece = inflate.decompress(rest, _CHUNK)
+            rest = inflate.unconsumed_tail
+            if piece:
+                yield piece
+        return
+    unpacker: _Unpacker
+    if method == _BZIP2:
+        unpacker = bz2.BZ2Decompressor()
+    elif method == _LZMA:  # 5.8.8: version, size of the properties, LZMA1 properties
+        size = struct.unpack_from("<H", packed, 2)[0]
+        lc_lp_pb, dictionary = struct.unpack_from("<BI", packed, 4)
+        if dictionary > 64 * 1024 * 1024:
+            raise Refused(Reason.TOO_LARGE)
+        unpacker = lzma.LZMADecompressor(
+            lzma.FORMAT_RAW,
+            filters=[
+                {
+                    "id": lzma.FILTER_LZMA1,
+                    "dict_size": dictionary,
+                    "lc": lc_lp_pb % 9,
+                    "lp": lc_lp_pb // 9 % 5,
+                    "pb": lc_lp_pb // 45,
+                }
+            ],
+        )
+        packed = packed[4 + size :]
+    else:
+        raise Refused(Reason.UNSUPPORTED)
+    yield from pieces(unpacker, packed)
+
+
+def pieces(unpacker: _Unpacker, packed: bytes | memoryview) -> Iterator[bytes]:
+    """What a bz2 or lzma decompressor makes of these bytes, in pieces."""
+    piece = unpacker.decompress(bytes(packed), _CHUNK)
+    while piece:
+        yield piece
+        if getattr(unpacker, "eof", False) or getattr(unpacker, "needs_input", False):
+            return
+        piece = unpacker.decompress(b"", _CHUNK)
+
+
+def open_zip(data: bytes, most: int) -> Archive:
+    """The archive with up to `most` members. Raises Refused where it has more or is broken."""
+    end = data.rfind(_END, max(0, len(data) - 65_557))
+    if end == -1 or end + 22 > len(data):
+        raise Refused(Reason.BROKEN)
+    last = end
+    count, size, offset = struct.unpack_from("<HII", data, end + 10)
+    # 4.3.15: a ZIP64 locator right before the end record.
+    if data[end - 20 : end - 16] == b"PK\x06\x07":
+        end64 = struct.unpack_from("<Q", data, end - 12)[0]
+        if data[end64 : end64 + 4] == b"PK\x06\x06":
+            count, size, offset = struct.unpack_from("<QQQ", data, end64 + 32)
+            end = end64
+    if count > most:
+        raise Refused(Reason.TOO_MANY)
+    # Bytes put before the archive (a self-extractor) shift every offset.
+    shift = max(0, end - size - offset)
+    members = tuple(_members(data, offset + shift, count, shift))
+    comment = struct.unpack_from("<H", data, last + 20)[0]
+    whole = not shift and not data[last + 22 + comment :].strip(b"\0\r\n")
+    return Archive(data, members, whole)
+
+
+def _members(data: bytes, at: int, count: int, shift: int) -> Iterator[Member]:
+    for _ in range(count):
+        if data[at : at + 4] != _ENTRY:
+            raise Refused(Reason.BROKEN)
+        flags, method = struct.unpack_from("<HH", data, at + 8)
+        crc, packed, size, name_n, extra_n, comment_n = struct.unpack_from("<IIIHHH", data, at + 16)
+        offset = struct.unpack_from("<I", data, at + 42)[0]
+        raw = data[at + 46 : at + 46 + name_n]
+        extra = data[at + 46 + name_n : at + 46 + name_n + extra_n]
+        if 0xFFFFFFFF in (packed, size, offset):
+            size, packed, offset = _zip64(extra, size, packed, offset)
+        name = decode(raw)
+        encrypted = bool(flags & 1) or method == 99  # 99: WinZip's AES
+        yield Member(name, encrypted, method, crc, packed, size, offset + shift)
+        at += 46 + name_n + extra_n + comment_n
+
+
+def _zip64(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int, int]:
+    """4.5.3: those of the three that did not fit, in this order, as eight bytes each."""
+    at = 0
+    while at + 4 <= len(extra):
+        tag, length = struct.unpack_from("<HH", extra, at)
+        if tag == 1:
+            values = iter(struct.unpack_from(f"<{length // 8}Q", extra, at + 4))
+            size = next(values, size) if size == 0xFFFFFFFF else size
+            packed = next(values, packed) if packed == 0xFFFFFFFF else packed
+            offset = next(values, offset) if offset == 0xFFFFFFFF else offset
+            break
+        at += 4 + length
+    return size, packed, offset
+
+
+def read(data: bytes, walk: Walk) -> None:
+    """A zip file: every file in it, by the reader of its kind."""
+    archive = open_zip(data, walk.budget.files)
+    if not archive.whole:  # a second archive, or half of one, may stand in what is left over
+        walk.cannot(Reason.BROKEN)
+    most = walk.limits.max_file_mb * 1024 * 1024
+    for member in archive.members:
+        if member.folder:
+            continue
+        unpacked: list[bytes] = []
+        cut = None
+        try:
+            unpacked.extend(archive.stream(member, most, walk))
+        except Refused as refusal:
+            cut = refusal.reason
+        except (zlib.error, lzma.LZMAError, OSError, EOFError, struct.error, ValueError):
+            cut = Reason.BROKEN
+        walk.inside(member.name, b"".join(unpacked), cut=cut)

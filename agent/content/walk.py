@@ -1,0 +1,186 @@
+"""What is read, in which order, and how far does it go?
+
+A `Walk` stands in one file: a reader tells it the text it found, what it could not read and which
+files lie inside. It keeps the budget and the names of places, and no reader needs to know either.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from agent.content.document import Document, Limits, Part, Reason, Refused, Uninspectable
+from agent.content.kinds import Kind, detect
+
+_MEGABYTE = 1024 * 1024
+WHOLE = "whole file"
+"""The place of the outermost file itself."""
+_NAME_LENGTH = 80
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+")
+# A place is shown to people and stands in logs; a file's name may itself hold a person's number.
+_DIGITS = re.compile(r"\d(?:[ ._-]?\d){4,}")
+
+Reader = Callable[[bytes, "Walk"], None]
+"""Reads one kind of file; raises Refused, or anything at all where the file is broken."""
+
+
+def quoted(name: str) -> str:
+    """The name as places show it: on one line, bounded, and without any long number."""
+    shown = _DIGITS.sub(lambda run: re.sub(r"\d", "#", run[0]), _CONTROL.sub(" ", name).strip())
+    if len(shown) > _NAME_LENGTH:
+        shown = f"{shown[: _NAME_LENGTH - 20]}…{shown[-19:]}"
+    return f"'{shown}'"
+
+
+@dataclass(slots=True)
+class Budget:
+    """What one file, with everything inside it, may still spend."""
+
+    memory: int
+    """Bytes that the text may take in memory."""
+    files: int
+    deadline: float
+    """On `time.monotonic`'s clock."""
+
+    def share(self) -> Budget:
+        """Half of what is left, for a file inside this one."""
+        now = time.monotonic()
+        return Budget(self.memory // 2, self.files // 2, now + (self.deadline - now) / 2)
+
+
+def budget(limits: Limits) -> Budget:
+    """The whole of what the limits allow, from now on."""
+    return Budget(
+        limits.max_text_mb * _MEGABYTE,
+        limits.max_files,
+        time.monotonic() + limits.max_seconds,
+    )
+
+
+@dataclass(slots=True)
+class Found:
+    """What the whole walk has brought home so far."""
+
+    parts: list[Part] = field(default_factory=list)
+    uninspectable: list[Uninspectable] = field(default_factory=list)
+
+    def document(self) -> Document:
+        return Document(tuple(self.parts), tuple(self.uninspectable))
+
+
+@dataclass(slots=True)
+class Walk:
+    """Where we stand."""
+
+    limits: Limits
+    reader_of: Callable[[Kind], Reader | None]
+    budget: Budget
+    found: Found
+    path: str = ""
+    """The place of this file, empty for the outermost."""
+    name: str = ""
+    media_type: str = ""
+    charset: str = ""
+    """What the container says the text is encoded in."""
+    depth: int = 0
+    in_mail: bool = False
+    """The files inside this one are attachments."""
+
+    def place(self, section: str = "") -> str:
+        """The words for a section of this file."""
+        return ", ".join(each for each in (self.path, section) if each) or "text"
+
+    def say(self, text: str, section: str = "") -> None:
+        """This text stands in that section. Raises Refused when a budget is spent."""
+        if text and not text.isspace():
+            size = sys.getsizeof(text)
+            if size > self.budget.memory:
+                fits = max(0, self.budget.memory) // (size // len(text) or 1)
+                self.found.parts.append(Part(self.place(section), text[:fits]))
+                self.budget.memory = 0
+                raise Refused(Reason.TOO_LARGE)
+            self.budget.memory -= size
+            self.found.parts.append(Part(self.place(section), text))
+        self.breathe()
+
+    def breathe(self) -> None:
+        """Called now and then by whoever works long. Raises Refused when the time is over."""
+        if time.monotonic() > self.budget.deadline:
+            raise Refused(Reason.TIMED_OUT)
+
+    def cannot(self, reason: Reason, section: str = "") -> None:
+        """That section, or the whole file, was not read."""
+        place = self.place(section) if self.path or section else WHOLE
+        missing = Uninspectable(place, reason)
+        if missing not in self.found.uninspectable[-3:]:
+            self.found.uninspectable.append(missing)
+
+    def _child(self, name: str, called: str) -> Walk:
+        """A walk in a file inside this one, with its share of the budget."""
+        if name:
+            self.say(name, "attachment name" if self.in_mail else "file name")
+        self.budget.files -= 1
+        if self.budget.files < 0:
+            raise Refused(Reason.TOO_MANY)
+        label = quoted(name) if name else called or "unnamed file"
+        if self.path:
+            path = f"{self.path} > {label}"
+        else:
+            path = f"attachment {label}" if self.in_mail and name else label
+        share = self.budget.share()
+        return Walk(
+            self.limits, self.reader_of, share, self.found, path, name, depth=self.depth + 1
+        )
+
+    def inside(
+        self,
+        name: str,
+        data: bytes,
+        media_type: str = "",
+        charset: str = "",
+        *,
+        called: str = "",
+        cut: Reason | None = None,
+    ) -> None:
+        """Read a file that lies inside this one; what it is and holds is no reason to raise.
+
+        `called` names it to people where it has no name of its own; `cut` says why `data` is not
+        all of it. Raises Refused when there are too many files.
+        """
+        child = self._child(name, called)
+        child.media_type, child.charset = media_type, charset
+        if child.depth > self.limits.max_depth:
+            child.cannot(Reason.TOO_DEEP)
+            return
+        memory, files = child.budget.memory, child.budget.files
+        if cut is not None:
+            child.cannot(cut)
+        if data or cut is None:
+            said = len(self.found.uninspectable)
+            read(data, child)
+            if cut is not None:  # that it then breaks off is no news
+                del self.found.uninspectable[said:]
+        self.budget.memory -= memory - child.budget.memory
+        self.budget.files -= files - child.budget.files
+
+
+def read(data: bytes, walk: Walk) -> None:
+    """Everything that this file says goes into the walk. Never raises for what the file is."""
+    try:
+        if len(data) > walk.limits.max_file_mb * _MEGABYTE:
+            raise Refused(Reason.TOO_LARGE)
+        walk.breathe()
+        kind = detect(data, walk.name, walk.media_type)
+        reader = walk.reader_of(kind)
+        if reader is None:
+            raise Refused(Reason.ENCRYPTED if kind is Kind.ENCRYPTED else Reason.UNSUPPORTED)
+        reader(data, walk)
+    except Refused as refusal:
+        walk.cannot(refusal.reason)
+    except (MemoryError, RecursionError):
+        walk.cannot(Reason.OUT_OF_MEMORY)
+    except Exception:  # noqa: BLE001 -- whatever a reader trips over, the file was not read
+        walk.cannot(Reason.BROKEN)

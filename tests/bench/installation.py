@@ -1,0 +1,104 @@
+"""A whole installation in one folder, for benchmarks: central log, device, commands."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Self
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Installation:
+    """Starts a central log on a free port; stops everything at the end."""
+
+    SAFEHAND = (sys.executable, "-m", "agent")
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        self.state = folder / "state"
+        self._settings = folder / "safehand.toml"
+        self._settings.write_text(
+            f'state = "{self.state.as_posix()}"\n[central]\nlisten = "127.0.0.1:{self.port}"\n'
+        )
+        self._log = (folder / "log").open("ab")
+        self._programs: list[subprocess.Popen[bytes]] = []
+
+    def __enter__(self) -> Self:
+        self.start_central()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for program in reversed(self._programs):
+            if program.poll() is None:
+                program.terminate()
+        for program in self._programs:
+            program.wait(30)
+        self._log.close()
+
+    def command(self, *words: str) -> list[str]:
+        return [*self.SAFEHAND, "--settings", str(self._settings), *words]
+
+    def start(self, *words: str) -> subprocess.Popen[bytes]:
+        started = subprocess.Popen(
+            self.command(*words), cwd=ROOT, stdout=self._log, stderr=self._log
+        )
+        self._programs.append(started)
+        return started
+
+    def start_central(self) -> subprocess.Popen[bytes]:
+        started = self.start("central", "serve")
+        deadline = time.monotonic() + 30
+        while not self._healthy():
+            if started.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the central log did not start; see {self._log.name}")
+            time.sleep(0.02)
+        return started
+
+    def _healthy(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=1)
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+        return False
+
+    def run(self, *words: str) -> str:
+        return subprocess.run(
+            self.command(*words), cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
+
+    def enrol(self) -> None:
+        token = self.run("central", "token", "bench").split()[-1]
+        self.run("enrol", f"http://127.0.0.1:{self.port}", "--token", token)
+
+    def wait_until_empty(self, timeout_s: float = 120) -> None:
+        """Until the central log acknowledged everything that was spooled."""
+        deadline = time.monotonic() + timeout_s
+        while json.loads(self.run("status", "--json"))["waiting"]:
+            if time.monotonic() > deadline:
+                raise RuntimeError("the spool did not empty in time")
+            time.sleep(0.2)
+
+    def database(self) -> Path:
+        """The central log's store."""
+        return next((self.state / "central").glob("*.sqlite"))
+
+    def stored(self) -> int:
+        """How many events the central log holds."""
+        with contextlib.closing(
+            sqlite3.connect(f"file:{self.database()}?mode=ro", uri=True, timeout=10)
+        ) as database:
+            return int(database.execute("SELECT count(*) FROM event").fetchone()[0])
+
+
+os.environ.pop("SAFEHAND_SETTINGS", None)

@@ -1,0 +1,33 @@
+"""A store in a folder of its own, and an application upon it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.types import ASGIApp
+
+from agent.central.server import application
+from agent.central.store.sqlite import SqliteStore
+from agent.central.writer import Writer
+from tests.central.devices import NOW
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
+    opened = SqliteStore(tmp_path / "central" / "log.sqlite3")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def writer(store: SqliteStore) -> Iterator[Writer]:
+    started = Writer(store)
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def app(store: SqliteStore, writer: Writer) -> ASGIApp:
+    return application(store, writer, clock=lambda: NOW)

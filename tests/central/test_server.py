@@ -1,0 +1,95 @@
+"""The server answers on this machine, to this machine's names, until it is told to stop."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+import urllib.request
+from pathlib import Path
+
+import pytest
+from starlette.types import ASGIApp
+
+from agent.central import server
+from agent.central.server import Address, listen, read_address
+from agent.central.store.sqlite import SqliteStore
+from tests.central.devices import ask
+
+
+@pytest.mark.parametrize(
+    ("written", "address", "shown"),
+    [
+        ("127.0.0.1:8470", Address("127.0.0.1", 8470), "127.0.0.1:8470"),
+        ("127.0.0.9:0", Address("127.0.0.9", 0), "127.0.0.9:0"),
+        ("localhost:80", Address("127.0.0.1", 80), "127.0.0.1:80"),
+        ("[::1]:8470", Address("::1", 8470), "[::1]:8470"),
+    ],
+)
+def test_addresses(written: str, address: Address, shown: str) -> None:
+    assert read_address(written) == address
+    assert str(address) == shown
+
+
+@pytest.mark.parametrize(
+    "written", ["", "8470", "127.0.0.1", "127.0.0.1:", ":80", "127.0.0.1:99999"]
+)
+def test_what_is_no_address(written: str) -> None:
+    with pytest.raises(ValueError, match=r"such as 127\.0\.0\.1:8470"):
+        read_address(written)
+
+
+@pytest.mark.parametrize("written", ["0.0.0.0:8470", "192.0.2.1:80", "[::]:80", "log.example:80"])
+def test_the_network_waits_for_tls(written: str) -> None:
+    with pytest.raises(ValueError, match="until the central log speaks TLS"):
+        read_address(written)
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1:8470", "localhost", "LOCALHOST:1", "[::1]:8470", "[::1]", "127.1.2.3"]
+)
+def test_names_of_this_machine(app: ASGIApp, host: str) -> None:
+    assert ask(app, "GET", "/healthz", headers={"Host": host}).status == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["", "log.example", "127.0.0.1.rebind.example", "localhost.example:8470", "192.0.2.1"]
+)
+def test_names_of_others(app: ASGIApp, host: str) -> None:
+    for path in ("/", "/healthz", "/static/console.css"):
+        assert ask(app, "GET", path, headers={"Host": host}).status == 421
+
+
+def test_a_port_that_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(OSError, match="something else listens there already"):
+            listen(Address("127.0.0.1", port))
+
+
+def test_an_address_that_is_not_here() -> None:
+    with pytest.raises(OSError, match=r"change central\.listen"):
+        listen(Address("203.0.113.1", 0))
+
+
+def test_it_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "log.sqlite3")
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    said: list[bytes] = []
+    with listen(Address("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+
+        def look_and_stop() -> None:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+                said.append(answer.read())
+            signal.raise_signal(signal.SIGTERM)
+
+        looking = threading.Thread(target=look_and_stop)
+        try:
+            server.serve(store, listening, heartbeat_s=900, started=looking.start)
+        finally:
+            looking.join(10)
+            for number, handler in before.items():
+                signal.signal(number, handler)
+    store.close()
+    assert b'"status":"ok"' in said[0]

@@ -1,0 +1,33 @@
+"""agent.checks._disks.content: what udev or blkid saw on an idle device."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.checks._disks.content import Content, Kind, judge, parse_udev
+
+
+@pytest.mark.parametrize(
+    ("facts", "kind"),
+    [
+        ({"ID_FS_TYPE": "ext4", "ID_FS_USAGE": "filesystem"}, Kind.DATA),
+        ({"ID_FS_TYPE": "swap", "ID_FS_USAGE": "other"}, Kind.DATA),
+        ({"ID_FS_TYPE": "swsuspend", "ID_FS_USAGE": "other"}, Kind.DATA),
+        ({"ID_FS_TYPE": "LVM2_member", "ID_FS_USAGE": "raid"}, Kind.DATA),
+        ({"ID_FS_TYPE": "crypto_LUKS", "ID_FS_USAGE": "crypto"}, Kind.LUKS),
+        ({"ID_FS_TYPE": "BitLocker", "ID_FS_USAGE": "crypto"}, Kind.ENCRYPTED),
+        ({"ID_FS_TYPE": "zfs_member", "ID_FS_USAGE": "filesystem"}, Kind.POOL),
+        ({"ID_FS_TYPE": "linux_raid_member", "ID_FS_USAGE": "raid"}, Kind.UNKNOWN),
+        ({"ID_PART_ENTRY_TYPE": "C12A7328-F81F-11D2-BA4B-00A0C93EC93B"}, Kind.BOOT),
+        ({}, Kind.NOTHING),
+    ],
+)
+def test_what_is_on_a_device(facts: dict[str, str], kind: Kind) -> None:
+    assert judge(facts) == Content(kind, facts.get("ID_FS_TYPE", ""))
+
+
+def test_a_record_that_may_be_cut_off_does_not_say_that_there_is_nothing() -> None:
+    assert parse_udev("I:1\nE:ID_BUS=usb\nV:1\n") == {"ID_BUS": "usb"}
+    assert parse_udev("I:1\nE:ID_BUS=usb\n") is None
+    assert parse_udev("E:ID_FS_TYPE=ext4\n") == {"ID_FS_TYPE": "ext4"}
+    assert parse_udev("") is None

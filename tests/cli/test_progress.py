@@ -1,0 +1,40 @@
+"""The bar tells how far the work is, and only a terminal sees it."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from agent.cli._progress import Progress, clock
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(4.4, "4 s"), (125, "2:05"), (3725, "1:02:05"), (0, "0 s")]
+)
+def test_clock(seconds: float, shown: str) -> None:
+    assert clock(seconds) == shown
+
+
+def test_the_bar() -> None:
+    moments = iter([0.0, 10.0, 10.0, 10.0, 10.0])
+    stream = Terminal()
+    progress = Progress(4, "files", stream=stream, now=lambda: next(moments))
+    progress.step(50_000_000)
+    assert "[#####...............] 1 of 4 files" in stream.getvalue()
+    assert "30 s left" in stream.getvalue()
+    progress.close()
+    assert stream.getvalue().endswith("\r\x1b[K")
+
+
+def test_nothing_where_nobody_looks() -> None:
+    stream = io.StringIO()
+    progress = Progress(1, "files", stream=stream, now=iter([0.0, 10.0]).__next__)
+    progress.step()
+    progress.close()
+    assert stream.getvalue() == ""

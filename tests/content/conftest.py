@@ -1,0 +1,37 @@
+"""How the tests of the readers see a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from agent.content import Document, Limits, read
+
+
+@pytest.fixture
+def texts() -> Callable[..., dict[str, str]]:
+    """Reads bytes and gives the text at each place; texts at one place follow each other."""
+
+    def read_all(
+        data: bytes, name: str = "", media_type: str = "", **limits: int
+    ) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for part in read(data, name, media_type, limits=Limits(**limits)).parts:
+            found[part.place] = found.get(part.place, "") + part.text
+        return found
+
+    return read_all
+
+
+@pytest.fixture
+def refusals() -> Callable[..., dict[str, str]]:
+    """Reads bytes and gives the reason at each place that was not read."""
+
+    def read_all(
+        data: bytes, name: str = "", media_type: str = "", **limits: int
+    ) -> dict[str, str]:
+        document: Document = read(data, name, media_type, limits=Limits(**limits))
+        return {each.part: each.reason.value for each in document.uninspectable}
+
+    return read_all
