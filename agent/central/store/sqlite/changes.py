@@ -1,10 +1,9 @@
-"""How does the log live in one SQLite file?"""
+"""How does one transaction change the SQLite store?"""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
@@ -12,226 +11,20 @@ from pathlib import Path
 
 from agent.central.store import (
     Added,
-    AlarmRow,
     CheckResult,
     Device,
-    DeviceRow,
     Dropped,
-    FindingRow,
-    GapRow,
     Heartbeat,
     Held,
-    HeldRow,
     Milliseconds,
-    NoticeRow,
-    Part,
-    Range,
     Received,
     Released,
-    Snapshot,
-    StoreError,
-    StoreFullError,
     Token,
 )
-from agent.central.store.sqlite_schema import SchemaError, migrate
-from agent.event import Outcome, Place, Severity
-
-_BUSY_S = 5.0
-"""How long to wait for another process, such as `safehand central token`."""
-_GAP_RANGES = 5
-_NOTICES = 20
-"""How many the console shows; the log holds them all."""
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    """SQLite's errors as ours."""
-    try:
-        yield
-    except (sqlite3.Error, SchemaError) as problem:
-        # A disk that fills while the journal grows shows as a failed write, not as "full".
-        if getattr(problem, "sqlite_errorname", "") in {"SQLITE_FULL", "SQLITE_IOERR_WRITE"}:
-            raise StoreFullError(
-                f"{path}: the disk is full, so nothing more can be stored. "
-                "Free some space; devices keep their events and send them again."
-            ) from problem
-        raise StoreError(f"{path}: the central log's store cannot be used: {problem}.") from problem
-
-
-class SqliteStore:
-    """A store in one file, with its write-ahead log beside it."""
-
-    def __init__(self, path: Path) -> None:
-        """Opens the file, or makes it. Raises StoreError."""
-        self._path = path
-        self._reading = threading.Lock()
-        try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as problem:
-            raise StoreError(
-                f"{path.parent}: this folder cannot be made: {problem.strerror}."
-            ) from problem
-        with _translated(path):
-            self._writer = self._connect()
-            migrate(self._writer)
-            self._reader = self._connect()
-            self._reader.execute("PRAGMA query_only = ON")
-
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            self._path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False
-        )
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")  # an acknowledgement outlives a power cut
-        connection.execute("PRAGMA secure_delete = ON")
-        connection.execute("PRAGMA foreign_keys = ON")
-        return connection
-
-    @contextmanager
-    def change(self) -> Iterator[SqliteChanges]:
-        with _translated(self._path):
-            self._writer.execute("BEGIN IMMEDIATE")
-            try:
-                yield SqliteChanges(self._writer, self._path)
-                self._writer.execute("COMMIT")
-            except BaseException:
-                if self._writer.in_transaction:  # SQLite itself undoes some failures
-                    self._writer.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _read(self) -> Iterator[sqlite3.Connection]:
-        """One consistent view, whatever is written meanwhile."""
-        with self._reading, _translated(self._path):
-            self._reader.execute("BEGIN")
-            try:
-                yield self._reader
-            finally:
-                self._reader.execute("COMMIT")
-
-    def device(self, device: str) -> Device | None:
-        with self._read() as reader:
-            row = reader.execute(f"{_DEVICE} WHERE id = ?", (device,)).fetchone()
-        return Device(*row) if row else None
-
-    def snapshot(self) -> Snapshot:
-        with self._read() as reader:
-            return Snapshot(
-                devices=tuple(_devices(reader)),
-                findings=tuple(_findings(reader)),
-                held=tuple(_held(reader)),
-                gaps=tuple(_gaps(reader)),
-                alarms=tuple(
-                    AlarmRow(*row)
-                    for row in reader.execute(
-                        "SELECT kind, device, boot, sequence, count, first, last"
-                        " FROM alarm ORDER BY last DESC"
-                    )
-                ),
-                notices=tuple(_notices(reader)),
-                events=reader.execute("SELECT coalesce(max(position), 0) FROM event").fetchone()[0],
-            )
-
-    def close(self) -> None:
-        self._reader.close()
-        self._writer.close()
-
+from agent.central.store.sqlite.errors import translated
+from agent.event import Place
 
 _DEVICE = "SELECT id, asset, public_key, hostname, platform, enrolled FROM device"
-
-
-def _devices(reader: sqlite3.Connection) -> Iterator[DeviceRow]:
-    for row in reader.execute(
-        "SELECT id, asset, public_key, hostname, platform, enrolled,"
-        " received, policies, outcomes, interval_s"
-        " FROM device LEFT JOIN heartbeat ON heartbeat.device = device.id ORDER BY asset, id"
-    ):
-        heard, policies, outcomes, interval_s = row[6:]
-        yield DeviceRow(
-            Device(*row[:6]),
-            heard,
-            None if heard is None else Heartbeat(policies, json.loads(outcomes), interval_s),
-        )
-
-
-def _findings(reader: sqlite3.Connection) -> Iterator[FindingRow]:
-    for device, check, outcome, severity, time, since, text in reader.execute(
-        "SELECT device, check_id, outcome, severity, time, since, result FROM finding"
-        " ORDER BY severity DESC, check_id, device"
-    ):
-        result = json.loads(text)
-        yield FindingRow(
-            device,
-            CheckResult(
-                check=check,
-                outcome=Outcome(outcome),
-                reason=result["reason"],
-                explanation=result["explanation"],
-                remedy=result["remedy"],
-                clauses=tuple(result["clauses"]),
-                parts=tuple(Part(name, Outcome(o), why) for name, o, why in result["parts"]),
-            ),
-            Severity(severity),
-            time,
-            since,
-        )
-
-
-def _held(reader: sqlite3.Connection) -> Iterator[HeldRow]:
-    for device, hold, opened, personal_data, reasons in reader.execute(
-        "SELECT device, hold, opened, personal_data, reasons FROM hold"
-        " WHERE closed IS NULL ORDER BY opened"
-    ):
-        yield HeldRow(
-            device, Held(hold, json.loads(personal_data), tuple(json.loads(reasons))), opened
-        )
-
-
-def _gaps(reader: sqlite3.Connection) -> Iterator[GapRow]:
-    streams = reader.execute(
-        "SELECT id, device, boot FROM stream WHERE last > events ORDER BY device, id"
-    ).fetchall()
-    for stream, device, boot in streams:
-        missing = reader.execute(
-            "SELECT before + 1, sequence - 1 FROM ("
-            " SELECT sequence, lag(sequence, 1, 0) OVER (ORDER BY sequence) AS before"
-            " FROM event WHERE stream = ?"
-            ") WHERE sequence > before + 1",
-            (stream,),
-        ).fetchall()
-        dropped = reader.execute(
-            "SELECT first, last FROM dropped WHERE stream = ? ORDER BY first", (stream,)
-        ).fetchall()
-        if unexplained := without(missing, dropped):
-            number = sum(last - first + 1 for first, last in unexplained)
-            yield GapRow(device, boot, number, tuple(unexplained[:_GAP_RANGES]))
-
-
-def without(ranges: Sequence[Range], others: Sequence[Range]) -> list[Range]:
-    """The parts of `ranges` that none of `others` holds; both sorted, both ends included."""
-    left: list[Range] = []
-    for first, last in ranges:
-        for start, end in others:
-            if start > last:
-                break
-            if end >= first:
-                if start > first:
-                    left.append((first, start - 1))
-                first = end + 1
-        if first <= last:
-            left.append((first, last))
-    return left
-
-
-def _notices(reader: sqlite3.Connection) -> Iterator[NoticeRow]:
-    for device, code, severity, message, time in reader.execute(
-        "SELECT device, code, severity, message, time"
-        " FROM event INDEXED BY event_notice JOIN stream ON stream.id = event.stream"
-        " WHERE class_uid = 5019 AND severity >= 3 AND code <> 'heartbeat'"
-        " ORDER BY position DESC LIMIT ?",
-        (_NOTICES,),
-    ):
-        yield NoticeRow(device, code, Severity(severity), message, time)
 
 
 class SqliteChanges:
@@ -243,7 +36,7 @@ class SqliteChanges:
 
     @contextmanager
     def nested(self) -> Iterator[None]:
-        with _translated(self._path):
+        with translated(self._path):
             self._db.execute("SAVEPOINT nested")
             try:
                 yield

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from agent.central.store import sqlite_schema
-from agent.central.store.sqlite_schema import MIGRATIONS, SchemaError, migrate
+from agent.central.store.sqlite import schema
+from agent.central.store.sqlite.schema import MIGRATIONS, SchemaError, migrate
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_an_older_file_is_brought_forward(
     migrate(connection)
     connection.execute("INSERT INTO token (digest, asset, expires) VALUES (x'00', 'a', 1)")
     newer = (*MIGRATIONS, ("ALTER TABLE token ADD COLUMN note TEXT NOT NULL DEFAULT 'none'",))
-    monkeypatch.setattr(sqlite_schema, "MIGRATIONS", newer)
+    monkeypatch.setattr(schema, "MIGRATIONS", newer)
     assert migrate(connection) == len(newer)
     assert connection.execute("SELECT asset, note FROM token").fetchall() == [("a", "none")]
 
@@ -48,7 +48,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(
     migrate(connection)
     before = tables(connection)
     broken = (*MIGRATIONS, ("CREATE TABLE new (a INTEGER)", "CREATE TABLE token (a INTEGER)"))
-    monkeypatch.setattr(sqlite_schema, "MIGRATIONS", broken)
+    monkeypatch.setattr(schema, "MIGRATIONS", broken)
     with pytest.raises(sqlite3.OperationalError):
         migrate(connection)
     assert tables(connection) == before

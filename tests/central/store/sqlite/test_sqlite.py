@@ -6,11 +6,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from agent.central.store import StoreError, StoreFullError, Token
-from agent.central.store.sqlite import SqliteStore, without
+from agent.central.store.sqlite import SqliteStore
 from tests.central.devices import enrolled
 
 
@@ -97,18 +95,3 @@ def test_a_store_that_somebody_else_holds(store: SqliteStore) -> None:
     other.close()
     with store.change():
         pass
-
-
-RANGES = st.lists(st.tuples(st.integers(1, 30), st.integers(0, 8)), max_size=5).map(
-    lambda pairs: sorted((first, first + more) for first, more in pairs)
-)
-
-
-@given(ranges=RANGES, others=RANGES)
-def test_ranges_without_others(
-    ranges: list[tuple[int, int]], others: list[tuple[int, int]]
-) -> None:
-    def numbers(of: list[tuple[int, int]]) -> set[int]:
-        return {n for first, last in of for n in range(first, last + 1)}
-
-    assert numbers(without(ranges, others)) == numbers(ranges) - numbers(others)
