@@ -7,7 +7,6 @@ an error that says where it stands and which key was probably meant.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import re
 import tomllib
 import types
@@ -145,6 +144,8 @@ def _bind_table(file: TomlFile, path: tuple[str, ...], kind: Any, value: Any) ->
 
 def unknown(key: str, known: Mapping[str, object]) -> str:
     """The message for a key that nobody knows: which one was probably meant."""
+    import difflib  # only when something is wrong: the agent's core stays small
+
     near = difflib.get_close_matches(key.replace("_", "-"), known, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(sorted(known))}."
     return f"unknown key {key!r}; {hint}"

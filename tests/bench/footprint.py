@@ -110,16 +110,16 @@ def main() -> None:
     print(f"  safehand check        {check:6.0f} ms   (limit 300)   {check / bare:.1f} × bare")
 
     with tempfile.TemporaryDirectory() as folder, Installation(Path(folder)) as here:
-        here.enrol()
+        here.enrol(tls=True)
         soonest = sorted(first_heartbeat_s(here) for _ in range(5))
-        print("\nFrom exec to an acknowledged heartbeat, over loopback, 5 starts")
+        print("\nFrom exec to an acknowledged heartbeat, over TLS on loopback, 5 starts")
         print(f"  median {soonest[2]:.2f} s, slowest {soonest[-1]:.2f} s   (limit 1 s)")
 
         agent = here.start("agent", "run")
         here.wait_until_empty()
         time.sleep(5)  # the checks of the start are over
         own, children = cpu_s(agent.pid)
-        print(f"\nThe idle agent, watched for {args.idle_s:.0f} s")
+        print(f"\nThe idle agent, TLS and watchdog included, watched for {args.idle_s:.0f} s")
         time.sleep(args.idle_s)
         own_after, children_after = cpu_s(agent.pid)
         memory = rss_bytes(agent.pid)

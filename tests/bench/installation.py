@@ -8,8 +8,10 @@ import json
 import os
 import socket
 import sqlite3
+import ssl
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Self
@@ -77,9 +79,46 @@ class Installation:
             self.command(*words), cwd=ROOT, capture_output=True, text=True, check=True
         ).stdout
 
-    def enrol(self) -> None:
+    def enrol(self, *, tls: bool = False) -> None:
+        """Makes the device known; with `tls` it reports through a TLS server in front."""
         token = self.run("central", "token", "bench").split()[-1]
-        self.run("enrol", f"http://127.0.0.1:{self.port}", "--token", token)
+        url = self._tls_url() if tls else f"http://127.0.0.1:{self.port}"
+        self.run("enrol", url, "--token", token)
+
+    def _tls_url(self) -> str:
+        """Starts a TLS server with a certificate of its own that hands on to the central log."""
+        key, certificate = (self._settings.with_name(f"tls.{each}") for each in ("key", "pem"))
+        subprocess.run(
+            [
+                *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
+                *("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"),
+                *("-keyout", str(key), "-out", str(certificate)),
+            ],
+            check=True,
+            capture_output=True,
+        )
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(certificate, key)
+        listening = socket.create_server(("127.0.0.1", 0))
+        threading.Thread(target=self._serve_tls, args=(listening, context), daemon=True).start()
+        os.environ["SSL_CERT_FILE"] = str(certificate)  # the one authority that is trusted
+        return f"https://localhost:{listening.getsockname()[1]}"
+
+    def _serve_tls(self, listening: socket.socket, context: ssl.SSLContext) -> None:
+        while True:
+            plain, _ = listening.accept()
+            threading.Thread(target=self._hand_on, args=(plain, context), daemon=True).start()
+
+    def _hand_on(self, plain: socket.socket, context: ssl.SSLContext) -> None:
+        with (
+            contextlib.suppress(OSError),
+            context.wrap_socket(plain, server_side=True) as near,
+            socket.create_connection(("127.0.0.1", self.port)) as far,
+        ):
+            back = threading.Thread(target=_copy, args=(far, near), daemon=True)
+            back.start()
+            _copy(near, far)
+            back.join()
 
     def wait_until_empty(self, timeout_s: float = 120) -> None:
         """Until the central log acknowledged everything that was spooled."""
@@ -99,6 +138,14 @@ class Installation:
             sqlite3.connect(f"file:{self.database()}?mode=ro", uri=True, timeout=10)
         ) as database:
             return int(database.execute("SELECT count(*) FROM event").fetchone()[0])
+
+
+def _copy(source: socket.socket, target: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+    with contextlib.suppress(OSError):
+        target.shutdown(socket.SHUT_WR)
 
 
 os.environ.pop("SAFEHAND_SETTINGS", None)
