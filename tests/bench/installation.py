@@ -130,7 +130,7 @@ class Installation:
 
     def database(self) -> Path:
         """The central log's store."""
-        return next((self.state / "central").glob("*.sqlite"))
+        return self.state / "central" / "log.sqlite3"
 
     def stored(self) -> int:
         """How many events the central log holds."""
@@ -149,3 +149,4 @@ def _copy(source: socket.socket, target: socket.socket) -> None:
 
 
 os.environ.pop("SAFEHAND_SETTINGS", None)
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # as on a machine where it is installed
