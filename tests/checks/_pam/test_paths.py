@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from agent.checks._factors import Factor, strength, weakest
 from agent.checks._pam import config, paths
@@ -27,7 +32,7 @@ NAMES = {
     Factor.SMART_CARD: "card",
     Factor.PUSH: "push",
 }
-FILL = {"oath": "usersfile=/etc/users.oath", "group": "spared", "prefix": ""}
+FILL = {"oath": "usersfile=/etc/users.oath", "group": "spared"}
 
 
 def filled(text: str) -> str:
@@ -115,3 +120,133 @@ def test_unknown_modules_are_tried_as_all_that_they_may_be() -> None:
     }
 
     assert least == {None, 1, 3}
+
+
+# An oracle of another shape: it keeps libpam's own words (a return code and whether any line has
+# spoken), recurses over nested lists instead of walking a flat one, and tries every combination
+# of answers instead of every state. Written from pam.conf(5).
+
+ORACLE_CODES = ("success", "auth_err", "ignore")
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A line with its own number, so that its answers can be chosen."""
+
+    number: int
+    control: Control
+
+
+Tree = list["Leaf | list[Any]"]
+
+
+def oracle(tree: Tree, chosen: dict[int, str]) -> bool:
+    """Whether the stack lets in when each line answers as chosen."""
+    return run_level(tree, chosen, (None, "perm_denied")) == (True, "success")
+
+
+def run_level(
+    level: Tree, chosen: dict[int, str], state: tuple[bool | None, str]
+) -> tuple[bool | None, str]:
+    entry, skip = state, 0
+    for position, item in enumerate(level):
+        if skip:
+            skip -= 1
+            continue
+        if isinstance(item, list):
+            state = run_level(item, chosen, state)
+            continue
+        code = chosen[item.number]
+        action = item.control.action(code)
+        if isinstance(action, int):
+            if action > len(level) - position - 1:
+                return (False, "perm_denied")  # libpam goes on behind the last line
+            skip = action
+            continue
+        state = entry if action == "reset" else spoken(action, code, state)
+        if (action == "done" and state[0]) or action == "die":
+            return state
+    return state
+
+
+def spoken(action: str, code: str, state: tuple[bool | None, str]) -> tuple[bool | None, str]:
+    """What a line's answer makes of what was said before."""
+    happy, status = state
+    if action in ("ok", "done") and (happy is None or (happy and status == "success")):
+        return (True, code)
+    if action in ("bad", "die") and happy is not False:
+        return (False, code if code != "ignore" else "perm_denied")
+    return state
+
+
+def flat(tree: Tree, level: int = 0) -> list[Line]:
+    lines: list[Line] = []
+    for item in tree:
+        if isinstance(item, list):
+            lines += [Line("", level, opens_substack=True), *flat(item, level + 1)]
+        else:
+            lines.append(Line("", level, item.control, "pam_x.so", (str(item.number),)))
+    return lines
+
+
+ACTIONS = st.one_of(st.sampled_from(config.Action), st.integers(1, 3))
+CONTROLS = st.builds(Control, st.dictionaries(st.sampled_from(ORACLE_CODES), ACTIONS), ACTIONS)
+TREES = st.recursive(
+    st.lists(CONTROLS, max_size=4),
+    lambda inner: st.lists(st.one_of(CONTROLS, inner), max_size=4),
+    max_leaves=7,
+)
+
+
+def numbered(shape: list[Any], counter: Iterator[int]) -> Tree:
+    return [
+        numbered(item, counter) if isinstance(item, list) else Leaf(next(counter), item)
+        for item in shape
+    ]
+
+
+@settings(max_examples=300, deadline=None)
+@given(TREES)
+def test_an_oracle_of_another_shape_agrees(shape: list[Any]) -> None:
+    counter = itertools.count()
+    tree = numbered(shape, counter)
+    count = next(counter)
+    assume(count <= 7)
+    lines = flat(tree)
+    where = {line.arguments[0]: index for index, line in enumerate(lines) if line.module}
+    # Each line that says yes names itself, so that ways can be told from one another.
+    tokens = list(Factor)
+
+    expected = set()
+    for answers in itertools.product(ORACLE_CODES, repeat=count):
+        if oracle(tree, dict(enumerate(answers))):
+            asked = reached(tree, dict(enumerate(answers)))
+            expected.add(frozenset(tokens[n] for n in asked if answers[n] == "success"))
+
+    world = {
+        where[str(number)]: tuple(
+            Answer(code, frozenset({tokens[number]}) if code == "success" else frozenset())
+            for code in ORACLE_CODES
+        )
+        for number in range(count)
+    }
+    assert {way.presented for way in paths.ways(lines, world)} == expected
+
+
+def reached(tree: Tree, chosen: dict[int, str]) -> set[int]:
+    """The lines that are really asked when each answers as chosen: those whose answer matters to
+    how far the walk gets, found by watching which answers are looked up.
+    """
+    watching = Watched(chosen)
+    oracle(tree, watching)
+    return watching.seen
+
+
+class Watched(dict[int, str]):
+    def __init__(self, chosen: dict[int, str]) -> None:
+        super().__init__(chosen)
+        self.seen: set[int] = set()
+
+    def __getitem__(self, number: int) -> str:
+        self.seen.add(number)
+        return super().__getitem__(number)
