@@ -13,11 +13,13 @@ ROOT = Path(__file__).parent.parent
 
 def test_the_detector_of_the_guide_is_found_without_registering_it(tmp_path: Path) -> None:
     guide = (ROOT / ".github" / "CONTRIBUTING.md").read_text("utf-8")
-    written = re.search(r"Write `(agent/detectors/\w+\.py)`:\s+```python\n(.*?)```", guide, re.S)
+    written = re.search(
+        r"Write `(agent/detectors/\w+\.py)`:\s+```python\n(.*?)```", guide, re.DOTALL
+    )
     assert written
     shutil.copytree(ROOT / "agent", tmp_path / "agent")
     shutil.copytree(ROOT / "policies", tmp_path / "policies")
-    module = re.sub(r"^ {3}", "", written[2], flags=re.M)
+    module = re.sub(r"^ {3}", "", written[2], flags=re.MULTILINE)
     (tmp_path / written[1]).write_text(module, "utf-8")
     with (tmp_path / "policies" / "detectors.toml").open("a") as rules:
         rules.write("\n[staff-number]\nenabled = true\n")
