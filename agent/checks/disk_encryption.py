@@ -16,6 +16,13 @@ DISK_ENCRYPTION = Check(
     dspt="9.5.2 (laptops, tablets and removable media are encrypted)",
     watch={
         # A volume that is plugged in, opened or mapped shows up in these folders at once.
-        Platform.LINUX: ("/dev/mapper", "/dev/disk/by-uuid", "/etc/crypttab", "/etc/fstab"),
+        Platform.LINUX: (
+            "/proc/self/mountinfo",
+            "/proc/swaps",
+            "/dev/mapper",
+            "/dev/disk/by-uuid",
+            "/etc/crypttab",
+            "/etc/fstab",
+        ),
     },
 )

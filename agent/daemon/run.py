@@ -18,12 +18,14 @@ from pathlib import Path
 
 from agent import event
 from agent.daemon import findings, notify
+from agent.daemon.change_watch import change_watch
 from agent.daemon.findings import Checked
 from agent.daemon.policy_keeper import InForce, PolicyKeeper, watch
 from agent.delivery.shipper import BackOff, NotSent, Shipper
 from agent.delivery.spool import Spool, SpoolFullError
 from agent.event import Body, Severity
 
+_SETTLE_CHECKS_S = 5.0  # after a change on the device: an upgrade writes for minutes
 _SETTLE_S = 0.5  # an editor writes a file in several steps; look when it has finished
 _LOOK_FOR_OTHERS_S = 5.0  # the mail gateway and commands append to the same spool
 _TRY_SPOOL_AGAIN_S = 30.0
@@ -87,6 +89,7 @@ class Daemon:
         self._in_force = await self._keeper.refresh()
         self._tell_policy(self._in_force)
         end_watching = watch(self._policies, lambda: loop.call_soon_threadsafe(self._edited.set))
+        self._changes = change_watch(loop, self._look.set)
         notify.notify("READY=1")
         tasks = [
             asyncio.create_task(each)
@@ -109,6 +112,7 @@ class Daemon:
                 each.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             end_watching()
+            self._changes.stop()
             with suppress(TimeoutError, NotSent, SpoolFullError):
                 async with asyncio.timeout(_LAST_DELIVERY_S):
                     while await loop.run_in_executor(delivery, shipper.ship):
@@ -145,8 +149,11 @@ class Daemon:
     async def _checks(self) -> None:
         while True:
             self._look.clear()
-            self._take(await self._check(self._in_force.directory))
-            await _either(self._look, self._schedule.checks_s)
+            checked = await self._check(self._in_force.directory)
+            self._take(checked)
+            self._changes.watch({path for each in checked for path in each.watch})
+            if await _either(self._look, self._schedule.checks_s):
+                await asyncio.sleep(_SETTLE_CHECKS_S)
 
     def _take(self, checked: Iterable[Checked]) -> None:
         self._outcomes = Counter()
@@ -250,11 +257,13 @@ class Daemon:
             self._appended.set()
 
 
-async def _either(wake: asyncio.Event, timeout_s: float) -> None:
-    """Waits for the event, but not longer than the time."""
-    with suppress(TimeoutError):
+async def _either(wake: asyncio.Event, timeout_s: float) -> bool:
+    """Waits for the event, but not longer than the time; True where the event came."""
+    try:
         async with asyncio.timeout(timeout_s):
-            await wake.wait()
+            return await wake.wait()
+    except TimeoutError:
+        return False
 
 
 def _on_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:

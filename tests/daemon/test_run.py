@@ -42,6 +42,7 @@ class World:
         self.checked_with: list[str] = []
         self.down = False
         self.skew = timedelta()
+        self.watch: tuple[str, ...] = ()
 
     def open_spool(self) -> Spool:
         return Spool(self.folder / "s", device="d", hostname="h", max_bytes=10**7)
@@ -62,7 +63,7 @@ class World:
 
     async def check(self, policies: Path) -> tuple[Checked, ...]:
         self.checked_with.append((policies / "checks.toml").read_text())
-        return (Checked(Finding("example", self.outcome, "because"), ("SP-storage",), ()),)
+        return (Checked(Finding("example", self.outcome, "because"), ("SP-storage",), self.watch),)
 
     def daemon(self, schedule: Schedule = Schedule(3600, 3600)) -> Daemon:  # noqa: B008 -- frozen
         return Daemon(
@@ -100,7 +101,8 @@ async def until(true: Callable[[], bool]) -> None:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setattr("agent.daemon.run._SETTLE_CHECKS_S", 0.01)
     return World(tmp_path)
 
 
@@ -137,6 +139,19 @@ def test_an_edited_policy_takes_effect_and_a_broken_one_does_not(world: World) -
 
     world.run(script)
     assert any("stay in force" in sentence for sentence in world.said)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere it takes a minute")
+def test_a_change_on_the_device_is_checked_at_once(world: World) -> None:
+    watched = world.folder / "crypttab"
+    world.watch = (str(watched),)
+
+    async def script() -> None:
+        await until(lambda: len(world.arrived) == 2)
+        watched.write_text("changed")
+        await until(lambda: world.codes().count("finding") == 2)
+
+    world.run(script)
 
 
 def test_a_log_that_is_down_is_said_once_and_gets_everything_later(
