@@ -1,0 +1,41 @@
+"""How does an entry vouch for bytes that are kept, and can be erased, outside the log?
+
+https://c2sp.org/tlog-addenda: the entry holds their SHA-256 and ends with where it stands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from agent.tlog.merkle import HASH_BYTES
+
+NONCE_BYTES = 16
+"""Fresh randomness at the head of each addendum: once it is erased, nobody finds out by trying
+what it said (section "Blinding")."""
+
+
+def addendum(nonce: bytes, payload: bytes) -> bytes:
+    """The bytes outside the log. Raises ValueError for a nonce of another length."""
+    if len(nonce) != NONCE_BYTES:
+        raise ValueError(f"an addendum's nonce has {NONCE_BYTES} bytes")
+    return nonce + payload
+
+
+def entry(content: bytes, *outside: bytes) -> bytes:
+    """An entry that says `content` and vouches for each addendum in `outside`."""
+    digests = b"".join(hashlib.sha256(each).digest() for each in outside)
+    starts = range(len(content), len(content) + len(digests), HASH_BYTES)
+    offsets = b"".join(start.to_bytes(4, "big") for start in starts)
+    return content + digests + offsets + bytes([len(outside)])
+
+
+def read_entry(data: bytes) -> tuple[bytes, list[bytes]]:
+    """What an entry says, digests included, and the digests it vouches for. Raises ValueError."""
+    count = data[-1] if data else 0
+    end = len(data) - 1 - 4 * count
+    if end < 0:
+        raise ValueError("this is no log entry: it is too short for its addenda")
+    starts = [int.from_bytes(data[n : n + 4], "big") for n in range(end, len(data) - 1, 4)]
+    if any(start + HASH_BYTES > end for start in starts):
+        raise ValueError("this is no log entry: it points outside itself")
+    return data[:end], [data[start : start + HASH_BYTES] for start in starts]

@@ -1,0 +1,201 @@
+// Checks a log of Safehand's with nothing of Safehand's: Go's own sumdb packages, which check
+// the Go module database, read the same notes, tiles and proofs.
+//
+// go_verifier KEY log DIR                 every entry of the log under DIR, and every tile
+// go_verifier KEY proof FILE ENTRY        one .tlog-proof and the entry that it is for
+// go_verifier KEY consistent OLD DIR      that the checkpoint in OLD begins the log under DIR
+package main
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+const height = 8 // of a tile: https://c2sp.org/tlog-tiles
+
+type files struct{ folder string }
+
+func (f files) Height() int { return height }
+
+func (f files) SaveTiles([]tlog.Tile, [][]byte) {}
+
+// C2SP's paths are Go's without the height.
+func (f files) ReadTiles(tiles []tlog.Tile) ([][]byte, error) {
+	read := make([][]byte, len(tiles))
+	for i, tile := range tiles {
+		path := strings.Replace(tile.Path(), fmt.Sprintf("tile/%d/", height), "tile/", 1)
+		data, err := os.ReadFile(filepath.Join(f.folder, path))
+		if err != nil {
+			return nil, err
+		}
+		read[i] = data
+	}
+	return read, nil
+}
+
+func openCheckpoint(text []byte, verifier note.Verifier) (tlog.Tree, error) {
+	signed, err := note.Open(text, note.VerifierList(verifier))
+	if err != nil {
+		return tlog.Tree{}, err
+	}
+	lines := strings.Split(signed.Text, "\n")
+	if len(lines) != 4 || lines[0] != verifier.Name() {
+		return tlog.Tree{}, errors.New("no checkpoint of this log")
+	}
+	size, err := strconv.ParseInt(lines[1], 10, 64)
+	if err != nil {
+		return tlog.Tree{}, err
+	}
+	root, err := tlog.ParseHash(lines[2])
+	return tlog.Tree{N: size, Hash: root}, err
+}
+
+func readCheckpoint(path string, verifier note.Verifier) (tlog.Tree, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return tlog.Tree{}, err
+	}
+	return openCheckpoint(text, verifier)
+}
+
+func checkLog(verifier note.Verifier, folder string) error {
+	tree, err := readCheckpoint(filepath.Join(folder, "checkpoint"), verifier)
+	if err != nil {
+		return err
+	}
+	reader := tlog.TileHashReader(tree, files{folder})
+	for start := int64(0); start < tree.N; start += 1 << height {
+		wide := tree.N - start
+		if wide > 1<<height {
+			wide = 1 << height
+		}
+		tile := tlog.Tile{H: height, L: -1, N: start >> height, W: int(wide)}
+		path := strings.Replace(tile.Path(), fmt.Sprintf("tile/%d/data/", height), "tile/entries/", 1)
+		bundle, err := os.ReadFile(filepath.Join(folder, path))
+		if err != nil {
+			return err
+		}
+		indexes := make([]int64, wide)
+		for i := range indexes {
+			indexes[i] = tlog.StoredHashIndex(0, start+int64(i))
+		}
+		// Reads the tiles, and checks each up to the root.
+		hashes, err := reader.ReadHashes(indexes)
+		if err != nil {
+			return err
+		}
+		for i := start; i < start+wide; i++ {
+			if len(bundle) < 2 || len(bundle) < 2+int(binary.BigEndian.Uint16(bundle)) {
+				return fmt.Errorf("entry %d is cut off", i)
+			}
+			end := 2 + int(binary.BigEndian.Uint16(bundle))
+			if tlog.RecordHash(bundle[2:end]) != hashes[i-start] {
+				return fmt.Errorf("entry %d is not the one in the tree", i)
+			}
+			bundle = bundle[end:]
+		}
+		if len(bundle) != 0 {
+			return fmt.Errorf("%s holds more than its entries", path)
+		}
+	}
+	fmt.Printf("%d entries, root %v\n", tree.N, tree.Hash)
+	return nil
+}
+
+func checkProof(verifier note.Verifier, file, entryFile string) error {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	entry, err := os.ReadFile(entryFile)
+	if err != nil {
+		return err
+	}
+	head, checkpoint, _ := strings.Cut(string(text), "\n\n")
+	lines := strings.Split(head, "\n")
+	if lines[0] != "c2sp.org/tlog-proof@v1" {
+		return errors.New("no proof")
+	}
+	lines = lines[1:]
+	if strings.HasPrefix(lines[0], "extra ") {
+		lines = lines[1:]
+	}
+	index, err := strconv.ParseInt(strings.TrimPrefix(lines[0], "index "), 10, 64)
+	if err != nil {
+		return err
+	}
+	var proof tlog.RecordProof
+	for _, line := range lines[1:] {
+		hash, err := tlog.ParseHash(line)
+		if err != nil {
+			return err
+		}
+		proof = append(proof, hash)
+	}
+	tree, err := openCheckpoint([]byte(checkpoint), verifier)
+	if err != nil {
+		return err
+	}
+	if err := tlog.CheckRecord(proof, tree.N, tree.Hash, index, tlog.RecordHash(entry)); err != nil {
+		return err
+	}
+	fmt.Printf("entry %d of %d\n", index, tree.N)
+	return nil
+}
+
+func checkConsistent(verifier note.Verifier, old, folder string) error {
+	before, err := readCheckpoint(old, verifier)
+	if err != nil {
+		return err
+	}
+	after, err := readCheckpoint(filepath.Join(folder, "checkpoint"), verifier)
+	if err != nil {
+		return err
+	}
+	if before.N > after.N {
+		return errors.New("the log was rolled back")
+	}
+	proof, err := tlog.ProveTree(after.N, before.N, tlog.TileHashReader(after, files{folder}))
+	if err != nil {
+		return err
+	}
+	if err := tlog.CheckTree(proof, after.N, after.Hash, before.N, before.Hash); err != nil {
+		return err
+	}
+	fmt.Printf("%d entries begin %d\n", before.N, after.N)
+	return nil
+}
+
+func run(args []string) error {
+	if len(args) < 3 {
+		return errors.New("see the comment at the top")
+	}
+	verifier, err := note.NewVerifier(args[0])
+	if err != nil {
+		return err
+	}
+	switch {
+	case args[1] == "log":
+		return checkLog(verifier, args[2])
+	case args[1] == "proof" && len(args) == 4:
+		return checkProof(verifier, args[2], args[3])
+	case args[1] == "consistent" && len(args) == 4:
+		return checkConsistent(verifier, args[2], args[3])
+	}
+	return errors.New("see the comment at the top")
+}
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
