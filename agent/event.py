@@ -258,6 +258,32 @@ def mail_screened(
     )
 
 
+def hold_decided(
+    time: datetime, *, hold: str, step: str, message_digest: str, reason: str, by: str
+) -> Body:
+    """A step in a held message's life. Email Activity (4009), activity 1 "Send".
+
+    `step` is `releasing`, `released`, `release-failed`, `release-unknown` or `rejected`; `reason`
+    what the person `by` typed, empty where a program took the step.
+    """
+    gone = step == "released"
+    return Body(
+        code=f"mail-hold-{step}",
+        class_uid=4009,
+        activity_id=1,
+        severity=Severity.MEDIUM,
+        time=time,
+        fields={
+            "direction_id": 2,
+            # OCSF: disposition_id 1 allowed, 2 blocked, 3 quarantined.
+            "action_id": 1 if gone else 2,
+            "disposition_id": {"released": 1, "rejected": 2}.get(step, 3),
+            "email": {"uid": message_digest},
+            "unmapped": {"hold": hold, "step": step, "reason": reason, "by": by},
+        },
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where in a device's stream an event stands. (device, boot, sequence) is unique for ever."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from agent import checks, content, detectors, policy
 from agent.cli import _coverage
+from agent.mail import rules
 from agent.policy import Policy
 
 AREAS: Mapping[str, Callable[[Policy], object]] = {
@@ -14,6 +15,7 @@ AREAS: Mapping[str, Callable[[Policy], object]] = {
     "detectors": lambda p: p.bind_each(
         "detectors", {each.id: each.parameters for each in detectors.discover().values()}
     ),
+    "mail": rules.load,
     "organisation": policy.organisation,
     "procedure": _coverage.table,
 }

@@ -17,6 +17,8 @@ PARTS: Mapping[str, str] = {
     "enrolment": "agent.delivery.identity",
     "heartbeat": "agent.daemon.run",
     "coverage": "agent.cli.policy",
+    "mail-gateway": "agent.mail.routes.submission",
+    "mail-holds": "agent.mail.release",
 }
 """Parts that are not plug-ins, each with the module that is it."""
 

@@ -1,0 +1,63 @@
+"""Boldon James Classifier: `x-bjprotectivemarking` (XML), `bjclassification` and their kin.
+
+The XML names elements by ids that an administrator chose (`id_classification_…`) or by GUIDs, and
+says in `origin` who chose: `userSelected` or `defaultValue`. The other headers hold the name.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from agent.mail.markings import Mark, Outgoing, Source
+from agent.mail.markings._names import Level, known, level_of, own
+from agent.policy import Label
+
+_XML = ("x-bjprotectivemarking", "bjprotectivemarking", "x-bjlabelxml", "bjdocumentlabelxml")
+_NAMES = ("bjclassification", "x-bjclassification", "bjdocumentsecuritylabel")
+_ORIGIN = re.compile(r"\borigin\s*=\s*[\"']\s*(\w+)\s*[\"']", re.IGNORECASE)
+_ELEMENT = re.compile(r"<(?:\w+:)?element\b([^<>]*)>([^<]*)", re.IGNORECASE)
+_VALUE = re.compile(r"\b(?:uid|value|name)\s*=\s*[\"']([^\"']*)[\"']", re.IGNORECASE)
+_CHOSEN = {"userselected": True, "defaultvalue": False}
+
+
+def marks(
+    source: str, xml: Iterable[str], names: Iterable[str], labels: Sequence[Label]
+) -> tuple[Mark, ...]:
+    """The marks in such XML and such names, wherever they were written. Raises nothing."""
+    documents = tuple(xml)
+    origins = {_CHOSEN.get(said.lower()) for each in documents for said in _ORIGIN.findall(each)}
+    chosen = origins.pop() if len(origins) == 1 else None
+    levels = [level for name in names if (level := level_of(name, labels))]
+    values = [value for each in documents for value in _values(each)]
+    levels += [level for value in values if (level := _element(value, labels))]
+    if values and not levels:
+        levels = [Level.LOWER]  # it is classified, and not as anything that we know
+    return tuple(Mark(source, level, chosen) for level in dict.fromkeys(levels))
+
+
+def _values(xml: str) -> Iterator[str]:
+    for attributes, text in _ELEMENT.findall(xml):
+        for value in (*_VALUE.findall(attributes), text):
+            if value.strip():
+                yield html.unescape(value).strip()
+
+
+def _element(value: str, labels: Sequence[Label]) -> Level | None:
+    """An id or a value of an element: ours by GUID or name, or one that everybody knows."""
+    guid = value.strip("{} ").lower()
+    for label in labels:
+        if label.guid and label.guid.strip("{} ").lower() == guid:
+            return Level(label.classification)
+    return own(value, labels) or known(value)
+
+
+def _read(message: Outgoing) -> Iterable[Mark]:
+    def of(names: Iterable[str]) -> list[str]:
+        return [field.text for name in names for field in message.headers.all(name)]
+
+    return marks("boldon-james", of(_XML), of(_NAMES), message.labels)
+
+
+SOURCE = Source("boldon-james", _read)

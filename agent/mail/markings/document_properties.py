@@ -1,0 +1,67 @@
+"""Labels in the properties of attached Office documents (docx, xlsx, pptx and their kin).
+
+Custom properties `MSIP_Label_*` and `bjDocumentSecurityLabel` in `docProps/custom.xml`, and the
+newer `docMetadata/LabelInfo.xml` ([MS-OFFCRYPTO] section 2.6, sensitivity label information).
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+
+from agent.mail.markings import Mark, Outgoing, Source, boldon_james, msip_labels
+
+_MAX_FILE = 64 << 20
+_MAX_PART = 1 << 20
+"""Bytes of unpacked properties that are read; real ones are a few kilobytes."""
+
+_PROPERTY = re.compile(
+    r"<(?:\w+:)?property\b[^>]*?\bname=\"([^\"]*)\"[^>]*>\s*<vt:\w+>([^<]*)<", re.IGNORECASE
+)
+_LABEL = re.compile(r"<(?:\w+:)?label\b([^>]*)>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"\b(\w+)=\"([^\"]*)\"")
+
+
+def _read(message: Outgoing) -> Iterable[Mark]:
+    for leaf in message.leaves:
+        if not leaf.attached:
+            continue
+        data = leaf.data()
+        if data[:4] != b"PK\x03\x04" or len(data) > _MAX_FILE:
+            continue
+        pairs = tuple(_pairs(data))
+        yield from msip_labels.marks("document-properties", pairs, message.labels)
+        values = {name.lower(): value for name, value in pairs}
+        label = values.get("bjdocumentsecuritylabel", "")
+        xml = values.get("bjdocumentlabelxml", "") + values.get("bjdocumentlabelxml-0", "")
+        yield from boldon_james.marks("document-properties", [xml], [label], message.labels)
+
+
+def _pairs(data: bytes) -> Iterator[tuple[str, str]]:
+    for name, value in _PROPERTY.findall(_part(data, "docProps/custom.xml")):
+        yield html.unescape(name), html.unescape(value)
+    for label in _LABEL.findall(_part(data, "docMetadata/LabelInfo.xml")):
+        said = {key.lower(): value for key, value in _ATTRIBUTE.findall(label)}
+        guid = said.get("id", "").strip("{}")
+        yield f"MSIP_Label_{guid}_Enabled", "true" if said.get("enabled") == "1" else "false"
+        for key in ("method", "name"):
+            if key in said:
+                yield f"MSIP_Label_{guid}_{key}", html.unescape(said[key])
+
+
+def _part(data: bytes, name: str) -> str:
+    """One part of the package as text; nothing where it is absent, broken or too large."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package, package.open(name) as part:
+            return part.read(_MAX_PART).decode("utf-8", "replace")
+    except (KeyError, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
+        return ""
+    except (zipfile.BadZipFile, zlib.error):
+        return ""
+
+
+SOURCE = Source("document-properties", _read)

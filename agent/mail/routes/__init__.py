@@ -1,0 +1,1 @@
+"""By which ways does mail reach the screen? One module a route."""
