@@ -107,7 +107,14 @@ func checkLog(verifier note.Verifier, folder string) error {
 	if root != tree.Hash {
 		return errors.New("the entries are not those of the checkpoint")
 	}
-	tiles := tlog.NewTiles(height, 0, tree.N)
+	var tiles []tlog.Tile
+	for _, tile := range tlog.NewTiles(height, 0, tree.N) {
+		// It lists each width that a partial tile ever had; the last is what is there.
+		if last := len(tiles) - 1; last >= 0 && tiles[last].L == tile.L && tiles[last].N == tile.N {
+			tiles = tiles[:last]
+		}
+		tiles = append(tiles, tile)
+	}
 	read, err := files{folder}.ReadTiles(tiles)
 	if err != nil {
 		return err
