@@ -95,8 +95,8 @@ def _volume(volume: Volume, standard: Standard) -> Verdict:
         return Outcome.UNKNOWN, Reason.DEVICE_NOT_VISIBLE
     outcome = worst(each for each, _ in verdicts)
     reasons = {reason for each, reason in verdicts if each is outcome}
-    passed = any(each is Outcome.PASS for each, _ in verdicts)
-    if reasons == {Reason.NOT_ENCRYPTED} and passed:
+    whole = all(each is outcome for each, _ in verdicts)
+    if reasons == {Reason.NOT_ENCRYPTED} and not whole:
         return outcome, Reason.PARTLY_ENCRYPTED
     return outcome, min(reasons, key=_ORDER.index)
 

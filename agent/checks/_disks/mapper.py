@@ -154,7 +154,7 @@ def _named(kind: str, spec: str, bits: int) -> Layer:
 
 def _key_bits(field: str) -> int | None:
     """The whole key's length; never its value. None where the field is no key."""
-    if field == "-":
+    if field in {"-", "0"}:  # no key at all; dmsetup 1.02.185 blanks the hyphen too
         return 0
     if match := _KEYRING.fullmatch(field):
         return int(match[1]) * 8
