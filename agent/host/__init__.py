@@ -95,4 +95,8 @@ class Host(Protocol):
         r"""The values under one key, such as `HKLM\SOFTWARE\Microsoft\Windows NT`."""
 
     def wmi(self, namespace: str, class_name: str, /) -> tuple[Mapping[str, WmiValue], ...]:
-        r"""Every instance of a class, such as `root\cimv2`, `Win32_OperatingSystem`."""
+        r"""Every instance of a class, such as `root\cimv2`, `Win32_OperatingSystem`.
+
+        `Class.Method` calls a method that needs no arguments on every instance: each answer has
+        the instance's key properties, the method's results and its `ReturnValue`.
+        """

@@ -18,12 +18,12 @@ from agent.host import (
     NOT_TEXT,
     TIMED_OUT,
     TOO_LARGE,
-    WRONG_PLATFORM,
     Completed,
     Platform,
     RegistryValue,
     Unreadable,
     WmiValue,
+    _windows,
 )
 
 _MAX_FILE_BYTES = 4 * 1024 * 1024
@@ -131,7 +131,7 @@ class LocalHost:
         )
 
     def registry(self, key: str, /) -> Mapping[str, RegistryValue]:
-        raise Unreadable(key, WRONG_PLATFORM)
+        return _windows.registry(key)
 
     def wmi(self, namespace: str, class_name: str, /) -> tuple[Mapping[str, WmiValue], ...]:
-        raise Unreadable(f"{namespace}:{class_name}", WRONG_PLATFORM)
+        return _windows.wmi(self.run, namespace, class_name)

@@ -10,5 +10,6 @@ Start at `volume` (the nouns) and `judge` (the rules). `linux`, `windows` and `m
     cipher       what does a dm-crypt cipher specification say?
     content      what is on a block device that nothing uses?
     zfs          which ZFS datasets are encrypted, and what do the pools stand on?
+    bitlocker    what do BitLocker's numbers for one volume mean?
     trace        on which storage does a volume end, and what encrypts it on the way?
 """

@@ -56,6 +56,9 @@ class Standard:
 
 Verdict = tuple[Outcome, Reason]
 
+# It encrypts for certain, or as far as an ordinary user is told; with what cipher is not known.
+_ONLY_CIPHER_UNSEEN = {Reason.CIPHER_NOT_VISIBLE, Reason.LOW_CONFIDENCE, Reason.LOCKED}
+
 # As the enumerations list them: what to name first among volumes or reasons that are equally bad.
 _ROLES, _ORDER = tuple(Role), tuple(Reason)
 
@@ -143,7 +146,7 @@ def _layer(layer: Layer, standard: Standard) -> Verdict:
     if layer.fault is not None:
         return Outcome.FAIL, layer.fault
     if layer.unseen is not None:
-        accepted = layer.unseen is Reason.CIPHER_NOT_VISIBLE and standard.accept_unseen_cipher
+        accepted = layer.unseen in _ONLY_CIPHER_UNSEEN and standard.accept_unseen_cipher
         return (Outcome.PASS, Reason.ENCRYPTED) if accepted else (Outcome.UNKNOWN, layer.unseen)
     if layer.hardware:
         if standard.hardware_encryption:

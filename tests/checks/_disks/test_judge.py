@@ -61,7 +61,7 @@ def on(*layers: Layer, storage: Storage = Storage.DISK) -> Piece:
         # What could not be seen is neither a pass nor a failure; a plain piece beside it is.
         ((unseen("x", Reason.DEVICE_NOT_VISIBLE),), ("unknown", "device-not-visible")),
         ((on(GOOD), unseen("x", Reason.DEVICE_NOT_VISIBLE)), ("unknown", "device-not-visible")),
-        ((on(), unseen("x", Reason.DEVICE_NOT_VISIBLE)), ("fail", "not-encrypted")),
+        ((on(), unseen("x", Reason.DEVICE_NOT_VISIBLE)), ("fail", "partly-encrypted")),
         ((on(storage=Storage.MEMORY),), ("pass", "in-memory")),
         ((on(storage=Storage.NETWORK),), ("not-applicable", "network-volume")),
         ((on(storage=Storage.READ_ONLY),), ("not-applicable", "read-only-medium")),
