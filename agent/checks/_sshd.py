@@ -63,7 +63,7 @@ class Effective:
             return True
         if value in {"no", "false"}:
             return False
-        raise Unreadable(f"{keyword} in {FILE}", NOT_UNDERSTOOD)
+        raise Unreadable(f"{keyword} of sshd", NOT_UNDERSTOOD)
 
     @property
     def pam_service(self) -> str:
@@ -96,17 +96,17 @@ class Effective:
         )
 
 
-def effective(texts: Source) -> tuple[Effective, ...] | None:
+def effective(texts: Source, file: str = FILE) -> tuple[Effective, ...] | None:
     """What holds outside Match blocks, then with each Match block; None where there is no
     sshd_config.
 
     Raises Unreadable where a file cannot be read or is not sshd's.
     """
-    text = texts.read(FILE)
+    text = texts.read(file)
     if text is None:
         return None
     blocks: dict[str, dict[str, str]] = {}
-    for place, keyword, value in _entries(texts, FILE, text, "", 0):
+    for place, keyword, value in _entries(texts, file, text, "", 0):
         settings = blocks.setdefault(place, {})
         if keyword:
             settings.setdefault(keyword, value)

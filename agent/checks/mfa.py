@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent.checks import Check, conclude
-from agent.checks._mfa import linux
+from agent.checks._mfa import linux, macos, windows
 from agent.event import JSON, Finding, Outcome, Scope, worst
 from agent.host import Host, Platform
 
@@ -50,14 +50,21 @@ def _collect_linux(host: Host) -> linux.Facts:
 
 
 def _judge(facts: Any, parameters: Parameters) -> Finding:
-    scope = linux.judge(facts, parameters.services, two_of_one_kind=parameters.two_of_one_kind)
-    return _finding(scope, linux.evidence(facts))
+    both = parameters.two_of_one_kind
+    if isinstance(facts, linux.Facts):
+        scope = linux.judge(facts, parameters.services, two_of_one_kind=both)
+        return _finding(scope, "unknown", linux.evidence(facts))
+    if isinstance(facts, windows.Facts):
+        scope = windows.judge(facts, two_of_one_kind=both)
+        return _finding(scope, windows.enrolled(facts), windows.evidence(facts))
+    scope = macos.judge(facts, two_of_one_kind=both)
+    return _finding(scope, macos.enrolled(facts), macos.evidence(facts))
 
 
 _ENFORCED = {Outcome.PASS: "yes", Outcome.FAIL: "no"}
 
 
-def _finding(scope: list[Scope], evidence: dict[str, JSON]) -> Finding:
+def _finding(scope: list[Scope], enrolled: str, evidence: dict[str, JSON]) -> Finding:
     """The finding of the whole, with the three facts apart."""
     outcome = worst(each.outcome for each in scope)
     return conclude(
@@ -66,7 +73,7 @@ def _finding(scope: list[Scope], evidence: dict[str, JSON]) -> Finding:
         dict.fromkeys((each.reason for each in scope), _LOOK) | _REMEDIES,
         good="Every way to sign in on this machine asks for a second factor.",
         evidence={
-            "enrolled": "unknown",
+            "enrolled": enrolled,
             "required_by_directory": "unknown",
             "enforced_here": _ENFORCED.get(outcome, "unknown"),
             **evidence,
@@ -86,10 +93,13 @@ _REMEDIES = {
     "no-second-factor": _REQUIRE,
     "second-factor-avoidable": _REQUIRE,
     "no-factor-asked": _REQUIRE,
+    "may-be-started": "Switch the SSH server off, or require a second factor in its configuration.",
+    "directory-decides": "Let the central side ask the directory what it requires.",
     "one-kind-twice": "Add a factor of another kind: something known, such as a password, beside "
     "something held.",
     "nobody-can-sign-in": "Compare the named service's files with those of a fresh machine.",
     "cut-off": "End the named file with a line break, and check that nothing of it is missing.",
+    "no-door-found": "Name the services by which people sign in here in the policy, under [mfa].",
     "too-tangled": "Simplify the service's PAM files; nobody can be sure of them as they are.",
 }
 
@@ -99,7 +109,11 @@ CHECK = Check(
     title="Is a second factor required to sign in?",
     clauses=("SP-mfa",),
     parameters=Parameters,
-    collect={Platform.LINUX: _collect_linux},
+    collect={
+        Platform.LINUX: _collect_linux,
+        Platform.MACOS: macos.collect,
+        Platform.WINDOWS: windows.collect,
+    },
     judge=_judge,
     cyber_essentials="User access control",
     dspt="4.5.3 (multi-factor authentication is enforced)",
@@ -110,6 +124,12 @@ CHECK = Check(
             "/etc/ssh/sshd_config",
             "/etc/ssh/sshd_config.d",
             "/etc/shadow",
-        )
+        ),
+        Platform.MACOS: (
+            "/Library/Managed Preferences",
+            "/Library/Preferences/com.apple.security.smartcard.plist",
+            "/private/etc/SmartcardLogin.plist",
+            "/etc/ssh",
+        ),
     },
 )

@@ -62,4 +62,4 @@ def test_all_doors_in_order() -> None:
 
 def test_no_door_at_all_is_not_a_pass() -> None:
     finding = checks.run(mfa.CHECK, captured(), mfa.Parameters(services=()))
-    assert finding.outcome is Outcome.NOT_APPLICABLE
+    assert (finding.outcome, finding.reason) == (Outcome.UNKNOWN, "no-door-found")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from agent.checks._factors import Way, strength, weakest, words
 from agent.event import Outcome, Scope
+from agent.host import Unreadable
 
 Ways = tuple[Way, ...]
 
@@ -44,9 +45,12 @@ def judge(door: Door, *, two_of_one_kind: bool) -> Scope:
     if least is None:
         return _no_weak_way(door)
     certain: Way | None = None
+    avoidable = True
+    """Whether a second factor is asked on another way, whatever cannot be seen."""
     try:
         for ways in door.worlds():
             certain = weakest(way for way in ways if weak(way))
+            avoidable = avoidable and not all(weak(way) for way in ways)
             if certain is None:
                 break
     except ValueError:
@@ -59,7 +63,9 @@ def judge(door: Door, *, two_of_one_kind: bool) -> Scope:
             f"It cannot be ruled out that {words(least.presented)} is enough to get in by "
             f"{door.name}. {_told(least)}".rstrip(),
         )
-    return Scope(door.name, Outcome.FAIL, _reason(certain, door, weak), _weakness(door, certain))
+    return Scope(
+        door.name, Outcome.FAIL, _reason(certain, avoidable=avoidable), _weakness(door, certain)
+    )
 
 
 def _no_weak_way(door: Door) -> Scope:
@@ -85,14 +91,12 @@ def _no_weak_way(door: Door) -> Scope:
     return Scope(door.name, Outcome.PASS, "second-factor-required")
 
 
-def _reason(way: Way, door: Door, weak: Callable[[Way], bool]) -> str:
+def _reason(way: Way, *, avoidable: bool) -> str:
     if not way.presented:
         return "no-factor-asked"
     if len(way.presented) > 1:
         return "one-kind-twice"
-    if any(not weak(each) for each in door.broadest):
-        return "second-factor-avoidable"
-    return "no-second-factor"
+    return "second-factor-avoidable" if avoidable else "no-second-factor"
 
 
 def _weakness(door: Door, way: Way) -> str:
@@ -104,3 +108,14 @@ def _weakness(door: Door, way: Way) -> str:
 
 def _told(way: Way) -> str:
     return f"How: {'; '.join(way.steps)}." if way.steps else ""
+
+
+def unreadable(name: str, problem: Unreadable) -> Scope:
+    """The scope of a door whose files could not be read."""
+    return Scope(
+        name,
+        Outcome.UNKNOWN,
+        f"unreadable-{problem.code.lower()}",
+        f"Whether {name} asks for a second factor is not known: {problem.what} could not be "
+        f"read ({problem.code}).",
+    )

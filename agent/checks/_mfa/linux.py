@@ -8,15 +8,13 @@ has an empty password (counted by awk, so that no name and no hash is ever taken
 from __future__ import annotations
 
 import contextlib
-import itertools
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agent.checks import _sshd
-from agent.checks._factors import NOTHING, Factor, Factors, Way, factors
-from agent.checks._mfa import access
-from agent.checks._mfa.access import Door, Ways
+from agent.checks._mfa import access, ssh
+from agent.checks._mfa.access import Door
 from agent.checks._pam import config, paths
 from agent.checks._pam.modules import DUO_FILES, Blank, Setting
 from agent.checks._pam.paths import Installed, Worlds
@@ -173,35 +171,34 @@ def _nopasswd(host: Host) -> int | None:
 
 
 def judge(facts: Facts, services: tuple[str, ...], *, two_of_one_kind: bool) -> list[Scope]:
-    """A scope for each of `services` that is a door of this machine."""
-    return [
+    """A scope for each of `services` that is a door of this machine.
+
+    People sign in somewhere: where none of them is, that is a door we do not know.
+    """
+    scopes = [
         scope
         for service in services
         for scope in _scopes(facts, service, two_of_one_kind=two_of_one_kind)
     ]
+    told = "None of the services in the policy is on this machine: how people sign in is not known."
+    return scopes or [Scope("sign-in", Outcome.UNKNOWN, "no-door-found", told)]
 
 
 def _scopes(facts: Facts, service: str, *, two_of_one_kind: bool) -> list[Scope]:
-    def judged(doors: Iterable[Door]) -> list[Scope]:
-        return [access.judge(door, two_of_one_kind=two_of_one_kind) for door in doors]
-
     try:
         if service == SSHD:
-            return _sshd_scopes(facts, judged)
+            return _sshd_scopes(facts, two_of_one_kind=two_of_one_kind)
         if service in facts.programs or config.exists(facts.texts, service):
-            return judged([_pam_door(facts, service)])
+            return [access.judge(_pam_door(facts, service), two_of_one_kind=two_of_one_kind)]
     except Unreadable as problem:
-        return [_unreadable(service, problem)]
+        return [access.unreadable(service, problem)]
     except paths.TooTangledError:
         told = f"The PAM stack of {service} has more turnings than Safehand follows."
         return [Scope(service, Outcome.UNKNOWN, "too-tangled", told)]
     return []
 
 
-def _sshd_scopes(facts: Facts, judged: Callable[[Iterable[Door]], list[Scope]]) -> list[Scope]:
-    """sshd as it is for everybody, then for whom each Match block holds; two blocks at once only
-    where they change the answer.
-    """
+def _sshd_scopes(facts: Facts, *, two_of_one_kind: bool) -> list[Scope]:
     if facts.sshd_off:
         told = "The SSH server is installed and switched off."
         return [Scope(SSHD, Outcome.NOT_APPLICABLE, "not-running", told)]
@@ -210,11 +207,9 @@ def _sshd_scopes(facts: Facts, judged: Callable[[Iterable[Door]], list[Scope]]) 
         if SSHD in facts.programs:
             raise Unreadable(_sshd.FILE, "ENOENT")
         return []
-    scopes = judged(_sshd_door(facts, each) for each in variants)
-    if any(scope.outcome is Outcome.FAIL for scope in scopes):
-        return scopes
-    together = judged(_sshd_door(facts, each) for each in _sshd.together(variants))
-    return scopes + [each for each in together if each.outcome is Outcome.UNKNOWN]
+    return ssh.scopes(
+        variants, lambda each: _sshd_door(facts, each), two_of_one_kind=two_of_one_kind
+    )
 
 
 def evidence(facts: Facts) -> dict[str, JSON]:
@@ -224,16 +219,6 @@ def evidence(facts: Facts) -> dict[str, JSON]:
         "accounts_with_empty_password": facts.blank.value,
         "sudo_lines_without_password": facts.nopasswd,
     }
-
-
-def _unreadable(service: str, problem: Unreadable) -> Scope:
-    return Scope(
-        service,
-        Outcome.UNKNOWN,
-        f"unreadable-{problem.code.lower()}",
-        f"Whether {service} asks for a second factor is not known: {problem.what} could not be "
-        f"read ({problem.code}).",
-    )
 
 
 def _pam_door(facts: Facts, service: str) -> Door:
@@ -259,62 +244,17 @@ def _worlds(facts: Facts, texts: Source, service: str, *, blank_refused: bool) -
 
 
 def _sshd_door(facts: Facts, sshd: _sshd.Effective) -> Door:
-    name = f"{SSHD} ({sshd.place})" if sshd.place else SSHD
-    chains = sshd.chains()
     empty_allowed = sshd.on("permitemptypasswords")
     if not sshd.on("usepam"):
-        local = (Way(factors(Factor.PASSWORD)),)
-        blank = (Way(NOTHING, ("sshd accepts an empty password (PermitEmptyPasswords)",)),)
-        may_be_blank = blank if empty_allowed and facts.blank is not Blank.NONE else ()
-        is_blank = blank if empty_allowed and facts.blank is Blank.SOME else ()
-        broadest = _through(chains, (*local, *may_be_blank), sshd)
-        certain = _through(chains, (*local, *is_blank), sshd, certain=True)
-        return Door(name, broadest, lambda: iter([certain]), shut_on_purpose=not chains)
+        blank = facts.blank if empty_allowed else Blank.NONE
+        return ssh.without_pam(
+            sshd, may_be_blank=blank is not Blank.NONE, is_blank=blank is Blank.SOME
+        )
     worlds = _worlds(facts, facts.texts, sshd.pam_service, blank_refused=not empty_allowed)
-    return Door(
-        name,
-        _through(chains, worlds.ways(worlds.broadest()), sshd),
-        lambda: (
-            _through(chains, worlds.ways(world), sshd, certain=True) for world in worlds.each()
-        ),
-        shut_on_purpose=not chains or worlds.only_refuses,
+    return ssh.door(
+        sshd,
+        worlds.ways(worlds.broadest()),
+        lambda: (worlds.ways(world) for world in worlds.each()),
+        shut=worlds.only_refuses,
         cut_off=worlds.stack.cut_off,
     )
-
-
-def _through(
-    chains: tuple[tuple[str, ...], ...],
-    asked: Ways,
-    sshd: _sshd.Effective,
-    *,
-    certain: bool = False,
-) -> Ways:
-    """Every way through every chain of methods, where `asked` are the ways through PAM or the
-    local password. With `certain`, only what does not hang on what cannot be seen here.
-    """
-    if certain and not sshd.certain:
-        return ()
-    key: Factors = factors(Factor.SSH_KEY)
-    if sshd.key_is_verified:
-        key = factors(Factor.SECURITY_KEY, Factor.PIN)
-    per_method: dict[str, Ways] = {
-        "publickey": (Way(key, ("sshd accepts a key (publickey)",)),),
-        "password": tuple(_said("password", way) for way in asked),
-        "keyboard-interactive": tuple(_said("keyboard-interactive", way) for way in asked),
-        # What stands behind a ticket, and behind another machine's word, is decided elsewhere.
-        "gssapi-with-mic": ()
-        if certain
-        else (Way(factors(Factor.TICKET), ("sshd accepts a Kerberos ticket (GSSAPI)",)),),
-        "hostbased": (Way(NOTHING, ("sshd trusts another machine (HostbasedAuthentication)",)),),
-    }
-    found: dict[Factors, Way] = {}
-    for chain in chains:
-        for steps in itertools.product(*(per_method[method] for method in chain)):
-            presented = frozenset().union(*(step.presented for step in steps))
-            told = tuple(line for step in steps for line in step.steps)
-            found.setdefault(presented, Way(presented, told))
-    return tuple(found.values())
-
-
-def _said(method: str, way: Way) -> Way:
-    return Way(way.presented, (f"sshd asks by {method}", *way.steps))

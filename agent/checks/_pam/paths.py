@@ -150,9 +150,6 @@ class _State:
     """What steady modules answered so far, by the index of the first line that asked them."""
 
 
-_REFUSAL: Choice = (Answer("perm_denied"),)
-
-
 def ways(
     lines: Sequence[Line], world: World, steady: Mapping[int, object] | None = None
 ) -> tuple[Way, ...]:
@@ -160,11 +157,14 @@ def ways(
 
     `steady` gives lines that must answer alike the same value. Raises TooTangledError.
     """
-    first_of: dict[int, int] = {}
-    """For lines that share a steady value with another: the first of them."""
-    for group in _groups(steady or {}).values():
-        if len(group) > 1:
-            first_of.update(dict.fromkeys(group, group[0]))
+    groups = [group for group in _groups(steady or {}).values() if len(group) > 1]
+    first_of = {index: group[0] for group in groups for index in group}
+    """For lines that answer alike: the first of them."""
+    alike = {index: group for group in groups for index in group}
+    answers = [
+        _distinct(line, [lines[each] for each in alike.get(at, (at,))], world.get(at, ()))
+        for at, line in enumerate(lines)
+    ]
     start = _State(0, 0, _Impression.NONE, (_Impression.NONE,), NOTHING, frozenset())
     came_from: dict[_State, tuple[_State, str] | None] = {start: None}
     waiting = [start]
@@ -174,31 +174,33 @@ def ways(
             if state.impression is _Impression.GOOD:
                 ended.setdefault(state.presented, state)
             continue
-        line = lines[state.at]
         asked = first_of.get(state.at)
-        for answer in _answers(line, state, world, asked):
+        said = {code for index, code in state.settled if index == asked}
+        for answer in answers[state.at]:
+            if said and answer.code not in said:
+                continue
             after = _step(lines, state, answer)
             if asked is not None:
                 after = replace(after, settled=after.settled | {(asked, answer.code)})
             if after not in came_from:
-                came_from[after] = (state, _told(line, answer))
+                came_from[after] = (state, _told(lines[state.at], answer))
                 waiting.append(after)
         if len(waiting) > MAX_STATES:
             raise TooTangledError
     return tuple(Way(presented, _steps(came_from, end)) for presented, end in ended.items())
 
 
-def _answers(line: Line, state: _State, world: World, asked: int | None) -> Choice:
-    """What this line may answer on this walk."""
+def _distinct(line: Line, alike: Sequence[Line], choice: Choice) -> Choice:
+    """One answer for each thing that can follow from this line and from those that answer alike."""
     if line.opens_substack:
         return (Answer("ignore"),)
     if line.broken:
-        return _REFUSAL
-    answers = world[state.at]
-    if asked is None:
-        return answers
-    said = {code for index, code in state.settled if index == asked}
-    return tuple(each for each in answers if each.code in said) if said else answers
+        return (Answer("perm_denied"),)
+    kept: dict[object, Answer] = {}
+    for answer in choice:
+        follows = tuple(each.control.action(answer.code) for each in alike)
+        kept.setdefault((answer.code == "success", follows, answer.asked), answer)
+    return tuple(kept.values())
 
 
 def _step(lines: Sequence[Line], state: _State, answer: Answer) -> _State:

@@ -205,7 +205,7 @@ def numbered(shape: list[Any], counter: Iterator[int]) -> Tree:
     ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(TREES)
 def test_an_oracle_of_another_shape_agrees(shape: list[Any]) -> None:
     counter = itertools.count()
