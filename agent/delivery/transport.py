@@ -72,18 +72,29 @@ class HttpTransport:
         return self._prefix + path
 
     def post(self, path: str, body: bytes, headers: Mapping[str, str], /) -> Answer:
+        reused = self._connection.sock is not None
+        try:
+            return self._post(path, body, headers)
+        except (ConnectionResetError, BrokenPipeError):
+            # The server closed a connection that was idle for too long: no trouble, and what is
+            # posted here may arrive twice.
+            if not reused:
+                raise
+            return self._post(path, body, headers)
+
+    def _post(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         try:
             self._connection.request("POST", self.path(path), body, dict(headers))
             with self._connection.getresponse() as response:
                 data = response.read(_MAX_ANSWER_BYTES)
                 names = {name.lower(): value for name, value in response.getheaders()}
                 return Answer(response.status, names, data)
+        except OSError:  # also RemoteDisconnected, which is a ConnectionResetError
+            self._connection.close()
+            raise
         except http.client.HTTPException as problem:
             self._connection.close()
             raise ConnectionError(f"the answer was not HTTP: {problem!r}") from problem
-        except OSError:
-            self._connection.close()
-            raise
 
     def close(self) -> None:
         self._connection.close()

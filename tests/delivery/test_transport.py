@@ -22,6 +22,8 @@ class Echo(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
         self.wfile.write(answer)
+        # As a server does that waited too long for more, without saying so beforehand.
+        self.close_connection = body == b"close"
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base's name
         pass
@@ -44,6 +46,13 @@ def test_any_status_is_an_answer(port: int) -> None:
     assert (answer.status, answer.headers["x-seen"]) == (200, "y")
     assert answer.body == f"/log/v1/events 127.0.0.1:{port} x".encode()
     assert transport.post("/v1/events", b"tea", {}).status == 418
+    transport.close()
+
+
+def test_a_connection_that_was_idle_for_too_long_is_made_anew(port: int) -> None:
+    transport = HttpTransport(f"http://127.0.0.1:{port}")
+    assert transport.post("/", b"close", {}).status == 200
+    assert transport.post("/", b"x", {}).status == 200
     transport.close()
 
 
