@@ -14,11 +14,15 @@ from agent import checks, detectors, policy, typed_toml
 from agent.policy import Clause, Policy
 
 PARTS: Mapping[str, str] = {
-    "enrolment": "agent.delivery.identity",
+    "console": "agent.central.console",
+    "enrolment": "agent.central.enrolment",
+    "event-log": "agent.central.intake",
     "heartbeat": "agent.daemon.run",
-    "coverage": "agent.cli.policy",
     "mail-gateway": "agent.mail.routes.submission",
     "mail-holds": "agent.mail.release",
+    "mail-notice": "agent.mail.notice",
+    "policy-coverage": "agent.cli.policy",
+    "scan": "agent.files.scanning",
 }
 """Parts that are not plug-ins, each with the module that is it."""
 
