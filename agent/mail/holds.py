@@ -8,6 +8,7 @@ it is: a message that may or may not have gone.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -31,6 +32,7 @@ CREATE TABLE IF NOT EXISTS hold (
     state TEXT NOT NULL,
     held_at TEXT NOT NULL,
     notice TEXT NOT NULL,     -- due, sent, none
+    fingerprint BLOB NOT NULL, -- keyed, of message and envelope
     facts BLOB NOT NULL,      -- sealed JSON: envelope, types, reasons, digest
     message BLOB              -- sealed; gone once the message is released or rejected
 ) STRICT;
@@ -108,18 +110,27 @@ class Holds:
     def keep(self, message: bytes, facts: Facts, step: Callable[[str], Body], now: datetime) -> str:
         """Holds the message; its id. Message and event are on the disk when this returns.
 
-        `step` makes the event from the id. A bounce, which has no sender, is owed no notice.
+        `step` makes the event from the id. A bounce, which has no sender, is owed no notice. A
+        client that heard no answer sends again: the same message in the same envelope is held
+        once.
         """
         hold_id = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(2))
         notice = "due" if facts.envelope.sender else "none"
+        fingerprint = self._fingerprint(message, facts.envelope)
         with self._transaction() as database:
+            held: tuple[str] | None = database.execute(
+                "SELECT id FROM hold WHERE fingerprint = ? AND state = 'held'", (fingerprint,)
+            ).fetchone()
+            if held is not None:
+                return held[0]
             database.execute(
-                "INSERT INTO hold VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO hold VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
                     hold_id,
                     State.HELD.value,
                     now.isoformat(),
                     notice,
+                    fingerprint,
                     self._box.encrypt(_facts_json(facts)),
                     self._box.encrypt(message),
                 ),
@@ -211,6 +222,13 @@ class Holds:
         return Hold(
             hold_id, State(state), datetime.fromisoformat(held_at), _facts_from(self._open(facts))
         )
+
+    def _fingerprint(self, message: bytes, envelope: Envelope) -> bytes:
+        addresses = "\n".join((envelope.sender, *envelope.recipients)).encode()
+        whole = hashlib.blake2b(key=bytes(self._box), digest_size=32)
+        for piece in (addresses, message):
+            whole.update(len(piece).to_bytes(8, "big") + piece)
+        return whole.digest()
 
     def _open(self, sealed: bytes) -> bytes:
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from agent.mail import encryption, headers, leaves, marking
 from agent.mail.encryption import Encryption
@@ -18,60 +18,14 @@ from agent.mail.rules import Action, Mode, Rule, Rules, strictest
 from agent.mail.secure_tag import SecureTag, Tag
 from agent.policy import Organisation
 
-
-class Part(Protocol):
-    """One run of text in the message."""
-
-    @property
-    def place(self) -> str: ...
-    @property
-    def text(self) -> str: ...
+if TYPE_CHECKING:
+    from agent.content import Document, Part
+    from agent.detectors import Findings
+    from agent.detectors import PersonalData as Found
 
 
-class Unread(Protocol):
-    """A part that could not be read."""
-
-    @property
-    def part(self) -> str: ...
-    @property
-    def reason(self) -> str: ...
-
-
-class Document(Protocol):
-    """What the content room read of the message."""
-
-    @property
-    def parts(self) -> Sequence[Part]: ...
-    @property
-    def uninspectable(self) -> Sequence[Unread]: ...
-
-
-class Found(Protocol):
-    """One kind of personal data, as the detectors report it; never a value."""
-
-    @property
-    def type(self) -> str: ...
-    @property
-    def count(self) -> int: ...
-    @property
-    def confidence(self) -> float: ...
-    @property
-    def places(self) -> Sequence[str]: ...
-    @property
-    def strength(self) -> str: ...
-
-
-class Findings(Protocol):
-    """Everything the detectors found in the message."""
-
-    @property
-    def personal_data(self) -> Sequence[Found]: ...
-    @property
-    def people(self) -> int: ...
-
-
-Read = Callable[[bytes], Document]
-Find = Callable[[Sequence[Part]], Findings]
+Read = Callable[[bytes], "Document"]
+Find = Callable[[Sequence["Part"]], "Findings"]
 
 
 @dataclass(frozen=True, slots=True)

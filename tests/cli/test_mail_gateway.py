@@ -16,6 +16,7 @@ import pytest
 
 from agent import policy
 from tests.cli.test_mail_holds import settings
+from tests.mail import chaos
 from tests.mail.sink import Sink
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="stops by SIGTERM")
@@ -111,3 +112,15 @@ def _runs(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+
+
+@pytest.mark.slow
+def test_killed_again_and_again_it_leaks_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    outcome = chaos.run(tmp_path, 400, kills=6)
+    assert outcome.kills == 6
+    assert outcome.failures
+    assert outcome.leaked == []
+    assert outcome.lost == []
+    assert outcome.doubled == []
+    assert set(outcome.released.values()) == {1}
+    assert len(outcome.released) == 200

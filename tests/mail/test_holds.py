@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,6 +43,17 @@ def test_a_hold_outlives_its_process(tmp_path: Path) -> None:
     assert again.get(hold.lower().replace("-", "")).facts == FACTS
     assert [each.id for each in again.all()] == [hold]
     assert [due.message for due in again.notices_due()] == [MESSAGE]
+
+
+def test_a_message_sent_again_is_held_once(tmp_path: Path) -> None:
+    holds = Holds(tmp_path)
+    first = keep(holds)
+    assert keep(holds) == first
+    other = replace(FACTS, envelope=Envelope("me@example.org", ("b@clinic.example",)))
+    assert holds.keep(MESSAGE, other, step, NOW) != first
+    holds.move(first, State.HELD, State.REJECTED, step("rejected"))
+    assert keep(holds) != first
+    assert len(holds.all()) == 3
 
 
 def test_nothing_of_it_is_readable_on_the_disk(tmp_path: Path) -> None:
