@@ -77,6 +77,7 @@ async def _serve(settings: Settings, policies: Path, listen: str, next_hop: str)
         send,
         _terms(found),
         lambda: datetime.now(UTC),
+        mail.ledger(settings),
     )
     gateway = Gateway(here, there, lanes.screen, handling)
     changed, stop = asyncio.Event(), asyncio.Event()

@@ -7,6 +7,7 @@ import asyncio
 import getpass
 import socket
 import sys
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Release it; 0 where it went to every recipient, 1 where some were refused."""
+    from agent.mail.ledger import Tally
     from agent.mail.next_hop import Address, UnknownOutcomeError
     from agent.mail.release import hand_over, release
 
@@ -57,6 +59,8 @@ def run(args: argparse.Namespace) -> int:
         ) from problem
     finally:
         holds.report(mail.reporter(settings))
+    contested = Tally(contested=Counter(holds.get(args.id).facts.codes))
+    mail.ledger(settings).add(contested, datetime.now(UTC).date())
     for answer in refused:
         print(f"safehand: the next hop refused a recipient: {answer}", file=sys.stderr)
     print(f"{args.id} is released and was delivered to the next hop.")

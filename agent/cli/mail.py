@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from agent.event import Body
     from agent.mail.holds import Holds
+    from agent.mail.ledger import Ledger
     from agent.settings import Settings
 
 HELP = "screen outgoing mail, run the gateway, and decide about held messages"
@@ -45,6 +46,13 @@ def holds(settings: Settings) -> Holds:
     from agent.mail.holds import Holds
 
     return Holds(settings.state_directory / "mail")
+
+
+def ledger(settings: Settings) -> Ledger:
+    """This device's counts of screened mail."""
+    from agent.mail.ledger import Ledger
+
+    return Ledger(settings.state_directory / "mail")
 
 
 def reporter(settings: Settings) -> Callable[[Body], None]:

@@ -73,6 +73,8 @@ class Facts:
     outside: int
     account: str
     """The kind of the sender's account: `nhs-mail` or `company`."""
+    codes: tuple[str, ...] = ()
+    """The codes of the reasons, for those who count them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +302,7 @@ def _facts_json(facts: Facts) -> bytes:
         "reasons": facts.reasons,
         "outside": facts.outside,
         "account": facts.account,
+        "codes": facts.codes,
     }
     return json.dumps(document).encode()
 
@@ -313,6 +316,7 @@ def _facts_from(data: bytes) -> Facts:
         tuple(document["reasons"]),
         document["outside"],
         document["account"],
+        tuple(document["codes"]),
     )
 
 

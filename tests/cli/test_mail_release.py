@@ -71,4 +71,4 @@ def test_reasons_that_are_refused(
     assert main(words) == 2
     said = capsys.readouterr().err
     assert says in said
-    assert "943" not in said
+    assert "476 5919" not in said

@@ -45,7 +45,7 @@ def test_the_contracts_keys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert set(CONTRACT) <= set(line)
     (data,) = line["personal_data"]  # type: ignore[misc]
     assert (data["type"], data["count"]) == ("nhs-number", 1)
-    assert "943" not in json.dumps(line)
+    assert "476 5919" not in json.dumps(line)
 
 
 def test_allowed_is_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,7 +96,7 @@ def test_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shown = capsys.readouterr().out
     assert shown.startswith("HOLD")
     assert "NHS number: 1, in body" in shown
-    assert "943" not in shown
+    assert "476 5919" not in shown
 
 
 def test_observed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

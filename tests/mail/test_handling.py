@@ -78,7 +78,7 @@ def test_a_hold_is_an_event_and_a_notice(tmp_path: Path) -> None:
         assert event.fields["unmapped"]["hold"] == hold  # type: ignore[index,call-overload]
         assert to == Envelope("", ("me@example.org",))
         assert hold.encode() in notice
-        assert b"943" not in notice
+        assert b"476 5919" not in notice
 
     asyncio.run(run())
 
@@ -108,6 +108,6 @@ def test_what_is_an_event(tmp_path: Path) -> None:
         await room.note(MESSAGE, verdict(Action.FLAG))
         await settle(room, outside, 2, 0)
         assert [event.code for event in outside.events] == ["mail-allow", "mail-flag"]
-        assert "943" not in repr(outside.events)
+        assert "476 5919" not in repr(outside.events)
 
     asyncio.run(run())

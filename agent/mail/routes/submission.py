@@ -86,6 +86,10 @@ class Gateway:
                     await asyncio.sleep(0.05)
         for session in list(self._sessions):
             session.drop()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(1.0):
+                while self._sessions:  # noqa: ASYNC110 -- bounded
+                    await asyncio.sleep(0.01)
         if self._background is not None:
             self._background.cancel()
             with contextlib.suppress(asyncio.CancelledError):

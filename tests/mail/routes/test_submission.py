@@ -141,7 +141,7 @@ def test_grave_mail_is_held_and_the_sender_told(tmp_path: Path) -> None:
     assert house.holds.message(hold.id) == GRAVE.encode()
     (notice,) = house.sink.taken
     assert (notice.sender, notice.recipients) == ("", ["me@nhs.net"])
-    assert b"943" not in notice.data
+    assert b"476 5919" not in notice.data
     assert b"[secure]" in notice.data
     assert hold.id.encode() in notice.data
     assert [event.code for event in house.events] == ["mail-hold"]
@@ -174,7 +174,7 @@ def test_reject_says_what_to_do(tmp_path: Path) -> None:
     assert seen.startswith("550 ")
     assert "5.7.1" in seen
     assert "[secure]" in seen
-    assert "943" not in seen
+    assert "476 5919" not in seen
     assert house.sink.taken == []
     assert [event.code for event in house.events] == ["mail-reject"]
 
@@ -254,7 +254,7 @@ def test_a_screen_that_fails_never_passes(tmp_path: Path) -> None:
 
     seen, house = run(tmp_path, work)
     assert seen.startswith("451")
-    assert "943" not in seen
+    assert "476 5919" not in seen
     assert house.sink.taken == []
 
 
