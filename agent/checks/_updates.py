@@ -58,6 +58,8 @@ class Facts:
     """Outcome, reason and words, where the updates cannot be told at all."""
     restart_since: datetime | None = None
     """Since when installed updates wait for a restart."""
+    restart_within: datetime | None = None
+    """A moment after which that wait began, where no more is known: the last start."""
 
 
 REMEDIES = {
@@ -75,6 +77,7 @@ REMEDIES = {
     "no-security-source": "Switch on the security updates of this system in its list of sources.",
     "security-source-not-recognised": "Ask whoever looks after this machine where its security "
     "updates come from.",
+    "restart-age-unknown": "Restart this machine, so that the installed updates take effect.",
     "restart-overdue": "Restart this machine, so that the installed updates take effect.",
     "clock-doubtful": "Set this machine's clock, then let it look for updates.",
 }
@@ -85,6 +88,16 @@ def judge(facts: Facts, parameters: Parameters) -> Finding:
     scopes = [_judge_updates(facts, parameters), _judge_release(facts, parameters)]
     if facts.restart_since is not None:
         scopes.append(_judge_restart(facts.taken, facts.restart_since, parameters))
+    elif facts.restart_within is not None:
+        waited = _judge_restart(facts.taken, facts.restart_within, parameters)
+        if waited.outcome is Outcome.FAIL:
+            waited = Scope(
+                "restart",
+                Outcome.UNKNOWN,
+                "restart-age-unknown",
+                "Installed updates wait for a restart; this machine does not record since when.",
+            )
+        scopes.append(waited)
     return conclude(
         CHECK,
         scopes,

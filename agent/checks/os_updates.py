@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from agent.checks import Check, _updates, _updates_apt
+from agent.checks import (
+    Check,
+    _updates,
+    _updates_apt,
+    _updates_dnf,
+    _updates_macos,
+    _updates_windows,
+)
 from agent.checks._updates import Facts
 from agent.event import Outcome
 from agent.host import Host, Platform, Unreadable
@@ -25,6 +32,8 @@ def collect_linux(host: Host) -> Facts:
     family = {facts.get("ID", ""), *facts.get("ID_LIKE", "").split()}
     if family & {"debian", "ubuntu"}:
         return _updates_apt.collect(host, facts)
+    if family & {"fedora", "rhel", "centos"}:
+        return _updates_dnf.collect(host)
     return Facts(
         host.taken,
         host.release,
@@ -41,11 +50,16 @@ OS_UPDATES = Check(
     title="Is the system supported, and are its security updates installed in time?",
     clauses=("TP-certified",),
     parameters=_updates.Parameters,
-    collect={Platform.LINUX: collect_linux},
+    collect={
+        Platform.LINUX: collect_linux,
+        Platform.WINDOWS: _updates_windows.collect,
+        Platform.MACOS: _updates_macos.collect,
+    },
     judge=_updates.judge,
     cyber_essentials="Security update management",
-    dspt="8.3 (supported systems are kept up to date)",
+    dspt="8.3",
     watch={
         Platform.LINUX: ("/var/lib/dpkg/status", "/var/lib/apt/lists", "/etc/os-release"),
+        Platform.MACOS: (_updates_macos.SOFTWARE_UPDATE,),
     },
 )

@@ -92,12 +92,20 @@ def _damage(answer: Any, chance: random.Random) -> Any:
         text = _cut(answer["stdout"], chance) if kind == "cut" else chance.choice(GARBAGE)
         return {**answer, "stdout": text}
     if isinstance(answer, str):
-        return _cut(answer, chance) if kind == "cut" else chance.choice(GARBAGE)
+        return _cut_file(answer, chance) if kind == "cut" else chance.choice(GARBAGE[1:])
     return {**answer, "error": "EIO"} if _is_command(answer) else {"error": "EIO"}
 
 
 def _cut(text: str, chance: random.Random) -> str:
     return text[: chance.randrange(len(text))] if text else text
+
+
+def _cut_file(text: str, chance: random.Random) -> str:
+    """Cut inside a line: a file that ends with a whole line cannot be told from a shorter one,
+    and a file that is read to its end on a live machine is never cut there by chance.
+    """
+    places = [i for i in range(1, len(text)) if text[i - 1] != "\n"]
+    return text[: chance.choice(places)] if places else text
 
 
 def _is_command(answer: Any) -> bool:

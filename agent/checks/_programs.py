@@ -1,0 +1,56 @@
+"""Which programs run on this machine, and which are installed?
+
+Names alone. Command lines may hold passwords, so nothing here ever asks for them.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+
+from agent.checks import _answers
+from agent.host import Host, Platform, Unreadable
+
+# A process may end between the listing and the reading: that is no error.
+LINUX = _answers.script("cat /proc/[0-9]*/comm 2>/dev/null")
+MACOS = _answers.script("/bin/ps -axco comm=")
+_CMD = (r"C:\Windows\System32\cmd.exe", "/d", "/c")
+WINDOWS = (*_CMD, "tasklist /fo csv /nh && echo #complete")
+SERVICES = (*_CMD, "sc query type= service state= all && echo #complete")
+
+_PLACES = {
+    Platform.LINUX: ("/usr/bin", "/usr/sbin", "/usr/local/bin", "/opt"),
+    Platform.MACOS: ("/Applications", "/Library/LaunchDaemons"),
+    Platform.WINDOWS: (r"C:\Program Files", r"C:\Program Files (x86)"),
+}
+
+
+def running(host: Host) -> frozenset[str]:
+    """The names of running processes; Linux cuts them at 15 characters. Raises Unreadable."""
+    if host.platform is Platform.LINUX:
+        found = _answers.lines(host, LINUX, "processes")
+    elif host.platform is Platform.MACOS:
+        found = [line.strip() for line in _answers.lines(host, MACOS, "processes")]
+    else:
+        rows = csv.reader(_answers.lines(host, WINDOWS, "processes", timeout_s=20))
+        found = [row[0] for row in rows if row]
+    if not found:
+        raise Unreadable("processes", _answers.INCOMPLETE)  # at least this one runs
+    return frozenset(found)
+
+
+def services(host: Host) -> frozenset[str]:
+    """The names of Windows' installed services, running or not. Raises Unreadable."""
+    said = _answers.lines(host, SERVICES, "services", timeout_s=20)
+    # sc(1) prints this word in every language.
+    names = [found[1] for line in said if (found := re.match(r"SERVICE_NAME: (.+)", line))]
+    if not names:
+        raise Unreadable("services", _answers.UNPARSED)
+    return frozenset(names)
+
+
+def installed(host: Host) -> frozenset[str]:
+    """The names in the places where programs are put. Raises Unreadable."""
+    return frozenset(
+        name for place in _PLACES[host.platform] for name in _answers.listed(host, place)
+    )

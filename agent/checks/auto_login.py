@@ -1,0 +1,215 @@
+"""Does the machine sign somebody in without asking, or let a guest in?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from agent.checks import Check, _answers, conclude
+from agent.event import Finding, Outcome, Scope
+from agent.host import Host, Platform, Unreadable
+
+CHECK = "auto-login"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """`[auto-login]` in `policies/checks.toml`: nothing to set."""
+
+
+Facts = tuple[Scope, ...]
+"""Each way into the machine that was looked at."""
+
+
+def _signs_in(where: str, who: str = "") -> Scope:
+    whom = f"{who} in" if who else "somebody in"
+    return Scope(
+        where, Outcome.FAIL, "signs-in-by-itself", f"{where} signs {whom} without a password."
+    )
+
+
+def _asks(where: str) -> Scope:
+    return Scope(where, Outcome.PASS, "asks-for-a-password")
+
+
+def _guest(where: str) -> Scope:
+    return Scope(where, Outcome.FAIL, "guest-allowed", "Anybody may sign in as a guest.")
+
+
+# Linux: each display manager's own files, later ones over earlier ones.
+
+_GDM = ("/etc/gdm3/daemon.conf", "/etc/gdm3/custom.conf", "/etc/gdm/custom.conf")
+_LIGHTDM = ("/usr/share/lightdm/lightdm.conf.d", "/etc/lightdm/lightdm.conf.d")
+_SDDM = ("/usr/lib/sddm/sddm.conf.d", "/etc/sddm.conf.d")
+_TTYS = "/etc/systemd/system"
+
+
+def collect_linux(host: Host) -> Facts:
+    """Display managers and text consoles. Raises Unreadable."""
+    return (*_gdm(host), *_lightdm(host), *_sddm(host), *_greetd(host), *_consoles(host))
+
+
+def _settings(host: Host, path: str) -> dict[str, dict[str, str]]:
+    return _answers.ini(_answers.text(host, path), path)
+
+
+def _gdm(host: Host) -> Iterator[Scope]:
+    """GNOME's help, "Configure automatic login": AutomaticLoginEnable and TimedLoginEnable."""
+    for path in _GDM:
+        if not (text := _answers.text(host, path)):
+            continue
+        daemon = _answers.ini(text, path).get("daemon", {})
+        on = [
+            daemon.get(f"{kind}Login", "")
+            for kind in ("Automatic", "Timed")
+            if _is_true(daemon.get(f"{kind}LoginEnable", ""))
+        ]
+        yield _signs_in(f"GDM ({path})", on[0]) if on else _asks(f"GDM ({path})")
+
+
+def _lightdm(host: Host) -> Iterator[Scope]:
+    """lightdm.conf: autologin-user and autologin-guest in the sections of seats."""
+    paths = [f"{d}/{n}" for d in _LIGHTDM for n in _answers.listed(host, d) if n.endswith(".conf")]
+    seats: dict[str, str] = {}
+    found = False
+    for path in (*paths, "/etc/lightdm/lightdm.conf"):
+        settings = _settings(host, path)
+        found = found or bool(settings)
+        for section, keys in settings.items():
+            if section.startswith("Seat"):
+                seats |= {key: value for key, value in keys.items() if value or key in seats}
+    if seats.get("autologin-user"):
+        yield _signs_in("LightDM", seats["autologin-user"])
+    elif _is_true(seats.get("autologin-guest", "")):
+        yield _guest("LightDM")
+    elif found:
+        yield _asks("LightDM")
+
+
+def _sddm(host: Host) -> Iterator[Scope]:
+    """sddm.conf(5): [Autologin] User; /etc/sddm.conf is read last."""
+    paths = [f"{d}/{n}" for d in _SDDM for n in _answers.listed(host, d)]
+    user, found = "", False
+    for path in (*paths, "/etc/sddm.conf"):
+        settings = _settings(host, path)
+        found = found or bool(settings)
+        user = settings.get("Autologin", {}).get("User", user)
+    if found:
+        yield _signs_in("SDDM", user) if user else _asks("SDDM")
+
+
+def _greetd(host: Host) -> Iterator[Scope]:
+    """greetd(5): an [initial_session] is started without a greeter."""
+    if text := _answers.text(host, "/etc/greetd/config.toml"):
+        first = re.search(r"^\s*\[\s*initial_session\s*\]", text, re.MULTILINE)
+        yield _signs_in("greetd") if first else _asks("greetd")
+
+
+def _consoles(host: Host) -> Iterator[Scope]:
+    """agetty(8): `--autologin` or `-a` in a drop-in of a console's service."""
+    for unit in _answers.listed(host, _TTYS):
+        if not re.fullmatch(r"(serial-|container-|console-)?getty@?[^/]*\.service\.d", unit):
+            continue
+        for name in _answers.listed(host, f"{_TTYS}/{unit}"):
+            text = _answers.text(host, f"{_TTYS}/{unit}/{name}")
+            commands = [line for line in text.splitlines() if line.strip().startswith("ExecStart")]
+            if commands and re.search(r"\s(--autologin|-a)[\s=]", commands[-1]):
+                yield _signs_in(f"console {unit.partition('.')[0]}")
+
+
+def _is_true(value: str) -> bool:
+    return value.strip().lower() in {"true", "1", "yes"}
+
+
+# Windows
+
+# Only one value of Winlogon's leaves PowerShell: beside it may stand the password in clear text,
+# and that must never be read.
+WINLOGON = r"""
+$winlogon = Get-ItemProperty 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon'
+$guest = Get-LocalUser | Where-Object { $_.SID -like 'S-1-5-21-*-501' }
+@{ AutoAdminLogon = "$($winlogon.AutoAdminLogon)"; Guest = [bool]$guest.Enabled } | ConvertTo-Json
+"""
+
+
+def collect_windows(host: Host) -> Facts:
+    """Winlogon's automatic sign-in, and the built-in guest account. Raises Unreadable."""
+    said = _answers.from_powershell(host, WINLOGON, "Winlogon")
+    if not isinstance(said, dict):
+        raise Unreadable("Winlogon", _answers.UNPARSED)
+    on, guest = said.get("AutoAdminLogon"), said.get("Guest")
+    if not isinstance(on, str) or not isinstance(guest, bool):
+        raise Unreadable("Winlogon", _answers.UNPARSED)
+    return (
+        _asks("Windows") if on.strip() in {"", "0"} else _signs_in("Windows"),
+        _guest("guest account") if guest else _asks("guest account"),
+    )
+
+
+# macOS
+
+_LOGINWINDOW = "/Library/Preferences/com.apple.loginwindow.plist"
+
+
+def collect_macos(host: Host) -> Facts:
+    """The login window's automatic user and guest account. Raises Unreadable."""
+    settings = _answers.parsed_plist(host.read_bytes(_LOGINWINDOW), _LOGINWINDOW)
+    user = settings.get("autoLoginUser")
+    # The name is set together with /etc/kcpassword, which holds the password: only its being
+    # there is looked at.
+    kept = "kcpassword" in host.list_directory("/etc")
+    return (
+        _signs_in("macOS", str(user or "")) if user or kept else _asks("macOS"),
+        _guest("guest account") if settings.get("GuestEnabled") else _asks("guest account"),
+    )
+
+
+REMEDIES = {
+    "signs-in-by-itself": "Switch automatic sign-in off, in the settings of users or of the login "
+    "screen.",
+    "guest-allowed": "Switch the guest account off, in the settings of users.",
+}
+
+
+def judge(facts: Facts, parameters: Parameters) -> Finding:  # noqa: ARG001 -- every judge's shape
+    """Every way in must ask who is there."""
+    if not facts:
+        return Finding(
+            CHECK,
+            Outcome.PASS,
+            "asks-for-a-password",
+            explanation="No login screen or console of this machine is set to sign in by itself.",
+        )
+    return conclude(
+        CHECK, facts, REMEDIES, good="Every way into this machine asks for a password, and no "
+        "guest is let in."
+    )  # fmt: skip
+
+
+AUTO_LOGIN = Check(
+    id=CHECK,
+    title="Does the machine ask who is there, and keep guests out?",
+    clauses=("SP-mfa", "TP-sharing"),
+    parameters=Parameters,
+    collect={
+        Platform.LINUX: collect_linux,
+        Platform.WINDOWS: collect_windows,
+        Platform.MACOS: collect_macos,
+    },
+    judge=judge,
+    cyber_essentials="Secure configuration",
+    dspt="4.2",
+    watch={
+        Platform.LINUX: (
+            "/etc/gdm3",
+            "/etc/gdm",
+            "/etc/lightdm",
+            "/etc/sddm.conf",
+            "/etc/sddm.conf.d",
+            "/etc/greetd",
+            "/etc/systemd/system",
+        ),
+        Platform.MACOS: (_LOGINWINDOW,),
+    },
+)
