@@ -24,7 +24,7 @@ REVISIONS = _answers.script(
 # The maker's own repositories of updates: Fedora's `updates`, Red Hat's BaseOS and AppStream. A
 # shop's repository that is made afresh every day says nothing about them.
 _MAKERS = re.compile(
-    r"/(?:updates|(?:rhel-\S*)?(?:baseos|appstream))(?:-rpms|-[0-9a-f]{16})?/repodata/\S+ "
+    r"/(?:updates|(?:rhel-\S*)?(?:baseos|appstream))(?:-rpms)?(?:-[0-9a-f]{16})?/repodata/\S+ "
     r"<revision>(\d{9,10})$"
 )
 _FIELD = re.compile(r"^\s*(Update ID|Name|Updated|Issued|Type)\s*: (.*)$")

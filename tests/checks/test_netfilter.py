@@ -1,0 +1,160 @@
+"""agent.checks._netfilter: what lets a stranger in is never called denied."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.checks._netfilter import Fate, iptables, nft
+
+LO: list[dict[str, Any]] = [
+    {"match": {"op": "==", "left": {"meta": {"key": "iifname"}}, "right": "lo"}},
+    {"accept": None},
+]
+
+
+def match(left: dict[str, Any], right: Any, op: str = "==") -> dict[str, Any]:
+    return {"match": {"op": op, "left": left, "right": right}}
+
+
+def ruleset(*rules: list[dict[str, Any]], policy: str = "drop", family: str = "inet") -> Any:
+    place = {"family": family, "table": "t"}
+    chain = {**place, "name": "in", "type": "filter", "hook": "input", "prio": 0, "policy": policy}
+    items: list[Any] = [{"chain": chain}, {"chain": {**place, "name": "side"}}]
+    return {"nftables": items + [{"rule": {**place, "chain": "in", "expr": r}} for r in rules]}
+
+
+TCP_PORT = {"payload": {"protocol": "tcp", "field": "dport"}}
+STATE = {"ct": {"key": "state"}}
+CASES: list[tuple[list[dict[str, Any]], Fate]] = [
+    (LO, Fate.DENIED),
+    ([{"accept": None}], Fate.LET_IN),
+    ([{"counter": {}}, {"log": None}, {"accept": None}], Fate.LET_IN),
+    ([match({"meta": {"key": "iifname"}}, "lo", "!="), {"accept": None}], Fate.LET_IN),
+    ([match({"meta": {"key": "iifname"}}, "docker0"), {"accept": None}], Fate.DENIED),
+    ([match({"meta": {"key": "iifname"}}, "wlan0"), {"accept": None}], Fate.DOUBTFUL),
+    ([match(TCP_PORT, 22), {"accept": None}], Fate.DENIED),
+    ([match(TCP_PORT, {"range": [1, 65535]}), {"accept": None}], Fate.LET_IN),
+    ([match(TCP_PORT, {"set": [22, {"range": [1024, 65535]}]}), {"accept": None}], Fate.LET_IN),
+    ([match(TCP_PORT, "@ports"), {"accept": None}], Fate.DOUBTFUL),
+    ([match(STATE, ["established", "related"], "in"), {"accept": None}], Fate.DENIED),
+    ([match(STATE, ["established", "new"], "in"), {"accept": None}], Fate.LET_IN),
+    ([match(STATE, "invalid", "!="), {"accept": None}], Fate.LET_IN),
+    ([match({"meta": {"key": "l4proto"}}, "udp"), {"accept": None}], Fate.DENIED),
+    ([match({"meta": {"key": "l4proto"}}, {"set": ["tcp", "udp"]}), {"accept": None}], Fate.LET_IN),
+    ([{"limit": {"rate": 5, "per": "second"}}, {"accept": None}], Fate.DOUBTFUL),
+    ([{"xt": {"type": "match", "name": "conntrack"}}, {"accept": None}], Fate.DOUBTFUL),
+    ([{"jump": {"target": "side"}}], Fate.DENIED),
+    ([{"jump": {"target": "nowhere"}}], Fate.DOUBTFUL),
+    ([match({"meta": {"key": "mark"}}, 1), {"drop": None}], Fate.DENIED),
+]
+
+
+@pytest.mark.parametrize(("rule", "fate"), CASES)
+def test_one_rule_before_a_policy_of_drop(rule: list[dict[str, Any]], fate: Fate) -> None:
+    assert nft(ruleset(rule), "ip") == [fate]
+
+
+def test_a_policy_of_accept_denies_only_by_a_rule() -> None:
+    assert nft(ruleset(LO, policy="accept"), "ip") == [Fate.LET_IN]
+    assert nft(ruleset(LO, [{"drop": None}], policy="accept"), "ip") == [Fate.DENIED]
+    maybe = [match({"meta": {"key": "mark"}}, 1), {"drop": None}]
+    assert nft(ruleset(maybe, policy="accept"), "ip") == [Fate.LET_IN]
+
+
+def test_a_family_of_its_own_says_nothing_of_the_other() -> None:
+    assert nft(ruleset(LO, family="ip"), "ip6") == []
+    assert nft(ruleset(LO, family="ip6"), "ip6") == [Fate.DENIED]
+
+
+def test_chains_that_call_each_other_end() -> None:
+    rules = ruleset([{"jump": {"target": "side"}}])
+    place = {"family": "inet", "table": "t"}
+    rules["nftables"].append(
+        {"rule": {**place, "chain": "side", "expr": [{"jump": {"target": "side"}}]}}
+    )
+    assert nft(rules, "ip") == [Fate.DOUBTFUL]
+
+
+HEAD = "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:side - [0:0]\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "fate"),
+    [
+        ("", Fate.DENIED),
+        ("-A INPUT -j ACCEPT", Fate.LET_IN),
+        ("-A INPUT -i lo -j ACCEPT", Fate.DENIED),
+        ("-A INPUT ! -i lo -j ACCEPT", Fate.LET_IN),
+        ("-A INPUT -i eth0 -j ACCEPT", Fate.DOUBTFUL),
+        ('-A INPUT -m comment --comment "let all in" -j ACCEPT', Fate.LET_IN),
+        ("-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT", Fate.DENIED),
+        ("-A INPUT -m state --state NEW -j ACCEPT", Fate.LET_IN),
+        ("-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT", Fate.DENIED),
+        ("-A INPUT -p tcp -m tcp --dport 1024:65535 -j ACCEPT", Fate.LET_IN),
+        ("-A INPUT -p tcp -m multiport --dports 22,443,40000:50000 -j ACCEPT", Fate.LET_IN),
+        ("-A INPUT -p tcp -m tcp --tcp-flags SYN,RST SYN -j ACCEPT", Fate.DOUBTFUL),
+        ("-A INPUT -p udp -j ACCEPT", Fate.DENIED),
+        ("-A INPUT -s 192.168.0.0/16 -j ACCEPT", Fate.DENIED),
+        ("-A INPUT -s 0.0.0.0/0 -j ACCEPT", Fate.LET_IN),
+        ("-A INPUT -m limit --limit 5/sec -j ACCEPT", Fate.DOUBTFUL),
+        ("-A INPUT -j side\n-A side -j ACCEPT", Fate.LET_IN),
+        ("-A INPUT -g side\n-A INPUT -j ACCEPT\n-A side -j RETURN", Fate.DENIED),
+        ("-A INPUT -j side\n-A INPUT -j ACCEPT\n-A side -j RETURN", Fate.LET_IN),
+        ('-A INPUT -j LOG --log-prefix "-j ACCEPT"', Fate.DENIED),
+    ],
+)
+def test_iptables(rule: str, fate: Fate) -> None:
+    assert iptables(f"{HEAD}{rule}\nCOMMIT\n", "ip") is fate
+
+
+def test_a_table_that_breaks_off_is_refused() -> None:
+    with pytest.raises(ValueError, match="breaks off"):
+        iptables(HEAD, "ip")
+    assert iptables("", "ip") is Fate.LET_IN
+
+
+JSONS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=8,
+)
+
+
+@given(JSONS)
+def test_what_is_not_nft_s_is_refused(document: Any) -> None:
+    with pytest.raises(ValueError, match="not nft"):
+        nft(document, "ip")
+
+
+@pytest.mark.real
+@pytest.mark.skipif(not shutil.which("nft"), reason="needs nft and unshare")
+@pytest.mark.parametrize(
+    ("rules", "fate"),
+    [
+        ("ct state established,related accept; iif lo accept; tcp dport 22 accept", Fate.DENIED),
+        ("ct state vmap { established : accept, invalid : drop }; iifname lo accept", Fate.DENIED),
+        ("tcp dport { 22, 1024-65535 } accept", Fate.LET_IN),
+        ("meta l4proto { tcp, udp } accept", Fate.LET_IN),
+        ("ip saddr 10.0.0.0/8 accept; icmpv6 type nd-neighbor-solicit accept", Fate.DENIED),
+    ],
+)
+def test_what_nft_prints_is_understood(rules: str, fate: Fate) -> None:
+    text = "table inet t { chain i { type filter hook input priority 0; policy drop; "
+    script = f"{text}{rules}; }} }}".replace(";", "\n")
+    done = subprocess.run(
+        ["unshare", "-n", "sh", "-c", "nft -f - && nft --json list ruleset"],
+        input=script,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        pytest.skip(f"nft cannot load rules here: {done.stderr.strip()[:80]}")
+    assert nft(json.loads(done.stdout), "ip") == [fate]
