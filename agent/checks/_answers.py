@@ -81,14 +81,20 @@ def plist(host: Host, path: str) -> Mapping[str, Any]:
     return parsed_plist(data, path)
 
 
+def whole(text: str, what: str) -> str:
+    """The same text. Raises Unreadable where its last line has no end: it may break off there."""
+    if text and not text.endswith("\n"):
+        raise Unreadable(what, INCOMPLETE)
+    return text
+
+
 def ini(text: str, what: str) -> dict[str, dict[str, str]]:
     """Sections with their keys, later values over earlier ones; keys and sections as written.
 
     Raises Unreadable where a line is neither section, comment nor `key=value`, or the last one
     has no end: then the file is not what its reader will take it for, or breaks off.
     """
-    if text and not text.endswith("\n"):
-        raise Unreadable(what, INCOMPLETE)
+    whole(text, what)
     sections: dict[str, dict[str, str]] = {}
     section: dict[str, str] = {}
     for raw in text.splitlines():

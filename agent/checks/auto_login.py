@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -101,8 +102,12 @@ def _sddm(host: Host) -> Iterator[Scope]:
 
 def _greetd(host: Host) -> Iterator[Scope]:
     """greetd(5): an [initial_session] is started without a greeter."""
-    if text := _answers.text(host, "/etc/greetd/config.toml"):
-        first = re.search(r"^\s*\[\s*initial_session\s*\]", text, re.MULTILINE)
+    path = "/etc/greetd/config.toml"
+    if text := _answers.whole(_answers.text(host, path), path):
+        try:
+            first = "initial_session" in tomllib.loads(text)
+        except tomllib.TOMLDecodeError as problem:
+            raise Unreadable(path, _answers.UNPARSED) from problem
         yield _signs_in("greetd") if first else _asks("greetd")
 
 
@@ -112,9 +117,8 @@ def _consoles(host: Host) -> Iterator[Scope]:
         if not re.fullmatch(r"(serial-|container-|console-)?getty@?[^/]*\.service\.d", unit):
             continue
         for name in _answers.listed(host, f"{_TTYS}/{unit}"):
-            text = _answers.text(host, f"{_TTYS}/{unit}/{name}")
-            commands = [line for line in text.splitlines() if line.strip().startswith("ExecStart")]
-            if commands and re.search(r"\s(--autologin|-a)[\s=]", commands[-1]):
+            command = _settings(host, f"{_TTYS}/{unit}/{name}").get("Service", {}).get("ExecStart")
+            if command and re.search(r"\s(--autologin|-a)[\s=]", command):
                 yield _signs_in(f"console {unit.partition('.')[0]}")
 
 

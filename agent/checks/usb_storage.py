@@ -77,7 +77,8 @@ def _modprobe_lines(host: Host) -> list[str]:
         for name in _answers.listed(host, directory)
         if name.endswith(".conf")
     }
-    texts = (_answers.text(host, files[name]) for name in sorted(files))
+    paths = [files[name] for name in sorted(files)]
+    texts = (_answers.whole(_answers.text(host, path), path) for path in paths)
     return [line.strip() for text in texts for line in text.splitlines()]
 
 
@@ -88,7 +89,9 @@ def _usbguard(host: Host) -> Facts:
     if target not in {"block", "reject"}:
         return Facts(Access.ALLOWED, f"USBGuard's implicit target is {target}")
     rules = settings.get("RuleFile", "/etc/usbguard/rules.conf")
-    for rule in host.read_text(rules).splitlines():
+    for rule in _answers.whole(host.read_text(rules), rules).splitlines():
+        if not re.match(r"\s*(#|$|(allow|block|reject)\b)", rule):
+            raise Unreadable(rules, _answers.UNPARSED)
         # A rule that names a device allows that one; interface class 08 is every drive (USB-IF).
         if rule.startswith("allow") and not re.search(r"\b(id|hash|serial)\b", rule):
             return Facts(Access.ALLOWED, "a rule of USBGuard allows drives that it does not name")
