@@ -203,7 +203,7 @@ AUTO_LOGIN = Check(
     },
     judge=judge,
     cyber_essentials="Secure configuration",
-    dspt="4.2",
+    dspt="4.2 (identity and access are controlled)",
     watch={
         Platform.LINUX: (
             "/etc/gdm3",

@@ -209,7 +209,7 @@ FIREWALL = Check(
     },
     judge=judge,
     cyber_essentials="Firewalls",
-    dspt="9.6",
+    dspt="9.6 (protected by a well-managed firewall)",
     watch={
         Platform.LINUX: ("/etc/nftables.conf", "/etc/ufw", "/etc/firewalld"),
         Platform.MACOS: ("/Library/Preferences/com.apple.alf.plist",),

@@ -189,6 +189,6 @@ LOCAL_ADMINS = Check(
     },
     judge=judge,
     cyber_essentials="User access control",
-    dspt="4.4",
+    dspt="4.4 (privileged access is closely managed)",
     watch={Platform.LINUX: ("/etc/passwd", "/etc/group", "/etc/sudoers", "/etc/sudoers.d")},
 )

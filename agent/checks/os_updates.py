@@ -57,7 +57,7 @@ OS_UPDATES = Check(
     },
     judge=_updates.judge,
     cyber_essentials="Security update management",
-    dspt="8.3",
+    dspt="8.3 (supported systems are kept up to date)",
     watch={
         Platform.LINUX: ("/var/lib/dpkg/status", "/var/lib/apt/lists", "/etc/os-release"),
         Platform.MACOS: (_updates_macos.SOFTWARE_UPDATE,),

@@ -130,7 +130,7 @@ REMOTE_ACCESS = Check(
     },
     judge=judge,
     cyber_essentials="Secure configuration",
-    dspt="9.5",
+    dspt="9.5 (systems are configured securely)",
     watch={
         Platform.LINUX: ("/usr/bin", "/usr/local/bin", "/opt"),
         Platform.MACOS: ("/Applications", "/Library/LaunchDaemons"),

@@ -290,7 +290,7 @@ SCREEN_LOCK = Check(
     },
     judge=judge,
     cyber_essentials="Secure configuration",
-    dspt="9.5",
+    dspt="9.5 (systems are configured securely)",
     watch={
         Platform.LINUX: ("/etc/dconf/db", "/etc/xdg/kscreenlockerrc"),
         Platform.MACOS: ("/Library/Managed Preferences",),
