@@ -17,6 +17,7 @@ from agent.host import Host, Platform
 _SERVICES = (
     "login",
     "sshd",
+    "gdm",
     "gdm-password",
     "gdm-fingerprint",
     "gdm-smartcard",
@@ -25,6 +26,8 @@ _SERVICES = (
     "lxdm",
     "xdm",
     "greetd",
+    "ly",
+    "cosmic-greeter",
     "cockpit",
     "xrdp-sesman",
     "su",

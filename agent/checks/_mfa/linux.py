@@ -16,7 +16,7 @@ from agent.checks import _sshd
 from agent.checks._mfa import access, ssh
 from agent.checks._mfa.access import Door
 from agent.checks._pam import config, paths
-from agent.checks._pam.modules import DUO_FILES, Blank, Setting
+from agent.checks._pam.modules import OPTION_FILES, Blank, Setting
 from agent.checks._pam.paths import Installed, Worlds
 from agent.checks._texts import Reading, Source, Texts
 from agent.event import JSON, Outcome, Scope
@@ -107,7 +107,7 @@ def collect(host: Host, services: tuple[str, ...]) -> Facts:
         ),
         blank=_blank(host),
         sshd_off=_sshd_off(host),
-        options={path: _option(host, path) for path in DUO_FILES},
+        options={path: _option(host, path) for path in OPTION_FILES},
         nopasswd=_nopasswd(host),
     )
 
@@ -155,8 +155,8 @@ def _sshd_off(host: Host) -> bool:
 def _option(host: Host, path: str) -> str | None:
     try:
         return host.read_text(path)
-    except Unreadable:
-        return None
+    except Unreadable as problem:
+        return "" if problem.absent else None
 
 
 def _nopasswd(host: Host) -> int | None:

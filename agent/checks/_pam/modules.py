@@ -60,7 +60,7 @@ class Setting:
     blank_refused: bool = False
     """True where the program itself forbids empty passwords, as sshd does by default."""
     options: Mapping[str, str | None] = field(default_factory=dict)
-    """Text of the modules' own configuration files, by path; None where one cannot be read."""
+    """Text of `OPTION_FILES` by path: empty where there is none, None where it cannot be read."""
 
 
 REFUSES = Answer("auth_err")
@@ -202,21 +202,23 @@ def _yubico(line: Line, _setting: Setting) -> Model:
 
 
 DUO_FILES = ("/etc/duo/pam_duo.conf", "/etc/security/pam_duo.conf")
+SEPERMIT_FILE = "/etc/security/sepermit.conf"
+OPTION_FILES = (*DUO_FILES, SEPERMIT_FILE)
 
 
 def _duo(line: Line, setting: Setting) -> Model:
-    """pam_duo: `failmode` is safe unless said otherwise, and safe means that who cuts the network
-    gets in; `groups` exempts everybody else.
+    """pam_duo: `failmode` is safe unless said otherwise, also where there is no file, and safe
+    means that who cuts the network gets in; `groups` exempts everybody else.
     """
     push = Answer("success", factors(Factor.PUSH), "accepts an approval on a phone")
     strict = (push, REFUSES)
-    paths = [_value(line, "conf")] if _has(line, "conf") else list(DUO_FILES)
-    texts = [text for path in paths if (text := setting.options.get(path)) is not None]
-    if not texts:
+    texts = [None] if _has(line, "conf") else [setting.options.get(path) for path in DUO_FILES]
+    text = next((each for each in texts if each), None if None in texts else "")
+    if text is None:
         return Model((strict, (*strict, _DUO_OPEN)))
     said = {
         key.strip().lower(): value.strip().lower()
-        for key, equals, value in (row.partition("=") for row in texts[0].splitlines())
+        for key, equals, value in (row.partition("=") for row in text.splitlines())
         if equals and not key.lstrip().startswith((";", "#"))
     }
     answers = [*strict]
@@ -227,35 +229,46 @@ def _duo(line: Line, setting: Setting) -> Model:
     return _one(*answers)
 
 
+def _sepermit(line: Line, setting: Setting) -> Model:
+    """pam_sepermit(8), which Fedora also calls pam_selinux_permit: lets the accounts in that its
+    file names, and has nothing to say of any other.
+    """
+    others = (_IGNORED, REFUSES)
+    named = Answer("success", says="accepts the accounts that sepermit.conf names, unasked")
+    text = None if _has(line, "conf") else setting.options.get(SEPERMIT_FILE)
+    if text is None:
+        return Model((others, (*others, named)), steady=True)
+    entries = [row for row in text.splitlines() if row.strip() and not row.startswith("#")]
+    return _one(*others, *([named] if entries else []), steady=True)
+
+
 _DUO_OPEN = Answer("success", says="accepts anybody while Duo cannot be reached (failmode=safe)")
 
 
 def _sss(line: Line, setting: Setting) -> Model:
     """pam_sss(8): a smart card where `require_cert_auth` says so, else what the directory wants."""
-    card = Answer(
-        "success", factors(Factor.SMART_CARD, Factor.PIN), "accepts a smart card and its PIN"
-    )
     refusals: Choice = (REFUSES, UNKNOWN_USER)
     if _has(line, "ignore_unknown_user"):
         refusals = (*refusals, Answer("ignore", says="ignores who is not in the directory"))
     if _has(line, "require_cert_auth"):
-        return Model(((card, *refusals),))
+        return Model(((_CARD, *refusals),))
     choices = tuple(
         (*choice, *refusals) for choice in _directory("accepts the password")(line, setting).choices
     )
     if _has(line, "try_cert_auth", "allow_chauthtok_by_root"):
-        choices = tuple((card, *choice) for choice in choices)
+        choices = tuple((_CARD, *choice) for choice in choices)
     return Model(choices)
 
 
-def _pkcs11(line: Line, _setting: Setting) -> Model:
-    """pam_pkcs11(8), pam_p11(8): the card, unlocked by its PIN."""
-    card = Answer(
-        "success", factors(Factor.SMART_CARD, Factor.PIN), "accepts a smart card and its PIN"
-    )
-    absent = Answer("ignore", says="does not ask who signs in from elsewhere")
-    answers = [card, REFUSES, UNKNOWN_USER, Answer("authinfo_unavail"), Answer("cred_insufficient")]
-    return _one(*answers, *([] if _has(line, "card_only") else [absent]))
+def _pkcs11(_line: Line, _setting: Setting) -> Model:
+    """pam_pkcs11(8): the card, unlocked by its PIN. Where no card is in, it answers ignore."""
+    absent = Answer("ignore", says="passes over who puts no smart card in")
+    return _one(_CARD, REFUSES, UNKNOWN_USER, Answer("cred_insufficient"), absent)
+
+
+_CARD = Answer(
+    "success", factors(Factor.SMART_CARD, Factor.PIN), "accepts a smart card and its PIN"
+)
 
 
 def _rootok(_line: Line, setting: Setting) -> Model:
@@ -332,7 +345,7 @@ _ROWS: dict[str, _Row] = {
     "pam_duo": _duo,
     "pam_safehand": _asks(Factor.CODE, "accepts a one-time code"),
     "pam_pkcs11": _pkcs11,
-    "pam_p11": _pkcs11,
+    "pam_p11": lambda _l, _s: _one(_CARD, REFUSES, UNKNOWN_USER),
     "pam_fprintd": _asks(Factor.BIOMETRIC, "accepts a fingerprint"),
     "pam_howdy": _asks(Factor.BIOMETRIC, "accepts a face"),
     "pam_ssh_agent_auth": _asks(Factor.SSH_KEY, "accepts a key from the SSH agent"),
@@ -370,7 +383,8 @@ _ROWS: dict[str, _Row] = {
     "pam_motd": _silent,
     "pam_echo": _silent,
     "pam_lastlog": _fixed("ignore", "success"),
-    "pam_sepermit": _fixed("ignore", "auth_err", "success"),
+    "pam_sepermit": _sepermit,
+    "pam_selinux_permit": _sepermit,
     "pam_cap": _fixed("ignore", "success"),
     "pam_gnome_keyring": _fixed("ignore", "success", "auth_err"),
     "pam_kwallet": _fixed("ignore", "success"),

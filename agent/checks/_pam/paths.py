@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from agent.checks._factors import NOTHING, Factors, Way
-from agent.checks._pam.config import Action, Line, Stack
+from agent.checks._pam.config import CODES, Action, Line, Stack
 from agent.checks._pam.modules import ABSENT, RARE, Answer, Choice, Model, Setting, model
 
 MAX_STATES = 50_000
@@ -105,9 +105,14 @@ class Worlds:
 
     @property
     def only_refuses(self) -> bool:
-        """True where the stack runs pam_deny and nothing that could let anybody in."""
-        names = {line.name for line in self.stack.lines}
-        return "pam_deny" in names and names <= {"pam_deny", "pam_warn", "pam_env", ""}
+        """True where a line always refuses, and none accepts anything that somebody presents."""
+        answers = [
+            [answer for choice in each.choices for answer in choice]
+            for each in self.models.values()
+        ]
+        asks = any(answer.asked for some in answers for answer in some)
+        refuses = any({answer.code for answer in some} <= _REFUSALS for some in answers)
+        return refuses and not asks and not any(line.broken for line in self.stack.lines)
 
     def _what(self, index: int) -> object:
         """Equal for lines that run the same module in the same way."""
@@ -123,6 +128,7 @@ def _groups(values: Mapping[int, object]) -> dict[object, list[int]]:
     return groups
 
 
+_REFUSALS = frozenset(CODES) - {"success", "ignore", "new_authtok_reqd", "module_unknown"}
 _NEVER_FAILS = frozenset({"pam_permit", "pam_deny", "pam_debug"})
 
 

@@ -6,7 +6,14 @@ import pytest
 
 from agent.checks._factors import NOTHING, Factor, factors
 from agent.checks._pam.config import Line
-from agent.checks._pam.modules import DUO_FILES, Blank, Model, Setting, model
+from agent.checks._pam.modules import (
+    DUO_FILES,
+    SEPERMIT_FILE,
+    Blank,
+    Model,
+    Setting,
+    model,
+)
 
 DUO = DUO_FILES[0]
 
@@ -100,11 +107,12 @@ def test_conditions_on_the_service_are_decided(
         ("[duo]\nhost=api.example\n", [True]),
         ("[duo]\n;failmode = safe\nfailmode=secure\n", [False]),
         ("[duo]\nfailmode=secure\ngroups = staff\n", [True]),
+        ("", [True]),
         (None, [False, True]),
     ],
 )
 def test_duo_fails_open_unless_told_otherwise(text: str | None, open_choices: list[bool]) -> None:
-    found = of("pam_duo.so", setting=Setting("door", options={DUO: text}))
+    found = of("pam_duo.so", setting=Setting("door", options={DUO: text, DUO_FILES[1]: ""}))
     assert [
         any(a.code == "success" and not a.asked for a in choice) for choice in found.choices
     ] == open_choices
@@ -115,6 +123,29 @@ def test_a_directory_may_ask_for_more_than_we_see() -> None:
         factors(Factor.PASSWORD),
         factors(Factor.PASSWORD, Factor.CODE),
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "choices", "lets_in"),
+    [
+        ("", 1, False),
+        ("# xguest:exclusive\n", 1, False),
+        ("xguest:exclusive\n", 1, True),
+        (None, 2, True),
+    ],
+)
+def test_sepermit_lets_in_whom_its_file_names(
+    text: str | None, choices: int, *, lets_in: bool
+) -> None:
+    setting = Setting("door", options={SEPERMIT_FILE: text})
+    found = of("pam_selinux_permit.so", setting=setting)
+    assert len(found.choices) == choices
+    assert ("success" in codes(found)) is lets_in
+
+
+def test_pkcs11_ignores_who_has_no_card() -> None:
+    assert "ignore" in codes(of("pam_pkcs11.so"))
+    assert "ignore" not in codes(of("pam_p11.so"))
 
 
 def test_an_unheard_of_module_may_be_anything() -> None:

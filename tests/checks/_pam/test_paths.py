@@ -14,6 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from agent.checks._factors import Factor, strength, weakest
+from agent.checks._mfa.access import Door, judge
 from agent.checks._pam import config, paths
 from agent.checks._pam.config import Control, Line
 from agent.checks._pam.modules import Answer, Blank, Setting
@@ -69,6 +70,18 @@ def test_the_weakest_way_is_the_one_in_the_table(stack: dict[str, Any]) -> None:
 
     found = "closed" if way is None else sorted(NAMES[each] for each in way.presented)
     assert found == stack["weakest"], way
+
+
+@pytest.mark.parametrize("stack", STACKS, ids=lambda stack: stack["name"])
+def test_the_outcome_is_the_one_in_the_table(stack: dict[str, Any]) -> None:
+    worlds = worlds_of(stack)
+    door = Door(
+        "door",
+        worlds.ways(worlds.broadest()),
+        lambda: (worlds.ways(world) for world in worlds.each()),
+        shut_on_purpose=worlds.only_refuses,
+    )
+    assert judge(door, two_of_one_kind=False).outcome.value == stack["outcome"]
 
 
 def test_there_are_at_least_sixty_stacks() -> None:
