@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from agent.checks._texts import Source
 
@@ -66,6 +67,7 @@ class Control:
         return self.actions.get(code, self.default)
 
 
+@lru_cache(maxsize=256)
 def parse_control(text: str) -> Control:
     """The control of a keyword or of what stands in [square brackets], without them.
 
@@ -165,15 +167,22 @@ def _find(texts: Source, name: str) -> tuple[str, str] | None:
     return None
 
 
-def _one_file_entries(texts: Source, service: str) -> list[tuple[int, str]]:
+def _one_file_entries(texts: Source, service: str) -> list[tuple[int, Words]]:
     """The entries of /etc/pam.conf for a service, without their first word, by line number."""
-    text = texts.read(ONE_FILE)
-    entries = []
-    for number, entry in assemble(text or ""):
-        words = entry.split(maxsplit=1)
-        if words[0].lower() == service.lower():
-            entries.append((number, words[1] if len(words) > 1 else ""))
-    return entries
+    return [
+        (number, words[1:])
+        for number, words in _read(texts.read(ONE_FILE) or "")
+        if words[0].lower() == service.lower()
+    ]
+
+
+Words = tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> tuple[tuple[int, Words], ...]:
+    """Each entry's first line and its words. Most services include the same few files."""
+    return tuple((number, tuple(tokens(entry))) for number, entry in assemble(text))
 
 
 def assemble(text: str) -> Iterator[tuple[int, str]]:
@@ -225,8 +234,8 @@ class _Reader:
             return self._file(*found, level=0, depth=0)
         return [
             line
-            for number, entry in _one_file_entries(self._texts, name)
-            for line in self._entry(f"{ONE_FILE} line {number}", entry, 0, 0)
+            for number, words in _one_file_entries(self._texts, name)
+            for line in self._entry(f"{ONE_FILE} line {number}", words, 0, 0)
         ]
 
     def _file(self, path: str, text: str, level: int, depth: int) -> list[Line]:
@@ -235,13 +244,13 @@ class _Reader:
             self.cut_off.append(path)
         return [
             line
-            for number, entry in assemble(text)
-            for line in self._entry(f"{path} line {number}", entry, level, depth)
+            for number, words in _read(text)
+            for line in self._entry(f"{path} line {number}", words, level, depth)
         ]
 
-    def _entry(self, place: str, entry: str, level: int, depth: int) -> list[Line]:
+    def _entry(self, place: str, words: Words, level: int, depth: int) -> list[Line]:
         """The `auth` lines that one entry amounts to: none, itself, or what it includes."""
-        first, *rest = tokens(entry) or [""]
+        first, *rest = words or ("",)
         kind = first.removeprefix("-").lower()
         if kind == "@include":
             return self._include(place, rest, level, depth)
