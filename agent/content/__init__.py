@@ -10,7 +10,7 @@ from agent.content.document import Document, Limits, Part, Reason, Uninspectable
 from agent.content.kinds import Kind
 
 if TYPE_CHECKING:
-    from agent.content.walk import Reader
+    from agent.content.walk import Reader, Walk
 
 __all__ = ["Document", "Limits", "Part", "Reason", "Uninspectable", "read"]
 
@@ -25,16 +25,33 @@ READERS: Mapping[Kind, str] = {
     Kind.CARD: "card",
     Kind.IMAGE: "image",
     Kind.ZIP: "archive",
+    Kind.TAR: "tar",
+    Kind.GZIP: "compressed",
+    Kind.BZIP2: "compressed",
+    Kind.XZ: "compressed",
+    Kind.PDF: "pdf",
+    Kind.RTF: "rtf",
+    Kind.OLE: "ole",
+    Kind.TNEF: "tnef",
+    Kind.CMS: "cms",
+    Kind.SQLITE: "database",
 }
 """The module that reads each kind, loaded when the first file of that kind comes."""
 
 
-def _reader(kind: Kind) -> Reader | None:
+def reader_of(kind: Kind) -> Reader | None:
+    """The reader of that kind, or None where there is none."""
     name = READERS.get(kind)
     if name is None:
         return None
     reader: Reader = importlib.import_module(f"agent.content.{name}").read
     return reader
+
+
+def _elsewhere(data: bytes, here: Walk) -> None:
+    from agent.content import sandbox
+
+    sandbox.read(data, here)
 
 
 def read(
@@ -43,12 +60,14 @@ def read(
     """The text of these bytes, part by part, and every part that could not be read.
 
     `name` and `media_type` are what is known of the file; the bytes themselves come first. Never
-    raises for what the file is.
+    raises for what the file is; OSError where the system lets us start no reader's process, which
+    archives, office files and PDFs need.
     """
     from agent.content import walk
 
     limits = limits or Limits()
     found = walk.Found()
-    here = walk.Walk(limits, _reader, walk.budget(limits), found, "", name, media_type)
+    here = walk.Walk(limits, reader_of, walk.budget(limits), found, "", name, media_type)
+    here.elsewhere = _elsewhere
     walk.read(data, here)
     return found.document()

@@ -20,12 +20,14 @@ from agent.content.text import decode
 if TYPE_CHECKING:
     from agent.content.walk import Walk
 
-_CHUNK = 256 * 1024
+CHUNK = 256 * 1024
+"""Bytes that are unpacked at a time."""
 _END = b"PK\x05\x06"
 _ENTRY = b"PK\x01\x02"
 _LOCAL = b"PK\x03\x04"
 _STORED, _DEFLATED, _BZIP2, _LZMA = 0, 8, 12, 14
-_FREE_RATIO = 1024 * 1024
+FREE_RATIO = 1024 * 1024
+"""Bytes that a member may unpack to whatever its ratio: short texts of one letter are no bombs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,14 @@ class Member:
         return self.name.endswith("/") and self.size == 0
 
 
-class _Unpacker(Protocol):
-    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+class Unpacker(Protocol):
+    """`bz2.BZ2Decompressor` or `lzma.LZMADecompressor`."""
+
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def needs_input(self) -> bool: ...
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ class Archive:
         if member.encrypted:
             raise Refused(Reason.ENCRYPTED)
         packed = self._packed(member)
-        most = min(most, max(_FREE_RATIO, len(packed) * walk.limits.max_ratio))
+        most = min(most, max(FREE_RATIO, len(packed) * walk.limits.max_ratio))
         total = crc = 0
         for piece in _unpacked(member.method, packed):
             total += len(piece)
@@ -93,19 +101,19 @@ class Archive:
 
 def _unpacked(method: int, packed: memoryview) -> Iterator[bytes]:
     if method == _STORED:
-        for at in range(0, len(packed), _CHUNK):
-            yield bytes(packed[at : at + _CHUNK])
+        for at in range(0, len(packed), CHUNK):
+            yield bytes(packed[at : at + CHUNK])
         return
     if method == _DEFLATED:
         inflate = zlib.decompressobj(-15)
         rest: bytes | memoryview = packed
         while rest and not inflate.eof:
-            piece = inflate.decompress(rest, _CHUNK)
+            piece = inflate.decompress(rest, CHUNK)
             rest = inflate.unconsumed_tail
             if piece:
                 yield piece
         return
-    unpacker: _Unpacker
+    unpacker: Unpacker
     if method == _BZIP2:
         unpacker = bz2.BZ2Decompressor()
     elif method == _LZMA:  # 5.8.8: version, size of the properties, LZMA1 properties
@@ -131,14 +139,16 @@ def _unpacked(method: int, packed: memoryview) -> Iterator[bytes]:
     yield from pieces(unpacker, packed)
 
 
-def pieces(unpacker: _Unpacker, packed: bytes | memoryview) -> Iterator[bytes]:
-    """What a bz2 or lzma decompressor makes of these bytes, in pieces."""
-    piece = unpacker.decompress(bytes(packed), _CHUNK)
-    while piece:
-        yield piece
-        if getattr(unpacker, "eof", False) or getattr(unpacker, "needs_input", False):
-            return
-        piece = unpacker.decompress(b"", _CHUNK)
+def pieces(unpacker: Unpacker, packed: bytes | memoryview) -> Iterator[bytes]:
+    """What the decompressor makes of these bytes. Raises EOFError where they break off."""
+    given: bytes | memoryview = packed
+    while not unpacker.eof:
+        piece = unpacker.decompress(bytes(given), CHUNK)
+        given = b""
+        if piece:
+            yield piece
+        elif unpacker.needs_input:
+            raise EOFError("compressed bytes that break off")
 
 
 def open_zip(data: bytes, most: int) -> Archive:
@@ -201,6 +211,20 @@ def read(data: bytes, walk: Walk) -> None:
     archive = open_zip(data, walk.budget.files)
     if not archive.whole:  # a second archive, or half of one, may stand in what is left over
         walk.cannot(Reason.BROKEN)
+    names = {member.name for member in archive.members}
+    if "[Content_Types].xml" in names:
+        from agent.content import ooxml
+
+        ooxml.read(archive, walk)
+    elif "content.xml" in names and "mimetype" in names:
+        from agent.content import odf
+
+        odf.read(archive, walk)
+    else:
+        _read_members(archive, walk)
+
+
+def _read_members(archive: Archive, walk: Walk) -> None:
     most = walk.limits.max_file_mb * 1024 * 1024
     for member in archive.members:
         if member.folder:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from agent.content.flow import Flow
 from agent.content.text import decode
 
 if TYPE_CHECKING:
@@ -43,73 +44,41 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 _CHARSET = re.compile(
     rb"""(?i)<(?:meta[^>]{0,200}?charset|\?xml[^>]{0,200}?encoding)\s*=\s*["']?\s*([\w:.-]{2,40})"""
 )
-_LONG_ROW = 2000
-"""Characters past which a row of cells is layout, not a table: its lines stay lines."""
 _BREATHS = 4096
 """Tags between two looks at the clock."""
 
 
-def _lines(text: str) -> str:
-    """The text without empty lines and without blanks at the ends of lines."""
-    return "\n".join(filter(None, (line.strip(" ") for line in text.split("\n"))))
-
-
-class _Page:
-    """What was read so far. A row that is open collects its cells; closed, it is one line."""
+class _Page(Flow):
+    """What was read so far, and what stands behind it."""
 
     def __init__(self) -> None:
-        self.runs: list[str] = []
-        self.rows: list[list[list[str]]] = []
-        """Open rows, outermost first: each a list of cells, each a list of runs."""
-        self.tables: list[int] = []
-        """For each open table, how many rows were open around it."""
+        super().__init__()
         self.unseen: list[str] = []
-        self.verbatim = 0
-
-    def say(self, run: str) -> None:
-        if self.rows and self.rows[-1]:
-            self.rows[-1][-1].append(run)
-        else:
-            self.runs.append(run)
+        self._verbatim = 0
 
     def text(self, raw: str) -> None:
-        if not self.verbatim:
+        if not self._verbatim:
             raw = _SPACES.sub(" ", raw)
         self.say(html.unescape(raw) if "&" in raw else raw)
-
-    def close_row(self) -> None:
-        cells = [_lines("".join(runs)) for runs in self.rows.pop()]
-        if len(cells) > 1 and sum(map(len, cells)) <= _LONG_ROW:
-            line = "\t".join(cell.replace("\n", " ").replace("\t", " ") for cell in cells)
-        else:
-            line = "\n".join(filter(None, cells))
-        self.say(f"\n{line}\n")
-
-    def close_rows(self) -> None:
-        """Every row of the innermost table, for those that nobody closed."""
-        outside = self.tables[-1] if self.tables else 0
-        while len(self.rows) > outside:
-            self.close_row()
 
     def tag(self, name: str, closing: bool) -> None:
         if name in _BLOCKS:
             self.say("\n")
-        if name in _CELLS and not closing and self.tables:
-            if len(self.rows) == self.tables[-1]:
-                self.rows.append([])
-            self.rows[-1].append([])
-        elif name == "tr" and self.tables:
-            self.close_rows()
+        if name in _CELLS:
             if not closing:
-                self.rows.append([])
+                self.open_cell()
+        elif name == "tr":
+            if closing:
+                self.close_row()
+            else:
+                self.open_row()
         elif name == "table":
             if closing:
-                self.close_rows()
-                self.tables = self.tables[:-1]
+                self.close_table()
             else:
-                self.tables.append(len(self.rows))
+                self.open_table()
         elif name in _VERBATIM:
-            self.verbatim = max(0, self.verbatim + (-1 if closing else 1))
+            self._verbatim = max(0, self._verbatim + (-1 if closing else 1))
 
     def attributes(self, source: str) -> None:
         for value in (*_SAID.findall(source), *_ADDRESS.findall(source)):
@@ -118,11 +87,6 @@ class _Page:
     def aside(self, text: str) -> None:
         if any(map(str.isalnum, text)):
             self.unseen.append(text)
-
-    def whole(self) -> str:
-        while self.rows:
-            self.close_row()
-        return _lines("".join(self.runs))
 
 
 def _comment(source: str, start: int, page: _Page) -> int:

@@ -21,9 +21,14 @@ _SAMPLE_LINES = 40
 _TABLE = str.maketrans({"\t": " ", "\n": " ", "\r": " "})
 
 
+def one_line(cell: str) -> str:
+    """The cell without what would break its line or its column."""
+    return cell.translate(_TABLE)
+
+
 def row(cells: Iterable[str]) -> str:
     """One line of a table: no cell can break it."""
-    return "\t".join(cell.translate(_TABLE) if not cell.isprintable() else cell for cell in cells)
+    return "\t".join(cell if cell.isprintable() else one_line(cell) for cell in cells)
 
 
 def separator(text: str) -> str:

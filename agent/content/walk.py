@@ -60,12 +60,29 @@ def budget(limits: Limits) -> Budget:
     )
 
 
-@dataclass(slots=True)
+@dataclass
 class Found:
     """What the whole walk has brought home so far."""
 
     parts: list[Part] = field(default_factory=list)
     uninspectable: list[Uninspectable] = field(default_factory=list)
+
+    def say(self, place: str, text: str) -> None:
+        """This text stands there."""
+        self.parts.append(Part(place, text))
+
+    def cannot(self, place: str, reason: Reason) -> None:
+        """That was not read; said twice in a row it counts once."""
+        missing = Uninspectable(place, reason)
+        if missing not in self.uninspectable[-3:]:
+            self.uninspectable.append(missing)
+
+    def begin(self, _place: str, _deadline: float) -> bool:
+        """A file is about to be read; False where it shall not be."""
+        return True
+
+    def end(self) -> None:
+        """The file that began last has been read."""
 
     def document(self) -> Document:
         return Document(tuple(self.parts), tuple(self.uninspectable))
@@ -86,6 +103,10 @@ class Walk:
     charset: str = ""
     """What the container says the text is encoded in."""
     depth: int = 0
+    cut: bool = False
+    """Its end is missing, which has been said: that it breaks off is no news."""
+    elsewhere: Reader | None = None
+    """Reads what is dangerous to read here, in a process of its own; None inside that process."""
     in_mail: bool = False
     """The files inside this one are attachments."""
 
@@ -99,11 +120,11 @@ class Walk:
             size = sys.getsizeof(text)
             if size > self.budget.memory:
                 fits = max(0, self.budget.memory) // (size // len(text) or 1)
-                self.found.parts.append(Part(self.place(section), text[:fits]))
+                self.found.say(self.place(section), text[:fits])
                 self.budget.memory = 0
                 raise Refused(Reason.TOO_LARGE)
             self.budget.memory -= size
-            self.found.parts.append(Part(self.place(section), text))
+            self.found.say(self.place(section), text)
         self.breathe()
 
     def breathe(self) -> None:
@@ -114,9 +135,7 @@ class Walk:
     def cannot(self, reason: Reason, section: str = "") -> None:
         """That section, or the whole file, was not read."""
         place = self.place(section) if self.path or section else WHOLE
-        missing = Uninspectable(place, reason)
-        if missing not in self.found.uninspectable[-3:]:
-            self.found.uninspectable.append(missing)
+        self.found.cannot(place, reason)
 
     def _child(self, name: str, called: str) -> Walk:
         """A walk in a file inside this one, with its share of the budget."""
@@ -150,25 +169,42 @@ class Walk:
         `called` names it to people where it has no name of its own; `cut` says why `data` is not
         all of it. Raises Refused when there are too many files.
         """
+
+        def reader(child: Walk) -> None:
+            child.media_type, child.charset = media_type, charset
+            child.cut = cut is not None
+            if cut is not None:
+                child.cannot(cut)
+            if data or cut is None:
+                read(data, child)
+
+        self.within(name, reader, called)
+
+    def within(self, name: str, reader: Callable[[Walk], None], called: str = "") -> None:
+        """As `inside`, for what is not a file of its own here: `reader` reads it."""
         child = self._child(name, called)
-        child.media_type, child.charset = media_type, charset
         if child.depth > self.limits.max_depth:
             child.cannot(Reason.TOO_DEEP)
             return
         memory, files = child.budget.memory, child.budget.files
-        if cut is not None:
-            child.cannot(cut)
-        if data or cut is None:
-            said = len(self.found.uninspectable)
-            read(data, child)
-            if cut is not None:  # that it then breaks off is no news
-                del self.found.uninspectable[said:]
+        reader(child)
         self.budget.memory -= memory - child.budget.memory
         self.budget.files -= files - child.budget.files
 
 
+HARMLESS = frozenset(
+    {
+        *(Kind.EMPTY, Kind.HARMLESS, Kind.ENCRYPTED, Kind.UNKNOWN, Kind.IMAGE),
+        *(Kind.TEXT, Kind.HTML, Kind.MAIL, Kind.MAILBOX, Kind.TABLE, Kind.CARD),
+    }
+)
+"""Kinds whose readers are a few linear passes of our own over the bytes: they run right here."""
+
+
 def read(data: bytes, walk: Walk) -> None:
     """Everything that this file says goes into the walk. Never raises for what the file is."""
+    if not walk.found.begin(walk.path, walk.budget.deadline):
+        return
     try:
         if len(data) > walk.limits.max_file_mb * _MEGABYTE:
             raise Refused(Reason.TOO_LARGE)
@@ -177,10 +213,20 @@ def read(data: bytes, walk: Walk) -> None:
         reader = walk.reader_of(kind)
         if reader is None:
             raise Refused(Reason.ENCRYPTED if kind is Kind.ENCRYPTED else Reason.UNSUPPORTED)
-        reader(data, walk)
+        if walk.elsewhere is None or kind in HARMLESS:
+            reader(data, walk)
+        else:
+            walk.elsewhere(data, walk)
     except Refused as refusal:
         walk.cannot(refusal.reason)
     except (MemoryError, RecursionError):
         walk.cannot(Reason.OUT_OF_MEMORY)
-    except Exception:  # noqa: BLE001 -- whatever a reader trips over, the file was not read
+    except OSError:
+        # A reader meets none: it opens no file. What is left is that no process could be started.
+        if walk.elsewhere is not None:
+            raise
         walk.cannot(Reason.BROKEN)
+    except Exception:  # noqa: BLE001 -- whatever a reader trips over, the file was not read
+        if not walk.cut:
+            walk.cannot(Reason.BROKEN)
+    walk.found.end()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -35,3 +38,14 @@ def refusals() -> Callable[..., dict[str, str]]:
         return {each.part: each.reason.value for each in document.uninspectable}
 
     return read_all
+
+
+@pytest.fixture(scope="session")
+def make() -> ModuleType:
+    """The builders beside this file; test modules are no package that could import them."""
+    spec = importlib.util.spec_from_file_location("builders", Path(__file__).parent / "builders.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,200 @@
+"""What does a PDF say: its pages, forms, comments, attachments and properties?
+
+Read by PDFium (through pypdfium2) in the reader's process. A page that is a picture is
+uninspectable: there may be a scanned letter on it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pypdfium2.raw as pdfium
+
+from agent.content.document import Reason, Refused
+from agent.content.text import decode
+
+if TYPE_CHECKING:
+    from agent.content.walk import Walk
+
+_FEW = 200
+"""Characters on a page below which it may be a picture with a stamp or a page number."""
+_MUCH = 0.3
+"""Share of a page that a picture must cover to be what the page is about."""
+_INFO = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer")
+_XFA = (pdfium.FORMTYPE_XFA_FULL, pdfium.FORMTYPE_XFA_FOREGROUND)
+# Labels that Microsoft Purview writes into the document's information and its XMP metadata.
+_LABEL = re.compile(
+    rb"(MSIP_Label_[0-9a-fA-F-]{36}_\w{1,40})\s*(?:>([^<]{0,200})<|\(([^)]{0,200})\))"
+)
+
+
+def _string(call: Callable[..., int], *arguments: object) -> str:
+    """What a PDFium function writes into a buffer as UTF-16, asked first for its size in bytes."""
+    size = call(*arguments, None, 0)
+    if size <= 2:
+        return ""
+    buffer = ctypes.create_string_buffer(size)
+    call(*arguments, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
+    return buffer.raw[:size].decode("utf-16-le", "replace").rstrip("\0")
+
+
+@contextmanager
+def _open(data: bytes) -> Iterator[Any]:
+    """The document. Raises Refused where it needs a password or is none."""
+    pdfium.FPDF_InitLibrary()
+    document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+    if not document:
+        locked = pdfium.FPDF_GetLastError() in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
+        raise Refused(Reason.ENCRYPTED if locked else Reason.BROKEN)
+    try:
+        yield document
+    finally:
+        pdfium.FPDF_CloseDocument(document)
+
+
+@contextmanager
+def _forms(document: Any, walk: Walk) -> Iterator[Any]:
+    """What is needed to ask form fields for their values; None where there are none."""
+    kind = pdfium.FPDF_GetFormType(document)
+    if kind in _XFA:  # its fields are not on the pages, and nobody but Adobe reads it
+        walk.cannot(Reason.UNSUPPORTED, "form")
+    if kind == pdfium.FORMTYPE_NONE:
+        yield None
+        return
+    info = pdfium.FPDF_FORMFILLINFO(version=2)
+    form = pdfium.FPDFDOC_InitFormFillEnvironment(document, info)
+    try:
+        yield form
+    finally:
+        pdfium.FPDFDOC_ExitFormFillEnvironment(form)
+
+
+def _page_text(page: Any, walk: Walk) -> str:
+    text_page = pdfium.FPDFText_LoadPage(page)
+    if not text_page:
+        raise Refused(Reason.BROKEN)
+    try:
+        count = pdfium.FPDFText_CountChars(text_page)
+        if count <= 0:
+            return ""
+        if count > walk.budget.memory:
+            raise Refused(Reason.TOO_LARGE)
+        buffer = (ctypes.c_ushort * (count + 1))()
+        written = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
+    finally:
+        pdfium.FPDFText_ClosePage(text_page)
+    text = bytes(buffer)[: max(written - 1, 0) * 2].decode("utf-16-le", "replace")
+    # PDFium marks a hyphen at the end of a line with U+0002 or U+FFFE.
+    return text.replace("\x02", "-").replace("\ufffe", "-").replace("\r\n", "\n")
+
+
+def _is_picture(page: Any) -> bool:
+    """True where pictures, or drawings such as outlined letters, cover much of the page."""
+    whole = pdfium.FPDF_GetPageWidthF(page) * pdfium.FPDF_GetPageHeightF(page)
+    covered = 0.0
+    edges = [ctypes.c_float() for _ in range(4)]
+    for index in range(min(pdfium.FPDFPage_CountObjects(page), 5000)):
+        shape = pdfium.FPDFPage_GetObject(page, index)
+        kind = pdfium.FPDFPageObj_GetType(shape)
+        if kind not in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
+            continue
+        if pdfium.FPDFPageObj_GetBounds(shape, *edges):
+            left, bottom, right, top = (edge.value for edge in edges)
+            covered += abs(right - left) * abs(top - bottom)
+    return bool(covered > whole * _MUCH)
+
+
+def _annotations(page: Any, form: Any, walk: Walk) -> tuple[list[str], list[str]]:
+    """Filled-in fields as "name: value", and comments."""
+    fields, comments = [], []
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), 20_000)):
+        note = pdfium.FPDFPage_GetAnnot(page, index)
+        if not note:
+            continue
+        kind = pdfium.FPDFAnnot_GetSubtype(note)
+        if kind == pdfium.FPDF_ANNOT_WIDGET and form:
+            value = _string(pdfium.FPDFAnnot_GetFormFieldValue, form, note)
+            name = _string(pdfium.FPDFAnnot_GetFormFieldAlternateName, form, note)
+            name = name or _string(pdfium.FPDFAnnot_GetFormFieldName, form, note)
+            if value:
+                fields.append(f"{name}: {value}")
+        elif kind == pdfium.FPDF_ANNOT_FILEATTACHMENT:
+            _attachment(pdfium.FPDFAnnot_GetFileAttachment(note), walk)
+        else:
+            comments.append(_string(pdfium.FPDFAnnot_GetStringValue, note, b"Contents"))
+        pdfium.FPDFPage_CloseAnnot(note)
+        walk.breathe()
+    return fields, [each for each in comments if each]
+
+
+def _page(document: Any, number: int, form: Any, walk: Walk) -> None:
+    page = pdfium.FPDF_LoadPage(document, number)
+    if not page:
+        raise Refused(Reason.BROKEN)
+    section = f"page {number + 1}"
+    try:
+        text = _page_text(page, walk)
+        walk.say(text, section)
+        fields, comments = _annotations(page, form, walk)
+        walk.say("\n".join(fields), f"{section}, form")
+        walk.say("\n".join(comments), f"{section}, comments")
+        if len(text) < _FEW and _is_picture(page):
+            walk.cannot(Reason.IMAGE_ONLY, section)
+    finally:
+        pdfium.FPDF_ClosePage(page)
+
+
+def _attachment(attached: Any, walk: Walk) -> None:
+    if not attached:
+        return
+    name = _string(pdfium.FPDFAttachment_GetName, attached)
+    size = ctypes.c_ulong()
+    if not pdfium.FPDFAttachment_GetFile(attached, None, 0, size):
+        return
+    if size.value > walk.limits.max_file_mb * 1024 * 1024:
+        walk.inside(name, b"", cut=Reason.TOO_LARGE)
+        return
+    buffer = ctypes.create_string_buffer(size.value)
+    pdfium.FPDFAttachment_GetFile(attached, buffer, size.value, size)
+    walk.inside(name, buffer.raw)
+
+
+def _outline(document: Any) -> list[str]:
+    """The titles of the bookmarks, nested ones too."""
+    titles: list[str] = []
+    seen: set[int] = set()
+    waiting = [pdfium.FPDFBookmark_GetFirstChild(document, None)]
+    while waiting and len(titles) < 20_000:
+        mark = waiting.pop()
+        address = ctypes.cast(mark, ctypes.c_void_p).value
+        if not address or address in seen:
+            continue
+        seen.add(address)
+        titles.append(_string(pdfium.FPDFBookmark_GetTitle, mark))
+        waiting.append(pdfium.FPDFBookmark_GetNextSibling(document, mark))
+        waiting.append(pdfium.FPDFBookmark_GetFirstChild(document, mark))
+    return titles
+
+
+def read(data: bytes, walk: Walk) -> None:
+    """A PDF, page by page; a broken page spares the rest."""
+    with _open(data) as document, _forms(document, walk) as form:
+        for number in range(pdfium.FPDF_GetPageCount(document)):
+            try:
+                _page(document, number, form, walk)
+            except Refused as refusal:
+                if refusal.reason is not Reason.BROKEN:
+                    raise
+                walk.cannot(Reason.BROKEN, f"page {number + 1}")
+        for index in range(min(pdfium.FPDFDoc_GetAttachmentCount(document), 1000)):
+            _attachment(pdfium.FPDFDoc_GetAttachment(document, index), walk)
+        walk.say("\n".join(_outline(document)), "outline")
+        said = [
+            f"{key}: {_string(pdfium.FPDF_GetMetaText, document, key.encode())}" for key in _INFO
+        ]
+    said += [f"{decode(k)}: {decode(a or b)}" for k, a, b in _LABEL.findall(data)]
+    walk.say("\n".join(line for line in said if not line.endswith(": ")), "properties")
