@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.checks import Check
-from agent.checks._disks import judge, linux, windows
+from agent.checks._disks import judge, linux, macos, windows
 from agent.host import Platform
 
 DISK_ENCRYPTION = Check(
@@ -11,7 +11,11 @@ DISK_ENCRYPTION = Check(
     title="Is every disk encrypted?",
     clauses=("SP-encryption", "SP-storage"),
     parameters=judge.Standard,
-    collect={Platform.LINUX: linux.collect, Platform.WINDOWS: windows.collect},
+    collect={
+        Platform.LINUX: linux.collect,
+        Platform.MACOS: macos.collect,
+        Platform.WINDOWS: windows.collect,
+    },
     judge=judge.judge,
     dspt="9.5.2 (laptops, tablets and removable media are encrypted)",
     watch={

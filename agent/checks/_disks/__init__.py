@@ -11,5 +11,7 @@ Start at `volume` (the nouns) and `judge` (the rules). `linux`, `windows` and `m
     content      what is on a block device that nothing uses?
     zfs          which ZFS datasets are encrypted, and what do the pools stand on?
     bitlocker    what do BitLocker's numbers for one volume mean?
+    filevault    what do FileVault and APFS say of one volume?
+    images       on which volume does an attached disk image lie? (macOS)
     trace        on which storage does a volume end, and what encrypts it on the way?
 """

@@ -171,9 +171,12 @@ def _said(volume: Volume) -> str:
     """
     return "; ".join(
         f"{piece.where} ({piece.storage.value}): "
-        + (", ".join(_layer_said(layer) for layer in piece.layers) or "nothing encrypts it")
+        + (", ".join(_layer_said(layer) for layer in piece.layers) or _BARE[piece.storage])
         for piece in volume.pieces
     )
+
+
+_BARE = dict.fromkeys(Storage, "nothing encrypts it") | {Storage.UNSEEN: "could not be looked at"}
 
 
 def _layer_said(layer: Layer) -> str:
