@@ -8,10 +8,8 @@ last one that we add shows that none is missing.
 from __future__ import annotations
 
 import json
-import plistlib
 from collections.abc import Mapping
 from typing import Any
-from xml.parsers.expat import ExpatError
 
 from agent.host import Host, Unreadable
 
@@ -61,6 +59,9 @@ def parsed_json(text: str, what: str) -> Any:
 
 def parsed_plist(data: bytes, what: str) -> Mapping[str, Any]:
     """The dictionary in a property list, XML or binary. Raises Unreadable where it is none."""
+    import plistlib  # only macOS has them, and its XML parser is slow to load
+    from xml.parsers.expat import ExpatError
+
     try:
         value = plistlib.loads(data)
     except (ValueError, ExpatError, OverflowError, LookupError, AttributeError) as problem:

@@ -5,7 +5,6 @@ Names alone. Command lines may hold passwords, so nothing here ever asks for the
 
 from __future__ import annotations
 
-import csv
 import re
 
 from agent.checks import _answers
@@ -32,8 +31,9 @@ def running(host: Host) -> frozenset[str]:
     elif host.platform is Platform.MACOS:
         found = [line.strip() for line in _answers.lines(host, MACOS, "processes")]
     else:
-        rows = csv.reader(_answers.lines(host, WINDOWS, "processes", timeout_s=20))
-        found = [row[0] for row in rows if row]
+        rows = _answers.lines(host, WINDOWS, "processes", timeout_s=20)
+        # Rows are "name","number",…; no file name holds a quotation mark.
+        found = [row.split('"')[1] for row in rows if row.startswith('"')]
     if not found:
         raise Unreadable("processes", _answers.INCOMPLETE)  # at least this one runs
     return frozenset(found)

@@ -7,11 +7,11 @@ that nothing was cut off on the way.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime, timedelta
 
 from agent.checks import _dpkg
 from agent.checks._updates import Facts, Pending
@@ -57,6 +57,9 @@ INSTALLED = (
     "/var/lib/dpkg/status",
 )
 RESTART = ("/usr/bin/stat", "-c", "%Y", "/run/reboot-required")
+
+
+_YOUNG = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,8 @@ def _dated(
         if fields.get("Codename") in codenames
         and not is_security(fields, codenames)
         and (published := _date(fields.get("Date", "")))
+        # What was made in the last days cannot show that anything is late.
+        and host.taken - published > _YOUNG
     ]
     late: dict[str, datetime] = {}
     offered = {each.name: each.version for each in pending}
@@ -246,12 +251,22 @@ def outstanding(installed: list[Package], offered: list[Package]) -> Iterator[Pe
             yield Pending(package.name, best)
 
 
+_DATE = re.compile(r"\w{3}, +(\d{1,2}) (\w{3}) (\d{4}) (\d{1,2}):(\d\d):(\d\d) (?:UTC|GMT|\+0000)")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
 def _date(text: str) -> datetime | None:
+    """A release file's date, always in UTC (Debian's repository format, "Date"). Read by hand:
+    the standard library's reader for mail would cost more than everything else here.
+    """
+    if (found := _DATE.fullmatch(text)) is None or found[2] not in _MONTHS:
+        return None
+    day, year, hour, minute, second = (int(found[i]) for i in (1, 3, 4, 5, 6))
+    month = _MONTHS.index(found[2]) + 1
     try:
-        parsed = parsedate_to_datetime(text)
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
         return None
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
 
 
 def _restart_since(host: Host) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -82,10 +83,11 @@ def judge(facts: Facts, parameters: Parameters) -> Finding:
             explanation="The policy names no remote-access tool to look for.",
             remedy=REMEDIES["no-list-of-tools"],
         )
+    running, installed = _Names(facts.running), _Names(facts.installed)
     scopes = []
     for each, tool in parameters.tools.items():
-        runs = any(_is(tool, name) for name in facts.running)
-        if not runs and not any(_is(tool, name) for name in facts.installed):
+        runs = running.any_of(tool)
+        if not runs and not installed.any_of(tool):
             continue
         if each in parameters.approved:
             scopes.append(Scope(tool.name, Outcome.PASS, "approved-tool"))
@@ -105,17 +107,23 @@ def judge(facts: Facts, parameters: Parameters) -> Finding:
     return conclude(CHECK, scopes, REMEDIES, good=good)
 
 
-def _is(tool: Tool, name: str) -> bool:
-    """True where the name of a process, service or file is one of the tool's."""
-    here = name.casefold()
-    for program in tool.programs:
-        wanted = program.casefold()
-        if wanted.endswith("*"):
-            if here.startswith(wanted[:-1]):
-                return True
-        elif here == wanted or (len(here) == _LINUX_NAME and wanted.startswith(here)):
+class _Names:
+    """Names of processes, services or files, to look up in any case and by their beginning."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self._sorted = sorted(name.casefold() for name in names)
+
+    def any_of(self, tool: Tool) -> bool:
+        """True where one of the names is the tool's."""
+        return any(self._has(program.casefold()) for program in tool.programs)
+
+    def _has(self, program: str) -> bool:
+        wanted = program.removesuffix("*")
+        at = bisect_left(self._sorted, wanted)
+        here = self._sorted[at] if at < len(self._sorted) else ""
+        if here == wanted or (program != wanted and here.startswith(wanted)):
             return True
-    return False
+        return len(wanted) > _LINUX_NAME and self._has(wanted[:_LINUX_NAME])
 
 
 REMOTE_ACCESS = Check(

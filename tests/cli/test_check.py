@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agent import checks
+from agent import checks, policy
 from agent.cli import check, main
 from agent.event import Finding, Outcome, Scope
 
@@ -100,6 +100,15 @@ def test_every_part_is_in_the_json() -> None:
     line = check.as_json(finding, checks.discover()["os-updates"])
     assert line["scope"] == [{"name": "a", "outcome": "fail", "reason": "bad"}]
     assert line["clauses"]
+
+
+def test_every_clause_that_a_check_serves_names_it() -> None:
+    """`safehand policy coverage` must show each check where the check says it belongs."""
+    clauses = policy.procedure(policy.read(policy.default_directory()))
+    for each in checks.discover().values():
+        for clause in each.clauses:
+            named = {*clauses[clause].enforced_by, *clauses[clause].watched_by}
+            assert f"check:{each.id}" in named, f"{clause} does not name check:{each.id}"
 
 
 def test_readme_lists_every_check(capsys: pytest.CaptureFixture[str]) -> None:
