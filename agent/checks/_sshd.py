@@ -75,11 +75,20 @@ class Effective:
         enabled = {method for method, keyword in _METHODS.items() if self.on(keyword)}
         if not self.on("usepam"):
             enabled.discard("keyboard-interactive")  # on Linux it has no other device to ask
+        if not self._has_keys:
+            enabled.discard("publickey")
         wanted = self.settings.get("authenticationmethods", "any").lower().split()
         if wanted == ["any"] or not wanted:
             return tuple((method,) for method in _METHODS if method in enabled)
         chains = (tuple(each.partition(":")[0] for each in chain.split(",")) for chain in wanted)
         return tuple(chain for chain in chains if enabled.issuperset(chain))
+
+    @property
+    def _has_keys(self) -> bool:
+        """False where sshd is told to look for nobody's key anywhere."""
+        places = ("authorizedkeysfile", "authorizedkeyscommand", "trustedusercakeys")
+        named = [self.settings.get(each, "").lower() for each in places]
+        return named[0] != "none" or any(each not in ("", "none") for each in named[1:])
 
     @property
     def key_is_verified(self) -> bool:

@@ -103,6 +103,7 @@ _REMEDIES = {
     "nobody-can-sign-in": "Compare the named service's files with those of a fresh machine.",
     "cut-off": "End the named file with a line break, and check that nothing of it is missing.",
     "no-door-found": "Name the services by which people sign in here in the policy, under [mfa].",
+    "modules-not-listed": _LOOK,
     "too-tangled": "Simplify the service's PAM files; nobody can be sure of them as they are.",
 }
 

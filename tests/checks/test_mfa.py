@@ -17,6 +17,11 @@ def captured(**tables: object) -> CapturedHost:
             "release": "debian 12",
             "privileged": True,
             "taken": "2026-11-21T22:00:00+00:00",
+            "directories": {
+                "/usr/lib/security": [
+                    f"pam_{name}.so" for name in ("deny", "safehand", "unix", "wheel")
+                ]
+            },
             **tables,
         }
     )

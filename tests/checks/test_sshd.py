@@ -55,6 +55,12 @@ def test_defaults_let_a_key_or_a_password_in() -> None:
         ),
         ("PasswordAuthentication no\nPasswordAuthentication yes\n", (("publickey",),)),
         ("PasswordAuthentication no # or yes\n", (("publickey",),)),
+        ("AuthorizedKeysFile none\n", (("password",),)),
+        ("AuthorizedKeysFile none\nTrustedUserCAKeys none\n", (("password",),)),
+        (
+            "AuthorizedKeysFile none\nAuthorizedKeysCommand /usr/bin/keys\n",
+            (("publickey",), ("password",)),
+        ),
     ],
 )
 def test_chains(text: str, chains: tuple[tuple[str, ...], ...]) -> None:

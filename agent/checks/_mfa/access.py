@@ -15,6 +15,8 @@ from agent.event import Outcome, Scope
 from agent.host import Unreadable
 
 Ways = tuple[Way, ...]
+Doubt = tuple[str, str]
+"""A reason code, and the sentence that says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class Door:
     """
     shut_on_purpose: bool = False
     """True where the configuration does nothing but refuse."""
-    cut_off: tuple[str, ...] = ()
-    """Files that may not have been read to their end."""
+    doubt: Doubt | None = None
+    """Why it may not be as safe as it looks."""
 
 
 def judge(door: Door, *, two_of_one_kind: bool) -> Scope:
@@ -80,14 +82,10 @@ def _no_weak_way(door: Door) -> Scope:
             "nobody-can-sign-in",
             f"As its files stand, nobody could get in by {door.name}; part of them may be missing.",
         )
-    if door.cut_off:
-        return Scope(
-            door.name,
-            Outcome.UNKNOWN,
-            "cut-off",
-            f"{door.cut_off[0]}, which {door.name} goes by, ends in the middle of a line: part of "
-            "it may be missing.",
-        )
+    if door.doubt:
+        reason, told = door.doubt
+        unsure = f"Whether {door.name} always asks for a second factor is not certain."
+        return Scope(door.name, Outcome.UNKNOWN, reason, f"{unsure} {told}")
     return Scope(door.name, Outcome.PASS, "second-factor-required")
 
 

@@ -46,10 +46,14 @@ _MODULE_DIRECTORIES = (
 )
 _EVERY_LISTING_HOLDS = frozenset({"pam_deny.so", "pam_unix.so", "pam_wheel.so"})
 """Modules of Linux-PAM from both ends of the alphabet: a listing without them is not whole."""
+_BLANK_PROGRAM = (
+    'NF > 1 && $1 !~ /^[+-]/ && $2 == "" {n++} '
+    'END {printf "accounts %d, without password %d\\n", NR, n}'
+)
 _COUNT_BLANK = (
     "/usr/bin/awk",
     "-F:",
-    '$2 == "" {n++} END {printf "accounts %d, without password %d\\n", NR, n}',
+    _BLANK_PROGRAM,
     "/etc/passwd",
     "/etc/shadow",
 )
@@ -228,7 +232,7 @@ def _pam_door(facts: Facts, service: str) -> Door:
         worlds.ways(worlds.broadest()),
         lambda: (worlds.ways(world) for world in worlds.each()),
         shut_on_purpose=worlds.only_refuses,
-        cut_off=worlds.stack.cut_off,
+        doubt=_doubt(worlds),
     )
 
 
@@ -241,6 +245,16 @@ def _worlds(facts: Facts, texts: Source, service: str, *, blank_refused: bool) -
         options=facts.options,
     )
     return paths.worlds(config.stack(texts, service), setting, facts.installed)
+
+
+def _doubt(worlds: Worlds) -> access.Doubt | None:
+    """Why this stack may not be what it looks like."""
+    if worlds.stack.cut_off:
+        told = f"{worlds.stack.cut_off[0]} ends in the middle of a line: part of it may be missing."
+        return "cut-off", told
+    if worlds.installed.names is None:
+        return "modules-not-listed", "Which PAM modules are installed could not be seen."
+    return None
 
 
 def _sshd_door(facts: Facts, sshd: _sshd.Effective) -> Door:
@@ -256,5 +270,5 @@ def _sshd_door(facts: Facts, sshd: _sshd.Effective) -> Door:
         worlds.ways(worlds.broadest()),
         lambda: (worlds.ways(world) for world in worlds.each()),
         shut=worlds.only_refuses,
-        cut_off=worlds.stack.cut_off,
+        doubt=_doubt(worlds),
     )

@@ -45,7 +45,7 @@ def door(
     worlds: Callable[[], Iterator[Ways]],
     *,
     shut: bool = False,
-    cut_off: tuple[str, ...] = (),
+    doubt: access.Doubt | None = None,
 ) -> Door:
     """sshd in front of what its password and keyboard-interactive methods ask for."""
     chains = sshd.chains()
@@ -54,7 +54,7 @@ def door(
         _through(chains, broadest, sshd),
         lambda: (_through(chains, ways, sshd, certain=True) for ways in worlds()),
         shut_on_purpose=shut or not chains,
-        cut_off=cut_off,
+        doubt=doubt,
     )
 
 

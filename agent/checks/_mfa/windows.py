@@ -18,7 +18,7 @@ from agent.checks import _sshd
 from agent.checks._mfa import access, ssh
 from agent.checks._texts import Reading, Texts
 from agent.event import JSON, Outcome, Scope
-from agent.host import Host, RegistryValue, Unreadable
+from agent.host import NOT_RECORDED, Host, RegistryValue, Unreadable
 
 SYSTEM_POLICIES = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System"
 HELLO_POLICIES = r"HKLM\SOFTWARE\Policies\Microsoft\PassportForWork"
@@ -122,9 +122,9 @@ def _sign_in(facts: Facts) -> Scope:
         return Scope(DOOR, Outcome.PASS, "second-factor-required")
     if forced != 0:
         return access.unreadable(DOOR, Unreadable("scforceoption", "not-understood"))
-    if isinstance(facts.duo, Unreadable):
+    if isinstance(facts.duo, Unreadable) and facts.duo.code != NOT_RECORDED:
         return access.unreadable(DOOR, facts.duo)
-    if facts.duo:
+    if facts.duo and not isinstance(facts.duo, Unreadable):
         return _duo(facts.duo)
     excluded = facts.system.get("ExcludedCredentialProviders", "")
     if isinstance(excluded, str) and PASSWORD_PROVIDER in excluded.lower():
@@ -135,9 +135,7 @@ def _sign_in(facts: Facts) -> Scope:
             "The password box is hidden at Windows sign-in, but a password is still enough "
             "elsewhere, such as in safe mode or over remote desktop.",
         )
-    if isinstance(facts.hello, Unreadable):
-        return access.unreadable(DOOR, facts.hello)
-    if facts.hello.get("Enabled") == 1:
+    if not isinstance(facts.hello, Unreadable) and facts.hello.get("Enabled") == 1:
         return Scope(
             DOOR,
             Outcome.FAIL,

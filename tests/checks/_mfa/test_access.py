@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from agent.checks._factors import NOTHING, Factor, Way, factors
-from agent.checks._mfa.access import Door, Ways, judge
+from agent.checks._mfa.access import Door, Doubt, Ways, judge
 from agent.event import Outcome
 
 PASSWORD = Way(factors(Factor.PASSWORD), ("here: pam_unix accepts the password",))
@@ -17,7 +17,7 @@ FREE = Way(NOTHING)
 
 
 def door(
-    *worlds: Ways, broadest: Ways | None = None, shut: bool = False, cut: tuple[str, ...] = ()
+    *worlds: Ways, broadest: Ways | None = None, shut: bool = False, cut: Doubt | None = None
 ) -> Door:
     every = broadest if broadest is not None else tuple(way for world in worlds for way in world)
     return Door("login", every, lambda: iter(worlds), shut, cut)
@@ -38,8 +38,12 @@ def door(
         (door((BOTH,), broadest=(BOTH, PASSWORD)), Outcome.UNKNOWN, "cannot-be-ruled-out"),
         (door(()), Outcome.UNKNOWN, "nobody-can-sign-in"),
         (door((), shut=True), Outcome.NOT_APPLICABLE, "closed"),
-        (door((BOTH,), cut=("/etc/pam.d/login",)), Outcome.UNKNOWN, "cut-off"),
-        (door((PASSWORD,), cut=("/etc/pam.d/login",)), Outcome.FAIL, "no-second-factor"),
+        (door((BOTH,), cut=("cut-off", "It ends in the middle.")), Outcome.UNKNOWN, "cut-off"),
+        (
+            door((PASSWORD,), cut=("cut-off", "It ends in the middle.")),
+            Outcome.FAIL,
+            "no-second-factor",
+        ),
     ],
 )
 def test_judge(here: Door, outcome: Outcome, reason: str) -> None:
