@@ -128,8 +128,11 @@ class Body:
     """When it happened, aware."""
     fields: Mapping[str, JSON]
     """The class's own attributes, beside the ones that every event has."""
-    profiles: tuple[str, ...] = ()
-    """OCSF profiles that lend it attributes which its class does not have by itself."""
+
+
+# OCSF profiles that lend a class attributes which it does not have by itself: here the device, and
+# what was done about the message.
+_PROFILES = {4009: ["host", "security_control"]}
 
 
 def _ocsf_time(moment: datetime) -> int:
@@ -254,7 +257,6 @@ def mail_screened(
                 "outside_recipients": outside,
             },
         },
-        profiles=("host", "security_control"),
     )
 
 
@@ -278,7 +280,7 @@ def hold_decided(
             # OCSF: disposition_id 1 allowed, 2 blocked, 3 quarantined.
             "action_id": 1 if gone else 2,
             "disposition_id": {"released": 1, "rejected": 2}.get(step, 3),
-            "email": {"uid": message_digest},
+            "email": {"uid": message_digest, "to": []},
             "unmapped": {"hold": hold, "step": step, "reason": reason, "by": by},
         },
     )
@@ -333,7 +335,7 @@ def event_bytes(body: Body, place: Place, *, hostname: str) -> bytes:
                 "vendor_name": "Safehand",
                 "version": agent.__version__,
             },
-            **({"profiles": list(body.profiles)} if body.profiles else {}),
+            **({"profiles": profiles} if (profiles := _PROFILES.get(body.class_uid)) else {}),
             "event_code": body.code,
             "uid": place.uid,
             "sequence": place.sequence,

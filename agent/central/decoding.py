@@ -170,7 +170,7 @@ def _fact(code: str, document: dict[str, Any]) -> Fact | None:
         case "mail-hold":
             held = msgspec.convert(document, _HoldEvent).unmapped
             return Held(held.hold, held.personal_data, tuple(held.reasons))
-        case "hold-released" | "hold-rejected" | "hold-expired":
+        case "mail-hold-released" | "mail-hold-rejected":
             return Released(msgspec.convert(document, _HoldEvent).unmapped.hold)
         case "spool-dropped":
             return Dropped(tuple(msgspec.convert(document, _DroppedEvent).unmapped.sequences))

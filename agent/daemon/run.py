@@ -143,7 +143,10 @@ class Daemon:
 
     def _heartbeat(self) -> Body:
         return event.heartbeat(
-            self._clock(), policies=self._in_force.digest, outcomes=self._outcomes
+            self._clock(),
+            policies=self._in_force.digest,
+            outcomes=self._outcomes,
+            interval_s=round(self._schedule.heartbeat_s) or None,
         )
 
     async def _checks(self) -> None:

@@ -25,6 +25,7 @@ from agent.event import (
     event_bytes,
     found,
     heartbeat,
+    hold_decided,
     mail_screened,
     noticed,
 )
@@ -62,13 +63,9 @@ def a_held_message(hold: str = "7f3a", at: datetime = NOW) -> Body:
     )
 
 
-def a_release(hold: str = "7f3a", at: datetime = NOW) -> Body:
-    return noticed(
-        "hold-released",
-        at,
-        message="A held message was released.",
-        severity=Severity.INFORMATIONAL,
-        detail={"hold": hold},
+def a_release(hold: str = "7f3a", at: datetime = NOW, step: str = "released") -> Body:
+    return hold_decided(
+        at, hold=hold, step=step, message_digest="00" * 32, reason="It is his own.", by="pat"
     )
 
 

@@ -47,6 +47,8 @@ def test_what_each_kind_of_event_says() -> None:
         ),
         (a_held_message(), Held("7f3a", {"nhs-number": 3}, ("no-secure-tag",))),
         (a_release(), Released("7f3a")),
+        (a_release(step="rejected"), Released("7f3a")),
+        (a_release(step="release-unknown"), None),
         (a_drop((2, 4), (7, 7)), Dropped(((2, 4), (7, 7)))),
         (a_notice(), None),
     ]

@@ -35,7 +35,7 @@ BODIES = [
     a_heartbeat(interval_s=900),
     *(a_finding(outcome) for outcome in Outcome),
     a_held_message(),
-    a_release(),
+    *(a_release(step=step) for step in ("released", "rejected", "releasing")),
     a_notice(),
     *(
         mail_screened(
