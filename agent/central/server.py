@@ -22,8 +22,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from agent.central.console import Console
 from agent.central.intake import Clock, Intake
-from agent.central.store import Store
+from agent.central.log_files import LogFiles
+from agent.central.sequencer import Sequencer
+from agent.central.store import LogReader, Store
 from agent.central.writer import Writer
+from agent.tlog.note import Signer
 
 _CONNECTIONS = 512
 """At once; more are told to come back. Each may hold one request body in memory."""
@@ -67,12 +70,21 @@ def utc_now() -> datetime:
 
 
 def application(
-    store: Store, writer: Writer, *, clock: Clock = utc_now, heartbeat_s: int = 900
+    store: Store,
+    writer: Writer,
+    log: LogReader,
+    *,
+    clock: Clock = utc_now,
+    heartbeat_s: int = 900,
 ) -> ASGIApp:
-    """The intake and the console as one ASGI application."""
-    intake = Intake(store, writer, clock)
-    console = Console(store.snapshot, clock, heartbeat_s=heartbeat_s)
-    return _only_to_loopback_names(Starlette(routes=[*intake.routes(), *console.routes()]))
+    """The intake, the log's files and the console as one ASGI application."""
+    parts = (
+        Intake(store, writer, clock),
+        LogFiles(log),
+        Console(store.snapshot, clock, heartbeat_s=heartbeat_s),
+    )
+    routes = [route for part in parts for route in part.routes()]
+    return _only_to_loopback_names(Starlette(routes=routes))
 
 
 def _only_to_loopback_names(inner: ASGIApp) -> ASGIApp:
@@ -120,6 +132,8 @@ def listen(address: Address) -> socket.socket:
 
 def serve(
     store: Store,
+    log: LogReader,
+    signer: Signer,
     listening: socket.socket,
     *,
     heartbeat_s: int,
@@ -131,9 +145,10 @@ def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
     writer = Writer(store)
+    sequencer = Sequencer(writer, signer, utc_now)
     try:
         config = uvicorn.Config(
-            application(store, writer, heartbeat_s=heartbeat_s),
+            application(store, writer, log, heartbeat_s=heartbeat_s),
             access_log=False,
             log_config=None,
             server_header=False,
@@ -144,4 +159,5 @@ def serve(
         started()
         uvicorn.Server(config).run(sockets=[listening])
     finally:
+        sequencer.close()
         writer.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent import cli
@@ -12,8 +13,12 @@ from agent import cli
 if TYPE_CHECKING:
     from agent.central.overview import Overview
     from agent.central.store.sqlite import SqliteStore
+    from agent.central.store.sqlite.log import SqliteLog
+    from agent.tlog.note import Verifier
 
-HELP = "the central log: run it, let devices in, see how things stand"
+HELP = "the central log: run it, let devices in, see how things stand, prove it is whole"
+
+_STORE = "log.sqlite3"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +34,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     status = words.add_parser("status", help="is anything wrong, and where?")
     status.add_argument("--json", action="store_true", help="as JSON Lines")
     status.set_defaults(do=_status)
+    verify = words.add_parser("verify", help="was anything in the log altered?")
+    verify.add_argument(
+        "proof", nargs="?", type=Path, metavar="PROOF", help="one .tlog-proof, instead of the log"
+    )
+    verify.add_argument(
+        "--key", metavar="KEY", help="the log's public key, or a file of it (default: our own)"
+    )
+    verify.add_argument("--json", action="store_true", help="as JSON Lines")
+    verify.set_defaults(do=_verify)
+    prove = words.add_parser("prove", help="one file that shows that an event is in the log")
+    prove.add_argument("event", metavar="EVENT", help="its metadata.uid: DEVICE:BOOT:SEQUENCE")
+    prove.add_argument("--out", type=Path, metavar="FILE", help="where to (default: stdout)")
+    prove.set_defaults(do=_prove)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -36,30 +54,57 @@ def run(args: argparse.Namespace) -> int:
     return code
 
 
+def _folder(args: argparse.Namespace) -> Path:
+    return cli.settings(args).state_directory / "central"
+
+
 def _open(args: argparse.Namespace) -> SqliteStore:
     """The store, made if there is none. Raises OSError."""
     from agent.central.store.sqlite import SqliteStore
 
-    return SqliteStore(cli.settings(args).state_directory / "central" / "log.sqlite3")
+    return SqliteStore(_folder(args) / _STORE)
+
+
+def _open_log(args: argparse.Namespace, *, still: bool = False) -> SqliteLog:
+    """The log, to be read alone. Raises OSError."""
+    from agent.central.store.sqlite.log import SqliteLog
+
+    return SqliteLog(_folder(args) / _STORE, still=still)
+
+
+def _key(args: argparse.Namespace, given: str | None) -> Verifier:
+    """The public key that the person gave, or the one that lies beside the log."""
+    from agent.central.sequencer import PUBLIC_KEY_FILE
+    from agent.tlog.note import read_verifier
+
+    if given is not None and "+" in given and not Path(given).is_file():
+        return read_verifier(given)
+    return read_verifier(Path(given or _folder(args) / PUBLIC_KEY_FILE).read_text("utf-8"))
 
 
 def _serve(args: argparse.Namespace) -> int:
     from agent.central import server
+    from agent.central.sequencer import load_signer
 
     settings = cli.settings(args)
     address = server.read_address(settings.central.listen)
     store = _open(args)
+    log = _open_log(args)
     try:
+        signer = load_signer(_folder(args), begun=log.size() > 0)
         with server.listen(address) as listening:
             # Port 0 asks the system for a free one.
             where = server.Address(address.host, listening.getsockname()[1])
             server.serve(
                 store,
+                log,
+                signer,
                 listening,
                 heartbeat_s=settings.agent.heartbeat_s,
                 started=lambda: _say(f"Listening. The console is at http://{where}/"),
             )
     finally:
+        log.close()
         store.close()
     _say("Stopped; everything that was acknowledged is stored.")
     return 0
@@ -174,3 +219,89 @@ def _as_text(seen: Overview) -> list[str]:
 def _printable(line: str) -> str:
     """The line without what a terminal would obey: a device chose some of these words."""
     return "".join(each if each.isprintable() else "�" for each in line)
+
+
+def _verify(args: argparse.Namespace) -> int:
+    key = _key(args, args.key)
+    return _verify_proof(args, key) if args.proof else _verify_log(args, key)
+
+
+def _verify_log(args: argparse.Namespace, key: Verifier) -> int:
+    from agent.central.audit import audit
+    from agent.central.replay import differences
+
+    log = _open_log(args, still=True)
+    try:
+        report = audit(log, key)
+        rows = differences(_folder(args) / _STORE)
+    finally:
+        log.close()
+    told = [
+        *report.told,
+        *(f"{count} rows of table {table} do not follow" for table, count in rows.items()),
+    ]
+    problems = report.problems + sum(rows.values())
+    if args.json:
+        answer = {
+            "entries": report.entries,
+            "checkpoints": report.checkpoints,
+            "problems": problems,
+            "told": told,
+        }
+        print(json.dumps(answer))
+        return 1 if problems else 0
+    print(f"{report.entries} entries, {report.checkpoints} checkpoints signed by {key.name}.")
+    print(
+        f"{problems} problems: this log was altered, or its disk is damaged."
+        if problems
+        else "Nothing was altered: every event is the one that was logged."
+    )
+    for line in told:
+        print(f"  {line}")
+    return 1 if problems else 0
+
+
+def _verify_proof(args: argparse.Namespace, key: Verifier) -> int:
+    from agent.central.intake import rfc_3339
+    from agent.central.proving import check
+    from agent.event import moment
+
+    try:
+        proven = check(args.proof.read_text("utf-8"), key)
+    except UnicodeDecodeError as problem:
+        raise ValueError(f"{args.proof}: this is no proof: it is not text") from problem
+    except ValueError as problem:
+        _say(f"{args.proof} proves nothing: {problem}.")
+        return 1
+    _say(
+        f"Entry {proven.index} of the {proven.size} that {key.name} had signed for: "
+        f"{proven.code}, received {rfc_3339(moment(proven.received))}."
+    )
+    if proven.event is None:
+        _say("What it said was erased.")
+    else:
+        print(proven.event)
+    return 0
+
+
+def _prove(args: argparse.Namespace) -> int:
+    from agent.central.proving import prove
+    from agent.event import Place
+
+    device, _, rest = args.event.partition(":")
+    boot, _, sequence = rest.rpartition(":")
+    if not (device and boot and sequence.isdecimal()):
+        raise ValueError(f"{args.event!r}: name the event as DEVICE:BOOT:SEQUENCE")
+    log = _open_log(args, still=True)
+    try:
+        proof = prove(log, Place(device, boot, int(sequence)), _key(args, None))
+    except LookupError as problem:
+        _say(f"safehand: {problem.args[0]}")
+        return 1
+    finally:
+        log.close()
+    if args.out is None:
+        sys.stdout.write(str(proof))
+    else:
+        args.out.write_text(str(proof), "utf-8")
+    return 0

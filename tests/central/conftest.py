@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from agent.central.server import application
 from agent.central.store.sqlite import SqliteStore
+from agent.central.store.sqlite.log import SqliteLog
 from agent.central.writer import Writer
 from tests.central.devices import NOW
 
@@ -29,5 +30,12 @@ def writer(store: SqliteStore) -> Iterator[Writer]:
 
 
 @pytest.fixture
-def app(store: SqliteStore, writer: Writer) -> ASGIApp:
-    return application(store, writer, clock=lambda: NOW)
+def log(store: SqliteStore) -> Iterator[SqliteLog]:
+    opened = SqliteLog(store._path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def app(store: SqliteStore, writer: Writer, log: SqliteLog) -> ASGIApp:
+    return application(store, writer, log, clock=lambda: NOW)

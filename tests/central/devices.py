@@ -13,7 +13,10 @@ from nacl.signing import SigningKey
 from starlette.types import ASGIApp, Message
 
 from agent.central import enrolment
-from agent.central.store import Store
+from agent.central.decoding import decode
+from agent.central.enrolment import milliseconds
+from agent.central.sequencer import sequence
+from agent.central.store import Received, Store
 from agent.delivery.http_signature import sign
 from agent.event import (
     Body,
@@ -29,9 +32,11 @@ from agent.event import (
     mail_screened,
     noticed,
 )
+from agent.tlog.note import Signer
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 AUTHORITY = "127.0.0.1:8470"
+SIGNER = Signer("log.example/test", SigningKey(bytes(range(32))))
 
 
 def a_heartbeat(at: datetime = NOW, interval_s: int | None = None) -> Body:
@@ -130,6 +135,23 @@ def enrolled(store: Store, asset: str = "Laptop 1", *, seed: int = 1) -> MadeUpD
             now=NOW,
         )
     return MadeUpDevice(device.id, key)
+
+
+def fill(store: Store, count: int, *, at_once: int = 100) -> MadeUpDevice:
+    """A device that sent `count` events of every kind, all of them in the log."""
+    device = enrolled(store)
+    kinds = [a_heartbeat(), a_finding(), a_held_message(), a_finding(Outcome.PASS), a_notice()]
+    kinds += [a_release(), a_drop((3, 4))]
+    for start in range(1, count + 1, at_once):
+        numbers = range(start, min(count + 1, start + at_once))
+        decoded = [decode(device.event(n, kinds[n % 7]), signer=device.id) for n in numbers]
+        with store.change() as changes:
+            changes.add(
+                [each for each in decoded if isinstance(each, Received)], now=milliseconds(NOW)
+            )
+        with store.change() as changes:
+            sequence(changes, SIGNER, NOW + timedelta(hours=start // 200))
+    return device
 
 
 @dataclass(slots=True)

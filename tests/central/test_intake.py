@@ -18,6 +18,7 @@ from agent.central.enrolment import make_token
 from agent.central.intake import MAX_BODY_BYTES, MAX_EVENTS
 from agent.central.server import application
 from agent.central.store.sqlite import SqliteStore
+from agent.central.store.sqlite.log import SqliteLog
 from agent.central.writer import Writer
 from agent.delivery.http_signature import sign
 from tests.central.devices import (
@@ -220,10 +221,12 @@ def busy(writer: Writer) -> Iterator[None]:
     first.result(10)
 
 
-def test_when_too_much_waits_devices_are_asked_to_come_back(store: SqliteStore) -> None:
+def test_when_too_much_waits_devices_are_asked_to_come_back(
+    store: SqliteStore, log: SqliteLog
+) -> None:
     device = enrolled(store)
     writer = Writer(store, max_waiting_bytes=100)
-    app = application(store, writer, clock=lambda: NOW)
+    app = application(store, writer, log, clock=lambda: NOW)
     with busy(writer):
         answer = send(app, device, device.event(1))
     writer.close()

@@ -14,7 +14,8 @@ from starlette.types import ASGIApp
 from agent.central import server
 from agent.central.server import Address, listen, read_address
 from agent.central.store.sqlite import SqliteStore
-from tests.central.devices import ask
+from agent.central.store.sqlite.log import SqliteLog
+from tests.central.devices import SIGNER, ask
 
 
 @pytest.mark.parametrize(
@@ -74,6 +75,7 @@ def test_an_address_that_is_not_here() -> None:
 
 def test_it_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "log.sqlite3")
+    log = SqliteLog(tmp_path / "log.sqlite3")
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     said: list[bytes] = []
     with listen(Address("127.0.0.1", 0)) as listening:
@@ -86,10 +88,11 @@ def test_it_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
 
         looking = threading.Thread(target=look_and_stop)
         try:
-            server.serve(store, listening, heartbeat_s=900, started=looking.start)
+            server.serve(store, log, SIGNER, listening, heartbeat_s=900, started=looking.start)
         finally:
             looking.join(10)
             for number, handler in before.items():
                 signal.signal(number, handler)
+    log.close()
     store.close()
     assert b'"status":"ok"' in said[0]

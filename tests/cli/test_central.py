@@ -222,6 +222,94 @@ def test_from_token_to_page_through_a_real_server(
     assert err == "Stopped; everything that was acknowledged is stored.\n"
 
 
+def sent_through(server: Server, settings: Path, count: int = 3) -> MadeUpDevice:
+    store = store_of(settings)
+    device = enrolled(store)
+    store.close()
+    send(server.port, device, [device.event(n) for n in range(1, count + 1)])
+    return device
+
+
+def stop(server: Server) -> None:
+    server.process.send_signal(signal.SIGTERM)
+    server.process.communicate(timeout=20)
+
+
+def test_the_log_is_whole_and_one_event_can_be_shown(
+    served: Server, settings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    device = sent_through(served, settings)
+    stop(served)
+    assert central(settings, "verify") == 0
+    said = capsys.readouterr().out
+    assert said.startswith("3 entries, 1 checkpoints signed by log.safehand.internal/")
+    assert "Nothing was altered" in said
+    proof = tmp_path / "a.tlog-proof"
+    assert central(settings, "prove", f"{device.id}:boot-1:2", "--out", str(proof)) == 0
+    assert central(settings, "prove", f"{device.id}:boot-1:2") == 0
+    assert capsys.readouterr().out == proof.read_text()
+    key = tmp_path / "state" / "central" / "log.pub"
+    for given in (str(key), key.read_text().strip()):
+        # Elsewhere, with nothing but the public key.
+        assert cli.main(["central", "verify", str(proof), "--key", given]) == 0
+        said, why = capsys.readouterr()
+        assert json.loads(said)["metadata"]["sequence"] == 2
+        assert "Entry 1 of the 3" in why
+
+
+def test_a_log_that_was_altered(
+    served: Server, settings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sent_through(served, settings)
+    stop(served)
+    database = sqlite3.connect(settings.parent / "state" / "central" / "log.sqlite3")
+    database.execute("UPDATE event SET severity = 5 WHERE position = 1")
+    database.execute("DELETE FROM event WHERE position = 2")
+    database.commit()
+    database.close()
+    assert central(settings, "verify") == 1
+    said = capsys.readouterr().out
+    assert "entry 1: its event is gone, and nothing explains why" in said
+    assert "rows of table event do not follow" in said
+    assert central(settings, "verify", "--json") == 1
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["entries"] == 3
+    assert answer["problems"] > 1
+
+
+def test_a_proof_that_proves_nothing(
+    served: Server, settings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    device = sent_through(served, settings)
+    stop(served)
+    proof = tmp_path / "a.tlog-proof"
+    assert central(settings, "prove", f"{device.id}:boot-1:2", "--out", str(proof)) == 0
+    proof.write_text(proof.read_text().replace("index 1", "index 2"))
+    assert central(settings, "verify", str(proof)) == 1
+    assert "proves nothing" in capsys.readouterr().err
+    assert central(settings, "prove", f"{device.id}:boot-1:9") == 1
+    assert "does not hold that event" in capsys.readouterr().err
+    assert central(settings, "prove", "nonsense") == 2
+    assert "DEVICE:BOOT:SEQUENCE" in capsys.readouterr().err
+
+
+def test_without_a_log_there_is_nothing_to_verify(
+    settings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert central(settings, "verify") == 2
+    assert "log.pub" in capsys.readouterr().err
+
+
+def test_a_log_whose_key_is_gone_does_not_go_on(
+    served: Server, settings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sent_through(served, settings)
+    stop(served)
+    (settings.parent / "state" / "central" / "log.key").unlink()
+    assert central(settings, "serve") == 2
+    assert "backup" in capsys.readouterr().err
+
+
 @pytest.mark.slow
 def test_a_killed_server_loses_nothing_that_it_acknowledged(settings: Path) -> None:
     """Two devices send and retry while the server is killed ten times, at random moments."""
@@ -271,6 +359,7 @@ def test_a_killed_server_loses_nothing_that_it_acknowledged(settings: Path) -> N
     ).fetchall()
     whole = database.execute("PRAGMA integrity_check").fetchone()
     database.close()
+    assert central(settings, "verify") == 0
     stored = {(device, sequence): body for device, sequence, body in rows}
     assert whole == ("ok",)
     assert len(rows) == len(stored)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -16,43 +13,16 @@ from agent.tlog.merkle import inclusion_proof, root
 from agent.tlog.note import Signer
 from agent.tlog.proof import TlogProof
 from agent.tlog.tiles import path, reader, width
+from tests.real.go import ask, verifier
 from tests.tlog.trees import PlainTiles
 
-GOPATH = Path("/usr/share/gocode")
-SOURCE = Path(__file__).parent / "go_verifier" / "main.go"
+__all__ = ["verifier"]
+
 SIGNER = Signer("log.example/safehand", SigningKey(bytes(range(32))))
+KEY = str(SIGNER.verifier)
 SIZE = 70_000  # three levels of tiles
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def verifier(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if shutil.which("go") is None:
-        pytest.skip("needs Go: apt-get install golang-go")
-    if not (GOPATH / "src/golang.org/x/mod/sumdb").is_dir():
-        pytest.skip("needs Go's sumdb packages: apt-get install golang-golang-x-mod-dev")
-    folder = tmp_path_factory.mktemp("go")
-    binary = folder / "verifier"
-    environment = {
-        **os.environ,
-        "GO111MODULE": "off",
-        "GOPATH": str(GOPATH),
-        "GOCACHE": str(folder / "cache"),
-    }
-    subprocess.run(["go", "build", "-o", binary, SOURCE], check=True, env=environment, timeout=300)
-    return binary
-
-
-def ask(verifier: Path, *words: str | Path) -> tuple[int, str]:
-    said = subprocess.run(
-        [verifier, str(SIGNER.verifier), *words],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    return said.returncode, said.stdout + said.stderr
 
 
 ENTRIES = [entry(f"event {n}\n".encode(), addendum(bytes(16), b"x")) for n in range(SIZE)]
@@ -86,7 +56,7 @@ def write(folder: Path, tree: PlainTiles) -> None:
 
 def test_a_whole_log(verifier: Path, tree: PlainTiles, tmp_path: Path) -> None:
     write(tmp_path, tree)
-    code, said = ask(verifier, "log", tmp_path)
+    code, said = ask(verifier, KEY, "log", tmp_path)
     assert code == 0, said
     assert said.startswith(f"{SIZE} entries")
     for place in (path("entries", 3), path(0, 5), path(1, 0), path(2, 0, 1), "checkpoint"):
@@ -95,7 +65,7 @@ def test_a_whole_log(verifier: Path, tree: PlainTiles, tmp_path: Path) -> None:
         changed = bytearray(data)
         changed[len(data) // 2] ^= 1
         file.write_bytes(bytes(changed))
-        assert ask(verifier, "log", tmp_path)[0] == 1, place
+        assert ask(verifier, KEY, "log", tmp_path)[0] == 1, place
         file.write_bytes(data)
 
 
@@ -108,10 +78,10 @@ def test_proofs_of_single_entries(
     proof = TlogProof(index, tuple(inclusion_proof(index, SIZE, subtree)), checkpoint, b"more")
     (tmp_path / "a.tlog-proof").write_text(str(proof))
     (tmp_path / "entry").write_bytes(ENTRIES[index])
-    code, said = ask(verifier, "proof", tmp_path / "a.tlog-proof", tmp_path / "entry")
+    code, said = ask(verifier, KEY, "proof", tmp_path / "a.tlog-proof", tmp_path / "entry")
     assert (code, said) == (0, f"entry {index} of {SIZE}\n")
     (tmp_path / "entry").write_bytes(ENTRIES[index] + b"\x00")
-    assert ask(verifier, "proof", tmp_path / "a.tlog-proof", tmp_path / "entry")[0] == 1
+    assert ask(verifier, KEY, "proof", tmp_path / "a.tlog-proof", tmp_path / "entry")[0] == 1
 
 
 @pytest.mark.parametrize("old", [1, 255, 256, 1_000, 65_536, SIZE])
@@ -119,6 +89,9 @@ def test_an_older_checkpoint(verifier: Path, tree: PlainTiles, tmp_path: Path, o
     write(tmp_path, tree)
     before = tmp_path / "before"
     before.write_text(sign_checkpoint(SIGNER, old, root(old, reader(tree))))
-    assert ask(verifier, "consistent", before, tmp_path) == (0, f"{old} entries begin {SIZE}\n")
+    assert ask(verifier, KEY, "consistent", before, tmp_path) == (
+        0,
+        f"{old} entries begin {SIZE}\n",
+    )
     before.write_text(sign_checkpoint(SIGNER, old, bytes(32)))
-    assert ask(verifier, "consistent", before, tmp_path)[0] == 1
+    assert ask(verifier, KEY, "consistent", before, tmp_path)[0] == 1

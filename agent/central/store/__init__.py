@@ -6,7 +6,7 @@ them today (`sqlite`); PostgreSQL can stand beside it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -225,6 +225,46 @@ class Snapshot:
     """How many events the log holds."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unlogged:
+    """A stored event that the log does not vouch for yet."""
+
+    position: int
+    code: str
+    received: Milliseconds
+    nonce: bytes
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One entry of the log, and the event that it vouches for where that is still there."""
+
+    number: int
+    """0, 1, 2 …: which leaf of the tree it is."""
+    data: bytes
+    position: int | None
+    """The event's; None where the entry is not one event's."""
+    code: str | None
+    received: Milliseconds | None
+    nonce: bytes | None
+    body: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """What one step adds to the log."""
+
+    entries: Sequence[tuple[bytes, int]]
+    """Each new entry, and the position of its event."""
+    tiles: Mapping[tuple[int, int], bytes]
+    """Every tile that changed, by level and number."""
+    size: int
+    """Of the tree with them."""
+    note: str
+    """Its signed checkpoint."""
+
+
 class Changes(Protocol):
     """One transaction. What the engine cannot do ends its block, or a nested one, in StoreError."""
 
@@ -248,6 +288,15 @@ class Changes(Protocol):
     def alarm(self, kind: str, place: Place, *, now: Milliseconds) -> None:
         """Records that this happened, once more."""
 
+    def unlogged(self, most: int) -> list[Unlogged]:
+        """The oldest events that have no entry yet."""
+
+    def log_size(self) -> int: ...
+
+    def tile(self, level: int, number: int) -> bytes: ...
+
+    def grow(self, growth: Growth, *, now: Milliseconds) -> None: ...
+
 
 class Store(Protocol):
     """Where the log is kept. Reads may come from any thread, changes from one at a time."""
@@ -260,3 +309,23 @@ class Store(Protocol):
     def snapshot(self) -> Snapshot: ...
 
     def close(self) -> None: ...
+
+
+class LogReader(Protocol):
+    """The log as it is kept, for whoever checks or proves. Raises StoreError."""
+
+    def size(self) -> int: ...
+
+    def entries(self, first: int = 0, most: int | None = None) -> Iterator[Logged]:
+        """Entries with their events, in order."""
+
+    def entry_of(self, place: Place) -> Logged | None: ...
+
+    def tile(self, level: int, number: int) -> bytes:
+        """Raises KeyError where there is none."""
+
+    def checkpoints(self) -> list[str]:
+        """The signed notes that are kept, the newest last."""
+
+    def skipped(self) -> int:
+        """How many events have no entry although later ones do; 0 unless somebody meddled."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,16 +15,20 @@ from agent.central.store import (
     CheckResult,
     Device,
     Dropped,
+    Growth,
     Heartbeat,
     Held,
     Milliseconds,
     Received,
     Released,
     Token,
+    Unlogged,
 )
 from agent.central.store.sqlite.errors import translated
 from agent.event import Place
+from agent.tlog.addenda import NONCE_BYTES
 
+_HOUR_MS = 3_600_000
 _DEVICE = "SELECT id, asset, public_key, hostname, platform, enrolled FROM device"
 
 
@@ -107,7 +112,7 @@ class SqliteChanges:
         sequence = event.place.sequence
         cursor = self._db.execute(
             "INSERT INTO event (stream, sequence, code, class_uid, severity, time, received,"
-            " message, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            " message, body, nonce) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (
                 stream,
                 sequence,
@@ -118,6 +123,7 @@ class SqliteChanges:
                 now,
                 event.message,
                 event.body,
+                secrets.token_bytes(NONCE_BYTES),
             ),
         )
         if cursor.rowcount == 0:
@@ -232,4 +238,40 @@ class SqliteChanges:
             "INSERT INTO hold (device, hold, closed) VALUES (?, ?, ?)"
             " ON CONFLICT (device, hold) DO UPDATE SET closed = excluded.closed",
             (event.place.device, released.hold, event.time),
+        )
+
+    def unlogged(self, most: int) -> list[Unlogged]:
+        rows = self._db.execute(
+            "SELECT position, code, received, nonce, body FROM event"
+            " WHERE position > (SELECT coalesce(max(event), 0) FROM entry)"
+            " ORDER BY position LIMIT ?",
+            (most,),
+        )
+        return [Unlogged(*row) for row in rows]
+
+    def log_size(self) -> int:
+        size: int = self._db.execute("SELECT coalesce(max(number) + 1, 0) FROM entry").fetchone()[0]
+        return size
+
+    def tile(self, level: int, number: int) -> bytes:
+        hashes: bytes = self._db.execute(
+            "SELECT hashes FROM tile WHERE level = ? AND number = ?", (level, number)
+        ).fetchone()[0]
+        return hashes
+
+    def grow(self, growth: Growth, *, now: Milliseconds) -> None:
+        first = growth.size - len(growth.entries)
+        self._db.executemany(
+            "INSERT INTO entry (number, data, event) VALUES (?, ?, ?)",
+            ((first + n, data, event) for n, (data, event) in enumerate(growth.entries)),
+        )
+        self._db.executemany(
+            "INSERT INTO tile (level, number, hashes) VALUES (?, ?, ?)"
+            " ON CONFLICT (level, number) DO UPDATE SET hashes = excluded.hashes",
+            ((*place, hashes) for place, hashes in growth.tiles.items()),
+        )
+        self._db.execute(
+            "INSERT INTO checkpoint (hour, size, note) VALUES (?, ?, ?)"
+            " ON CONFLICT (hour) DO UPDATE SET size = excluded.size, note = excluded.note",
+            (now // _HOUR_MS, growth.size, growth.note),
         )

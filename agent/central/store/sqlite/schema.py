@@ -98,6 +98,29 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (kind, device, boot)
         ) STRICT""",
     ),
+    # 2: the log that nobody can alter unseen. An event's nonce and body are its addendum: what
+    # the entry vouches for and does not hold (https://c2sp.org/tlog-addenda).
+    (
+        "ALTER TABLE event ADD COLUMN nonce BLOB",
+        "UPDATE event SET nonce = randomblob(16)",
+        """CREATE TABLE entry (
+            number INTEGER PRIMARY KEY,
+            data BLOB NOT NULL,
+            event INTEGER UNIQUE
+        ) STRICT""",
+        """CREATE TABLE tile (
+            level INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            hashes BLOB NOT NULL,
+            PRIMARY KEY (level, number)
+        ) STRICT""",
+        # The last of each hour is kept.
+        """CREATE TABLE checkpoint (
+            hour INTEGER PRIMARY KEY,
+            size INTEGER NOT NULL,
+            note TEXT NOT NULL
+        ) STRICT""",
+    ),
 )
 """What makes version N of version N - 1. Never changed once released; only added to."""
 

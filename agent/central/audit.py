@@ -1,0 +1,174 @@
+"""Was anything in this log altered?
+
+Pure but for the reader that is passed in. The whole tree is built again from the entries and held
+against the tiles and every signed checkpoint; each event is held against the entry that vouches
+for it. Nothing is believed but the public key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from agent.central.log_entry import EventEntry, read_event_entry
+from agent.central.store import Logged, LogReader
+from agent.tlog.addenda import addendum
+from agent.tlog.checkpoint import Checkpoint, open_checkpoint
+from agent.tlog.merkle import Hash, leaf_hash, root
+from agent.tlog.note import NoteError, Verifier
+from agent.tlog.tiles import Place, grow, path, reader, width
+
+_AT_ONCE = 4096
+_TOLD = 20
+"""Problems named one by one; the rest are counted. One cause often shows in thousands of rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the audit of a whole log found."""
+
+    entries: int
+    checkpoints: int
+    """How many signed checkpoints the log keeps; each was held against the tree."""
+    problems: int
+    told: tuple[str, ...]
+    """The first of them, in words."""
+
+
+class _Problems:
+    def __init__(self) -> None:
+        self.count = 0
+        self.told: list[str] = []
+
+    def add(self, text: str) -> None:
+        self.count += 1
+        if len(self.told) < _TOLD:
+            self.told.append(text)
+
+
+def audit(
+    log: LogReader, verifier: Verifier, progress: Callable[[int], None] = lambda _: None
+) -> Report:
+    """What is wrong with the log; `progress` is told how many entries are done.
+
+    `log` must not grow meanwhile: entries and their checkpoint come together, so one that is not
+    under the last checkpoint is a problem.
+    """
+    problems = _Problems()
+    if skipped := log.skipped():
+        problems.add(
+            f"{skipped} events were added behind the log's back: no entry vouches for them"
+        )
+    checkpoints = list(_checkpoints(log, verifier, problems))
+    size = checkpoints[-1].size if checkpoints else 0
+    tree = _Tree(log, problems)
+    leaves: list[Hash] = []
+    for entry in log.entries():
+        _check_entry(entry, tree.size + len(leaves), problems)
+        leaves.append(leaf_hash(entry.data))
+        if len(leaves) == _AT_ONCE:
+            tree.add(leaves)
+            leaves.clear()
+            progress(tree.size)
+    tree.add(leaves)
+    progress(tree.size)
+    if tree.size != size:
+        problems.add(f"the last checkpoint is over {size} entries, but {tree.size} are there")
+    _check_roots(tree, checkpoints, problems)
+    return Report(tree.size, len(checkpoints), problems.count, tuple(problems.told))
+
+
+def _checkpoints(log: LogReader, verifier: Verifier, problems: _Problems) -> Iterator[Checkpoint]:
+    """Those that the key signed, each at least as large as the one before."""
+    before = 0
+    notes = log.checkpoints()
+    for number, note in enumerate(notes, 1):
+        try:
+            checkpoint = open_checkpoint(note, verifier)
+        except NoteError as problem:
+            problems.add(f"checkpoint {number} of {len(notes)}: {problem}")
+            continue
+        if checkpoint.size < before:
+            problems.add(
+                f"checkpoint {number} of {len(notes)}: the log had {before} entries before"
+            )
+            continue
+        before = checkpoint.size
+        yield checkpoint
+
+
+def _check_entry(entry: Logged, number: int, problems: _Problems) -> None:
+    """Holds one entry against its place in the log, and against the event that it vouches for."""
+    if entry.number != number:
+        problems.add(f"entry {number} is missing: entry {entry.number} stands in its place")
+    try:
+        said = read_event_entry(entry.data)
+    except ValueError as problem:
+        problems.add(f"entry {entry.number}: {problem}")
+        return
+    if entry.body is None or entry.nonce is None or entry.code is None or entry.received is None:
+        problems.add(f"entry {entry.number}: its event is gone, and nothing explains why")
+    elif (entry.code, entry.received) != (said.code, said.received) or not _vouched(
+        said, entry.nonce, entry.body
+    ):
+        problems.add(f"entry {entry.number}: its event was changed")
+
+
+def _vouched(said: EventEntry, nonce: bytes, body: bytes) -> bool:
+    try:
+        return said.vouches_for(addendum(nonce, body))
+    except ValueError:
+        return False
+
+
+class _Tree:
+    """The tree as the entries make it, held against the tiles that are kept."""
+
+    def __init__(self, log: LogReader, problems: _Problems) -> None:
+        self.size = 0
+        self._log = log
+        self._problems = problems
+        self._growing: dict[Place, bytes] = {}
+        """The last tile of each level, as far as it has grown."""
+
+    def add(self, leaves: list[Hash]) -> None:
+        changed = grow(self.size, leaves, lambda level, number: self._growing[level, number])
+        self.size += len(leaves)
+        self._growing |= changed
+        for place, tile in changed.items():
+            if width(*place, self.size) == len(tile) // 32 == 256:
+                self._compare(place, tile)
+                del self._growing[place]
+
+    def _compare(self, place: Place, tile: bytes) -> None:
+        # A tile may have grown since: what counts is what it says of this tree.
+        if self._kept(place)[: len(tile)] != tile:
+            self._problems.add(f"{path(*place)}: this tile is not of the tree of these entries")
+
+    def _kept(self, place: Place) -> bytes:
+        try:
+            return self._log.tile(*place)
+        except KeyError:
+            return b""
+
+    def finish(self) -> None:
+        """Compares the tiles that are not full."""
+        for place, tile in self._growing.items():
+            self._compare(place, tile)
+
+    def root(self, size: int) -> Hash:
+        return root(size, reader(lambda *place: self._growing.get(place) or self._kept(place)))
+
+
+def _check_roots(tree: _Tree, checkpoints: list[Checkpoint], problems: _Problems) -> None:
+    before = problems.count
+    tree.finish()
+    if problems.count > before:
+        return  # roots over wrong tiles would only say the same again
+    for checkpoint in checkpoints:
+        try:
+            right = checkpoint.size <= tree.size and tree.root(checkpoint.size) == checkpoint.root
+        except ValueError:
+            right = False
+        if not right:
+            problems.add(f"the checkpoint of {checkpoint.size} entries was signed over another log")

@@ -1,0 +1,69 @@
+"""The log is read beside a running server, whole or in part, and never made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agent.central.store import StoreError
+from agent.central.store.sqlite import SqliteStore
+from agent.central.store.sqlite.log import SqliteLog
+from agent.event import Place
+from tests.central.devices import fill
+
+
+def test_entries_with_their_events(store: SqliteStore, log: SqliteLog) -> None:
+    device = fill(store, 30)
+    assert log.size() == 30
+    assert [each.number for each in log.entries()] == list(range(30))
+    assert [each.number for each in log.entries(28)] == [28, 29]
+    assert [each.number for each in log.entries(5, 3)] == [5, 6, 7]
+    assert list(log.entries(30, 5)) == []
+    found = log.entry_of(Place(device.id, "boot-1", 7))
+    assert found is not None
+    assert found.body == next(log.entries(6, 1)).body
+    assert log.entry_of(Place(device.id, "boot-2", 7)) is None
+
+
+def test_an_event_that_is_gone_leaves_its_entry(store: SqliteStore, log: SqliteLog) -> None:
+    fill(store, 3)
+    store._writer.execute("DELETE FROM event WHERE position = 2")
+    middle = list(log.entries())[1]
+    assert (middle.position, middle.body, middle.nonce) == (2, None, None)
+
+
+def test_tiles(store: SqliteStore, log: SqliteLog) -> None:
+    fill(store, 300)
+    assert [len(log.tile(0, 0)), len(log.tile(0, 1)), len(log.tile(1, 0))] == [8192, 44 * 32, 32]
+    with pytest.raises(KeyError):
+        log.tile(2, 0)
+
+
+def test_a_still_view_does_not_grow(store: SqliteStore) -> None:
+    device = fill(store, 3)
+    still = SqliteLog(store._path, still=True)
+    assert still.size() == 3
+    store._writer.execute("DELETE FROM entry")
+    assert still.size() == 3
+    assert still.entry_of(Place(device.id, "boot-1", 1)) is not None
+    still.close()
+
+
+def test_where_there_is_no_log(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no central log here"):
+        SqliteLog(tmp_path / "log.sqlite3")
+    (tmp_path / "log.sqlite3").write_text("A letter. " * 500)
+    with pytest.raises(StoreError, match="cannot be used"):
+        SqliteLog(tmp_path / "log.sqlite3")
+
+
+def test_a_log_of_another_version(store: SqliteStore) -> None:
+    store._writer.execute("INSERT INTO schema_version VALUES (99)")
+    with pytest.raises(StoreError, match="version 99"):
+        SqliteLog(store._path)
+
+
+def test_nothing_is_written(log: SqliteLog) -> None:
+    with pytest.raises(Exception, match="readonly"):
+        log._db.execute("DELETE FROM entry")
