@@ -95,63 +95,89 @@ class SqliteChanges:
                 " ON CONFLICT (device, boot) DO UPDATE SET device = excluded.device RETURNING id",
                 (device, boot),
             ).fetchone()[0]
-            last = stored = 0
-            for event in run:
-                outcome = self._add_one(stream, event, now)
-                if outcome is Added.STORED:
-                    stored += 1
-                    last = max(last, event.place.sequence)
-                added.append(outcome)
+            some = list(run)
+            if self._all_new(stream, some):
+                self._insert(stream, some, now)
+                outcomes = [Added.STORED] * len(some)
+            else:
+                outcomes = [self._add_one(stream, each, now) for each in some]
+            stored = [
+                each
+                for each, outcome in zip(some, outcomes, strict=True)
+                if outcome is Added.STORED
+            ]
+            self._put_facts(stream, stored, now)
             self._db.execute(
                 "UPDATE stream SET last = max(last, ?), events = events + ? WHERE id = ?",
-                (last, stored, stream),
+                (max((e.place.sequence for e in stored), default=0), len(stored), stream),
             )
+            added += outcomes
         return added
 
-    def _add_one(self, stream: int, event: Received, now: Milliseconds) -> Added:
-        sequence = event.place.sequence
-        cursor = self._db.execute(
+    def _all_new(self, stream: int, events: Sequence[Received]) -> bool:
+        """True where no number is taken, here or among themselves: the usual case."""
+        numbers = {each.place.sequence for each in events}
+        taken = self._db.execute(
+            "SELECT 1 FROM event WHERE stream = ? AND sequence BETWEEN ? AND ? LIMIT 1",
+            (stream, min(numbers), max(numbers)),
+        ).fetchone()
+        return len(numbers) == len(events) and taken is None
+
+    def _insert(self, stream: int, events: Sequence[Received], now: Milliseconds) -> int:
+        """How many of them are stored now; a number that is taken stays as it is."""
+        return self._db.executemany(
             "INSERT INTO event (stream, sequence, code, class_uid, severity, time, received,"
             " message, body, nonce) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (
-                stream,
-                sequence,
-                event.code,
-                event.class_uid,
-                event.severity,
-                event.time,
-                now,
-                event.message,
-                event.body,
-                secrets.token_bytes(NONCE_BYTES),
-            ),
-        )
-        if cursor.rowcount == 0:
-            (there,) = self._db.execute(
-                "SELECT body FROM event WHERE stream = ? AND sequence = ?", (stream, sequence)
-            ).fetchone()
-            if there == event.body:
-                return Added.DUPLICATE
-            self.alarm("conflict", event.place, now=now)
-            return Added.CONFLICT
-        match event.fact:
-            case Heartbeat() as heartbeat:
-                self._put_heartbeat(stream, event, heartbeat, now)
-            case CheckResult() as result:
-                self._put_finding(stream, event, result)
-            case Held() as held:
-                self._put_hold(event, held)
-            case Released() as released:
-                self._close_hold(event, released)
-            case Dropped(ranges):
-                self._db.executemany(
-                    "INSERT INTO dropped (stream, first, last) VALUES (?, ?, ?)"
-                    " ON CONFLICT DO NOTHING",
-                    [(stream, first, last) for first, last in ranges],
+                (
+                    stream,
+                    each.place.sequence,
+                    each.code,
+                    each.class_uid,
+                    each.severity,
+                    each.time,
+                    now,
+                    each.message,
+                    each.body,
+                    secrets.token_bytes(NONCE_BYTES),
                 )
-            case None:
-                pass
-        return Added.STORED
+                for each in events
+            ),
+        ).rowcount
+
+    def _add_one(self, stream: int, event: Received, now: Milliseconds) -> Added:
+        if self._insert(stream, [event], now):
+            return Added.STORED
+        (there,) = self._db.execute(
+            "SELECT body FROM event WHERE stream = ? AND sequence = ?",
+            (stream, event.place.sequence),
+        ).fetchone()
+        if there == event.body:
+            return Added.DUPLICATE
+        self.alarm("conflict", event.place, now=now)
+        return Added.CONFLICT
+
+    def _put_facts(self, stream: int, events: Sequence[Received], now: Milliseconds) -> None:
+        """What the console asks for later. Of a run of heartbeats only the last says anything."""
+        beats = [(e.place, e.fact) for e in events if isinstance(e.fact, Heartbeat)]
+        if beats:
+            self._put_heartbeat(stream, *max(beats, key=lambda beat: beat[0].sequence), now)
+        for event in events:
+            match event.fact:
+                case CheckResult() as result:
+                    self._put_finding(stream, event, result)
+                case Held() as held:
+                    self._put_hold(event, held)
+                case Released() as released:
+                    self._close_hold(event, released)
+                case Dropped(ranges):
+                    self._db.executemany(
+                        "INSERT INTO dropped (stream, first, last) VALUES (?, ?, ?)"
+                        " ON CONFLICT DO NOTHING",
+                        [(stream, first, last) for first, last in ranges],
+                    )
+                case _:
+                    pass
 
     def alarm(self, kind: str, place: Place, *, now: Milliseconds) -> None:
         self._db.execute(
@@ -164,7 +190,7 @@ class SqliteChanges:
     # Later means a younger stream, or a higher number in the same: clocks are not asked.
 
     def _put_heartbeat(
-        self, stream: int, event: Received, heartbeat: Heartbeat, now: Milliseconds
+        self, stream: int, place: Place, heartbeat: Heartbeat, now: Milliseconds
     ) -> None:
         self._db.execute(
             "INSERT INTO heartbeat"
@@ -176,9 +202,9 @@ class SqliteChanges:
             " interval_s = excluded.interval_s"
             " WHERE (excluded.stream, excluded.sequence) > (heartbeat.stream, heartbeat.sequence)",
             (
-                event.place.device,
+                place.device,
                 stream,
-                event.place.sequence,
+                place.sequence,
                 now,
                 heartbeat.policies,
                 json.dumps(dict(heartbeat.outcomes)),
