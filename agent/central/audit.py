@@ -18,7 +18,8 @@ from agent.tlog.merkle import Hash, leaf_hash, root
 from agent.tlog.note import NoteError, Verifier
 from agent.tlog.tiles import Place, grow, path, reader, width
 
-_AT_ONCE = 4096
+AT_ONCE = 4096
+"""Entries between two calls of `progress`."""
 _TOLD = 20
 """Problems named one by one; the rest are counted. One cause often shows in thousands of rows."""
 
@@ -66,7 +67,7 @@ def audit(
     for entry in log.entries():
         _check_entry(entry, tree.size + len(leaves), problems)
         leaves.append(leaf_hash(entry.data))
-        if len(leaves) == _AT_ONCE:
+        if len(leaves) == AT_ONCE:
             tree.add(leaves)
             leaves.clear()
             progress(tree.size)

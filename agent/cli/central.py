@@ -227,14 +227,18 @@ def _verify(args: argparse.Namespace) -> int:
 
 
 def _verify_log(args: argparse.Namespace, key: Verifier) -> int:
-    from agent.central.audit import audit
+    from agent.central.audit import AT_ONCE, audit
     from agent.central.replay import differences
+    from agent.cli._progress import Progress
 
     log = _open_log(args, still=True)
+    bar = Progress(-(-log.size() // AT_ONCE), f"parts of {AT_ONCE} entries")
     try:
-        report = audit(log, key)
+        report = audit(log, key, lambda _: bar.step())
+        bar.close()
         rows = differences(_folder(args) / _STORE)
     finally:
+        bar.close()
         log.close()
     told = [
         *report.told,
