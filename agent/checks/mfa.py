@@ -56,7 +56,7 @@ def _judge(facts: Any, parameters: Parameters) -> Finding:
     both = parameters.two_of_one_kind
     if isinstance(facts, linux.Facts):
         scope = linux.judge(facts, parameters.services, two_of_one_kind=both)
-        return _finding(scope, "unknown", linux.evidence(facts))
+        return _finding(scope, linux.enrolled(facts), linux.evidence(facts))
     if isinstance(facts, windows.Facts):
         scope = windows.judge(facts, two_of_one_kind=both)
         return _finding(scope, windows.enrolled(facts), windows.evidence(facts))

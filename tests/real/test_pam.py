@@ -41,6 +41,12 @@ STACKS: list[dict[str, Any]] = [
     if stack.get("real", True)
 ]
 KINDS = ("password", "code")
+SORTS = (
+    "enrolled", "bare", "oath-only", "google-only",
+    "spared", "spared bare", "spared oath-only", "spared google-only",
+    "blank",
+)  # fmt: skip
+"""Accounts by what they have set up; the spared ones are members of a group."""
 FACTORS = {Factor.PASSWORD: "password", Factor.CODE: "code", Factor.SECURITY_KEY: "key"}
 
 
@@ -99,7 +105,7 @@ class Bench:
         """Whether PAM lets this account in, with these kinds right and the others wrong."""
         codes = self.codes()
         wrong = {"one-time": "000000", "verification": "000000"}
-        answers = codes if "code" in presented else wrong
+        answers = wrong | {name: codes[name] for name in codes if presented & {"code", name}}
         answers["password"] = self.password if "password" in presented else "not the password"
         process = subprocess.Popen(
             ["pamtester", service, account, "authenticate"],
@@ -123,7 +129,7 @@ class Bench:
                 process.stdin.write(answers[key].encode() + b"\n")
                 process.stdin.flush()
                 # Only a right counter moves on; the next one stays inside the module's window.
-                self.counter += key == "one-time" and "code" in presented
+                self.counter += key == "one-time" and answers[key] != wrong[key]
                 asked = ""
         said = process.stdout.read()
         process.stdin.close()
@@ -142,10 +148,10 @@ def bench() -> Iterator[Bench]:
     made: list[str] = []
     try:
         subprocess.run(["groupadd", group], check=True)
-        for sort in ("enrolled", "bare", "spared", "spared-bare", "blank"):
+        for sort in SORTS:
             name = f"sht{os.getpid()}{len(made)}"
             home = folder / name
-            extra = ["-G", group] if sort.startswith("spared") else []
+            extra = ["-G", group] if "spared" in sort else []
             subprocess.run(
                 ["useradd", "-M", "-d", str(home), "-s", "/usr/sbin/nologin", *extra, name],
                 check=True,
@@ -154,7 +160,7 @@ def bench() -> Iterator[Bench]:
             made.append(name)
             here.accounts[sort] = name
             home.mkdir(mode=0o700)
-            if "bare" not in sort:
+            if "oath-only" not in sort and "bare" not in sort:
                 token = home / ".google_authenticator"
                 encoded = base64.b32encode(here.secret).decode()
                 token.write_text(f'{encoded}\n" TOTP_AUTH\n', "utf-8")
@@ -164,12 +170,11 @@ def bench() -> Iterator[Bench]:
             line = f"{name}:{here.password}\n"
             subprocess.run(["chpasswd", "-c", "SHA512"], input=line, text=True, check=True)
         subprocess.run(["usermod", "-p", "", here.accounts["blank"]], check=True)
-        here.accounts["elsewhere"] = f"sht{os.getpid()}x"  # known to the code's file alone
         here.oath_file.write_text(
             "".join(
                 f"HOTP {name} - {here.secret.hex()}\n"
                 for sort, name in here.accounts.items()
-                if "bare" not in sort
+                if "bare" not in sort and "google-only" not in sort
             ),
             "utf-8",
         )
@@ -235,9 +240,63 @@ def test_libpam_lets_in_what_the_evaluator_says(stack: dict[str, Any], bench: Be
     worlds = paths.worlds(
         config.stack(Reading(LocalHost()), service), Setting(service, blank=blank), installed()
     )
-    (world,) = worlds.each()
+    world = next(worlds.each())  # the one without accounts from elsewhere
     found = {frozenset(FACTORS[each] for each in way.presented) for way in worlds.ways(world)}
     assert {each for each in minimal(found) if "key" not in each} == let_in
+
+
+MODULES = (
+    "pam_unix.so nodelay",
+    "pam_oath.so usersfile={file} window=200",
+    "pam_google_authenticator.so",
+    "pam_google_authenticator.so nullok",
+    "pam_succeed_if.so quiet user ingroup {group}",
+    "pam_permit.so",
+    "pam_deny.so",
+)
+
+
+def random_stack(chance: random.Random, bench: Bench) -> str:
+    """Real modules, each once, under controls that people write and ones that they should not."""
+    lines = []
+    for module in chance.sample(MODULES, k=chance.randint(2, 6)):
+        control = chance.choice(
+            (
+                "required", "required", "requisite", "sufficient", "optional",
+                "[success=1 default=ignore]", "[success=2 default=die]",
+                "[success=ok user_unknown=ignore default=die]",
+                "[success=ok auth_err=1 default=bad]", "[default=1 success=ignore]",
+                "[success=done ignore=ignore default=bad]", "[success=ok default=reset]",
+            )
+        )  # fmt: skip
+        lines.append(f"auth {control} {module}\n")
+    return "".join(lines).format(file=bench.oath_file, group=f"{PREFIX}spared")
+
+
+@pytest.mark.slow
+def test_random_stacks_of_real_modules_let_in_what_the_evaluator_says(bench: Bench) -> None:
+    chance = random.Random(20261122)
+    kinds = ("password", "one-time", "verification")
+    accounts = [name for sort, name in bench.accounts.items() if sort != "blank"]
+    seen = set()
+    for _ in range(60):
+        text = random_stack(chance, bench)
+        service = bench.write("door", text)
+        let_in: set[frozenset[str]] = set()
+        for presented in (frozenset(c) for n in range(4) for c in itertools.combinations(kinds, n)):
+            factors = frozenset("password" if kind == "password" else "code" for kind in presented)
+            if any(less <= factors for less in let_in):
+                continue
+            if any(bench.lets_in(service, account, presented) for account in accounts):
+                let_in.add(factors)
+        setting = Setting(service, blank=Blank.NONE)
+        stack = config.stack(Reading(LocalHost()), service)
+        worlds = paths.worlds(stack, setting, installed())
+        world = next(worlds.each())  # the one without accounts from elsewhere
+        found = {frozenset(FACTORS[each] for each in way.presented) for way in worlds.ways(world)}
+        assert minimal(found) == minimal(let_in), text
+        seen.add(frozenset(minimal(found)))
+    assert len(seen) >= 4, "the stacks must not be all alike"
 
 
 CODES = ("success", "auth_err", "user_unknown", "ignore", "authinfo_unavail", "perm_denied")

@@ -83,6 +83,8 @@ class Facts:
     """True only where systemd runs this machine and neither starts nor runs sshd."""
     options: Mapping[str, str | None] = field(default_factory=dict)
     """The modules' own configuration files."""
+    enrolment: Mapping[str, bool | None] = field(default_factory=dict)
+    """Files of enrolled factors that the stacks name: whether each is there."""
     nopasswd: int | None = None
     """Lines of sudo's configuration that ask for no password; None where they could not be read."""
 
@@ -112,6 +114,7 @@ def collect(host: Host, services: tuple[str, ...]) -> Facts:
         blank=_blank(host),
         sshd_off=_sshd_off(host),
         options={path: _option(host, path) for path in OPTION_FILES},
+        enrolment={path: _is_there(host, path) for path in _enrolment_files(reading.texts())},
         nopasswd=_nopasswd(host),
     )
 
@@ -161,6 +164,30 @@ def _option(host: Host, path: str) -> str | None:
         return host.read_text(path)
     except Unreadable as problem:
         return "" if problem.absent else None
+
+
+_ENROLMENT = re.compile(
+    r"\bpam_oath\.so\b[^\n]*?\busersfile=(/\S+)|\bpam_u2f\.so\b[^\n]*?\bauthfile=(/\S+)"
+)
+
+
+def _enrolment_files(texts: Texts) -> list[str]:
+    """The files in which the stacks keep who has a code or a key. They hold secrets: only whether
+    they are there is ever asked.
+    """
+    read = [text for text in texts.files.values() if isinstance(text, str)]
+    found = {first or second for text in read for first, second in _ENROLMENT.findall(text)}
+    return sorted(found)
+
+
+def enrolled(facts: Facts) -> str:
+    """Whether anybody has a second factor set up: `yes`, `no` or `unknown`, which it is wherever
+    factors are kept in people's homes or in a directory.
+    """
+    there = set(facts.enrolment.values())
+    if True in there:
+        return "yes"
+    return "no" if there == {False} else "unknown"
 
 
 def _nopasswd(host: Host) -> int | None:

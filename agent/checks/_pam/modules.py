@@ -130,19 +130,18 @@ def _directory(says: str) -> _Row:
 
 
 def _unix(line: Line, setting: Setting) -> Model:
-    """pam_unix(8). `nullok` lets an account in that has an empty password."""
-    usual = (
-        Answer("success", factors(Factor.PASSWORD), "accepts the password"),
-        REFUSES,
-        UNKNOWN_USER,
-    )
+    """pam_unix(8). `nullok` lets an account in that has an empty password; an account that it does
+    not know can exist only where a directory holds accounts, which is not ours to see.
+    """
+    usual = (Answer("success", factors(Factor.PASSWORD), "accepts the password"), REFUSES)
     blank = Answer("success", says="accepts an account with an empty password (nullok)")
-    allowed = _has(line, "nullok", "nullok_secure") and not setting.blank_refused
-    if not allowed or setting.blank is Blank.NONE:
-        return Model((usual,))
-    if setting.blank is Blank.SOME:
-        return Model(((*usual, blank),))
-    return Model((usual, (*usual, blank)))
+    choices: list[Choice] = [usual]
+    if _has(line, "nullok", "nullok_secure") and not setting.blank_refused:
+        if setting.blank is Blank.SOME:
+            choices = [(*usual, blank)]
+        elif setting.blank is Blank.UNKNOWN:
+            choices = [usual, (*usual, blank)]
+    return Model((*choices, *((*choice, UNKNOWN_USER) for choice in choices)))
 
 
 def _google_authenticator(line: Line, _setting: Setting) -> Model:

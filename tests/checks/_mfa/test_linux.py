@@ -220,3 +220,19 @@ def test_evidence_and_record_hold_no_names_and_no_hashes() -> None:
         "accounts_with_empty_password",
         "sudo_lines_without_password",
     }
+
+
+@pytest.mark.parametrize(
+    ("stack", "link", "enrolled"),
+    [
+        (TWO, {"error": "EINVAL"}, "yes"),
+        (TWO, {"error": "ENOENT"}, "no"),
+        (TWO, {"error": "EACCES"}, "unknown"),
+        (ONE, {"error": "EINVAL"}, "unknown"),
+    ],
+)
+def test_enrolment_is_a_fact_of_its_own(stack: str, link: dict[str, str], enrolled: str) -> None:
+    host = machine({"login": stack}, links={"/etc/users.oath": link})
+    facts = linux.collect(host, ("login",))
+    assert linux.enrolled(facts) == enrolled
+    assert "/etc/users.oath" not in facts.texts.files

@@ -70,9 +70,16 @@ def test_nullok_matters_only_where_a_password_may_be_empty() -> None:
             factors(Factor.PASSWORD)
         }
     unknown = of("pam_unix.so", "nullok", setting=Setting("door", blank=Blank.UNKNOWN))
-    assert len(unknown.choices) == 2
+    assert len(unknown.choices) == 4
     some = of("pam_unix.so", "nullok", setting=Setting("door", blank=Blank.SOME))
-    assert len(some.choices) == 1
+    assert len(some.choices) == 2
+
+
+def test_an_account_that_is_not_local_may_exist_or_not() -> None:
+    without, with_directory = of("pam_unix.so").choices
+    assert {answer.code for answer in with_directory} - {answer.code for answer in without} == {
+        "user_unknown"
+    }
 
 
 def test_rootok_is_a_hole_only_where_root_starts_the_program() -> None:
