@@ -68,8 +68,8 @@ async def _serve(settings: Settings, policies: Path, listen: str, next_hop: str)
     found = policy.read(in_force.directory)
     lanes = Lanes(found, screening.load, count=_LANES, timeout_s=_SCREEN_S)
 
-    async def send(envelope: Envelope, message: bytes) -> None:
-        await hand_over(there, gateway.hostname, envelope, message)
+    async def send(envelope: Envelope, message: bytes) -> tuple[str, ...]:
+        return await hand_over(there, gateway.hostname, envelope, message)
 
     handling = Handling(
         mail.holds(settings),
@@ -127,7 +127,8 @@ def _terms(found: Policy) -> Terms:
     from agent.mail.handling import Terms
     from agent.policy import organisation
 
-    return Terms(organisation(found), rules.load(found).tags[0])
+    decided = rules.load(found)
+    return Terms(organisation(found), decided.tags[0], decided.confirm_hours)
 
 
 def _on_stop_signal(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:

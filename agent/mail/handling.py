@@ -8,22 +8,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 
 from agent.event import Body, digest, mail_screened
-from agent.mail import notice
+from agent.mail import confirmation, notice
 from agent.mail.envelope import Envelope
-from agent.mail.holds import Facts, Holds
+from agent.mail.holds import Facts, HoldError, Holds
 from agent.mail.ledger import Ledger, Tally
+from agent.mail.release import Decision, release
 from agent.mail.rules import Action
 from agent.mail.screen import Verdict
 from agent.policy import Organisation
 
 Screen = Callable[[bytes, Envelope], Awaitable[Verdict]]
 Report = Callable[[Body], object]
-Send = Callable[[Envelope, bytes], Awaitable[object]]
+Send = Callable[[Envelope, bytes], Coroutine[object, object, tuple[str, ...]]]
 
 _RETRY_S = 60.0
 _log = logging.getLogger(__name__)
@@ -35,6 +36,8 @@ class Terms:
 
     organisation: Organisation
     tag: str
+    confirm_hours: int = 0
+    """How long senders may let held mail go themselves; 0 for not at all."""
 
 
 class Handling:
@@ -91,6 +94,38 @@ class Handling:
         await asyncio.to_thread(self._holds.note, body)
         self._awake.set()
 
+    async def confirm(self, message: bytes, sent: Envelope, screen: Screen) -> str:
+        """What an answer to a notice brought about, in words; empty for any other message.
+
+        Raises HoldError where the answer cannot let the message go, NextHopDownError where it
+        stays held for now, and UnknownOutcomeError where it may have gone.
+        """
+        claim = confirmation.read(message) if self.terms.confirm_hours else None
+        if claim is None:
+            return ""
+        hold = await asyncio.to_thread(
+            confirmation.accept, self._holds, claim, sent.sender, self._now()
+        )
+        reason = b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + claim.reason.encode()
+        if (await screen(reason, sent)).personal_data:
+            raise HoldError("the reason holds personal data itself; answer again without it.")
+        try:
+            decision = Decision("the sender", claim.reason)
+        except ValueError:
+            raise HoldError("write the reason in the first line of your answer.") from None
+        loop = asyncio.get_running_loop()
+
+        def deliver(envelope: Envelope, held: bytes) -> tuple[str, ...]:
+            return asyncio.run_coroutine_threadsafe(self._send(envelope, held), loop).result()
+
+        refused = await asyncio.to_thread(
+            release, self._holds, hold.id, decision, deliver, self._now
+        )
+        self._tally.contested.update(hold.facts.codes)
+        self._awake.set()
+        some = f", but {len(refused)} recipients were refused" if refused else ""
+        return f"{hold.id} is released and sent{some}"
+
     async def run(self) -> None:
         """Hands events, notices and counts on, as they come, until cancelled."""
         try:
@@ -106,7 +141,7 @@ class Handling:
     def _count(self) -> None:
         """Writes the counts down; those that cannot be written now are kept for the next time."""
         tally, self._tally = self._tally, Tally()
-        if self._ledger is None or not tally.messages:
+        if self._ledger is None or not any(counter for _, counter in tally.kinds()):
             return
         try:
             self._ledger.add(tally, self._now().date())
@@ -125,7 +160,7 @@ class Handling:
             _log.warning("events and notices wait: %s", problem)
             return
         for each in due:
-            facts = each.hold.facts
+            facts, hours = each.hold.facts, self.terms.confirm_hours
             text = notice.held(
                 facts.envelope,
                 each.message,
@@ -135,6 +170,8 @@ class Handling:
                 organisation=self.terms.organisation,
                 tag=self.terms.tag,
                 now=each.hold.held_at,
+                confirm=confirmation.token(self._holds, each.hold, hours) if hours else "",
+                hours=hours,
             )
             try:
                 await self._send(Envelope("", (facts.envelope.sender,)), text)

@@ -118,7 +118,8 @@ class Holds:
         """
         hold_id = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(2))
         notice = "due" if facts.envelope.sender else "none"
-        fingerprint = self._fingerprint(message, facts.envelope)
+        addresses = "\n".join((facts.envelope.sender, *facts.envelope.recipients))
+        fingerprint = self.seal(addresses.encode(), message)
         with self._transaction() as database:
             held: tuple[str] | None = database.execute(
                 "SELECT id FROM hold WHERE fingerprint = ? AND state = 'held'", (fingerprint,)
@@ -225,10 +226,10 @@ class Holds:
             hold_id, State(state), datetime.fromisoformat(held_at), _facts_from(self._open(facts))
         )
 
-    def _fingerprint(self, message: bytes, envelope: Envelope) -> bytes:
-        addresses = "\n".join((envelope.sender, *envelope.recipients)).encode()
+    def seal(self, *pieces: bytes) -> bytes:
+        """32 bytes that only this store can make of these pieces."""
         whole = hashlib.blake2b(key=bytes(self._box), digest_size=32)
-        for piece in (addresses, message):
+        for piece in pieces:
             whole.update(len(piece).to_bytes(8, "big") + piece)
         return whole.digest()
 

@@ -47,8 +47,13 @@ def held(
     organisation: Organisation,
     tag: str,
     now: datetime,
+    confirm: str = "",
+    hours: int = 0,
 ) -> bytes:
-    """The notice to the sender of a held message, with CRLF line ends."""
+    """The notice to the sender of a held message, with CRLF line ends.
+
+    With `confirm`, a token for its subject, the sender may let the message go within `hours`.
+    """
     original = headers.parse(message)
     notice = EmailMessage()
     home = domain(envelope.sender) or "localhost"
@@ -56,7 +61,7 @@ def held(
     notice["To"] = envelope.sender
     if "@" in organisation.siro_contact:
         notice["Reply-To"] = organisation.siro_contact
-    notice["Subject"] = f"Your message is held ({hold})"
+    notice["Subject"] = f"Your message is held ({hold}) {confirm}".strip()
     notice["Date"] = format_datetime(now)
     notice["Message-ID"] = make_msgid("safehand", domain=home)
     # RFC 3834: an answer by a program, which no program should answer.
@@ -68,6 +73,11 @@ def held(
     count = len(envelope.recipients)
     steps = what_to_do(account, organisation, tag)
     steps[-1] = steps[-1].rstrip(".") + f" to release {hold}."
+    if confirm:
+        steps.append(
+            f"If you are sure that it may go as it is, answer this message within {hours} hours "
+            "and write the reason in the first line. It is sent then, and the reason is logged."
+        )
     sent = f"A message that you sent to {count} recipient{'' if count == 1 else 's'}"
     again = f"If you send it again, tell {organisation.siro} that {hold} can be rejected."
     paragraphs = [

@@ -129,6 +129,9 @@ class Rules:
     it is reported as a reason either way."""
     encrypted_message: Action = Action.FLAG
     """The whole message is encrypted (S/MIME, PGP, Microsoft): unreadable here and on its way."""
+    confirm_hours: int = 48
+    """For so long the sender of a held message may let it go by answering the notice with a
+    reason; 0: only somebody with access to the gateway may."""
     rules: tuple[Rule, ...] = (
         Rule("personal-data", Action.FLAG),
         Rule("grave-personal-data", Action.HOLD, strength=Strength.HOLD),
@@ -140,6 +143,8 @@ class Rules:
     def __post_init__(self) -> None:
         if not self.tags or not all(tag.strip() for tag in self.tags):
             raise ValueError("tags needs at least one tag, such as '[secure]'.")
+        if not 0 <= self.confirm_hours <= 24 * 366:
+            raise ValueError("confirm-hours is a number of hours, 0 to turn it off.")
         ids = [rule.id for rule in self.rules]
         if len(set(ids)) < len(ids):
             raise ValueError("two rules have the same id.")

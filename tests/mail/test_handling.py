@@ -47,10 +47,11 @@ class Outside:
             raise OSError("full")
         self.events.append(body)
 
-    async def send(self, envelope: Envelope, message: bytes) -> None:
+    async def send(self, envelope: Envelope, message: bytes) -> tuple[str, ...]:
         if not self.up:
             raise OSError("down")
         self.notices.append((envelope, message))
+        return ()
 
 
 def handling(outside: Outside, directory: Path) -> Handling:

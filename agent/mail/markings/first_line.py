@@ -17,7 +17,7 @@ def _read(message: Outgoing) -> Iterable[Mark]:
     for leaf in message.leaves:
         if leaf.attached or leaf.media_type not in {"text/plain", "text/html"}:
             continue
-        line = _first_line(leaf)
+        line = first_line(leaf)
         if not line:
             continue  # an empty plain part beside an HTML one
         level = None if line.startswith((">", "|")) else written(line, message.labels)
@@ -25,7 +25,8 @@ def _read(message: Outgoing) -> Iterable[Mark]:
     return ()
 
 
-def _first_line(leaf: Leaf) -> str:
+def first_line(leaf: Leaf) -> str:
+    """The first line that a reader of this text or HTML part sees, empty where it has none."""
     text = leaf.text()[:_ENOUGH]
     if leaf.media_type == "text/html":
         reader = _FirstLine()

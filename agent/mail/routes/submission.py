@@ -21,6 +21,7 @@ from agent.event import digest
 from agent.mail import notice
 from agent.mail.envelope import Envelope
 from agent.mail.handling import Handling, Screen, Terms
+from agent.mail.holds import HoldError
 from agent.mail.next_hop import (
     Address,
     NextHop,
@@ -239,6 +240,9 @@ class _Session:
             await self._reset()
             return "554 5.6.3 The next hop takes no 8-bit mail; send it encoded as 7-bit text."
         try:
+            answer = await self._confirm(message, sent)
+            if answer:
+                return answer
             verdict = await self._gateway.screen(message, sent)
         except Exception as problem:  # noqa: BLE001 -- whatever failed, the message must not pass
             _log.error("a message was not screened: %s", type(problem).__name__)
@@ -255,6 +259,22 @@ class _Session:
             _log.error("a message could not be kept: %s", problem)
             await self._reset()
             return _LATER.format("the gateway cannot keep records now")
+
+    async def _confirm(self, message: bytes, sent: Envelope) -> str:
+        """The reply to an answer to one of our notices, which goes no further; else empty."""
+        gateway = self._gateway
+        try:
+            done = await gateway.handling.confirm(message, sent, gateway.screen)
+            reply = f"250 2.0.0 {done}" if done else ""
+        except HoldError as problem:
+            reply = f"550 5.7.1 {problem}".encode("ascii", "replace").decode()
+        except NextHopDownError:
+            reply = _DOWN
+        except UnknownOutcomeError:
+            reply = "550 5.4.0 The held message may have gone; ask a recipient before you send it."
+        if reply:
+            await self._reset()
+        return reply
 
     async def _carry_out(
         self, message: bytes, sent: Envelope, verdict: Verdict, session: Any

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import smtplib
 import socket
+import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TypeVar
 import pytest
 
 from agent.event import Body
+from agent.mail import headers
 from agent.mail.envelope import Envelope
 from agent.mail.handling import Handling, Terms
 from agent.mail.holds import Holds
@@ -52,8 +54,8 @@ class House:
     async def screen(self, message: bytes, envelope: Envelope) -> Verdict:
         return await asyncio.to_thread(self.screen_with, message, envelope)
 
-    async def send(self, envelope: Envelope, message: bytes) -> None:
-        await hand_over(self.sink.address, "gateway.example", envelope, message)
+    async def send(self, envelope: Envelope, message: bytes) -> tuple[str, ...]:
+        return await hand_over(self.sink.address, "gateway.example", envelope, message)
 
     @contextlib.asynccontextmanager
     async def open(self, next_hop: Address | None = None) -> AsyncIterator[House]:
@@ -61,7 +63,7 @@ class House:
             self.holds,
             self.events.append,
             self.send,
-            Terms(ORGANISATION, "[secure]"),
+            Terms(ORGANISATION, "[secure]", 48),
             lambda: datetime.now(UTC),
         )
         self.gateway = Gateway(
@@ -414,3 +416,67 @@ def test_another_policy_counts_from_the_next_message(tmp_path: Path) -> None:
             return [before, after, str(sum(bool(taken.sender) for taken in sink.taken))]
 
     assert asyncio.run(inside())[2] == "1"
+
+
+def confirm(house: House, subject: str = "", body: str = "The clinic asked for it.") -> str:
+    """A member of staff answers the notice."""
+    notice = next(taken.data for taken in house.sink.taken if not taken.sender)
+    told = headers.parse(notice).first("subject")
+    message = f"Subject: Re: {subject or told}\r\n\r\n{body}\r\n\r\n> Your message is held\r\n"
+    return house.submit(message, to=["siro@example.org"])
+
+
+def wait_for_the_notice(house: House) -> None:
+    for _ in range(500):
+        if house.sink.taken and not house.holds.notices_due():
+            return
+        time.sleep(0.01)
+    raise AssertionError("no notice")
+
+
+def test_the_sender_confirms_in_two_steps(tmp_path: Path) -> None:
+    def work(house: House) -> tuple[str, str]:
+        house.submit(GRAVE)
+        wait_for_the_notice(house)
+        return confirm(house), confirm(house)
+
+    (first, second), house = run(tmp_path, work)
+    assert first == "250 refused={}"
+    assert second.startswith("550")
+    assert "released already" in second
+    (released,) = [taken for taken in house.sink.taken if taken.sender]
+    assert released.data == GRAVE.encode()
+    assert released.recipients == TO
+    codes = [event.code for event in house.events]
+    assert codes == ["mail-hold", "mail-hold-releasing", "mail-hold-released"]
+    assert "The clinic asked for it." in repr(house.events)
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [("", "reason"), ("> quoted", "reason"), ("NHS number: 943 476 5919", "personal data")],
+)
+def test_an_answer_needs_a_reason_without_personal_data(
+    tmp_path: Path, body: str, says: str
+) -> None:
+    def work(house: House) -> str:
+        house.submit(GRAVE)
+        wait_for_the_notice(house)
+        return confirm(house, body=body)
+
+    seen, house = run(tmp_path, work)
+    assert seen.startswith("550")
+    assert says in seen
+    assert house.holds.all()[0].state == "held"
+
+
+def test_a_token_that_was_made_up_releases_nothing(tmp_path: Path) -> None:
+    def work(house: House) -> str:
+        house.submit(GRAVE)
+        wait_for_the_notice(house)
+        hold = house.holds.all()[0].id
+        return confirm(house, subject=f"[confirm {hold}-7fffffff-{'0' * 32}]")
+
+    seen, house = run(tmp_path, work)
+    assert seen.startswith("550")
+    assert house.holds.all()[0].state == "held"
