@@ -34,7 +34,12 @@ class Gateway:
     """`[gateway]`: the mail gateway."""
 
     listen: str = "127.0.0.1:8025"
+    """Where the submission route listens; empty for not at all."""
     next_hop: str = "127.0.0.1:25"
+    milter: str = ""
+    """Where Postfix asks: `unix:/path` or `inet:host:port`; empty for not at all."""
+    postfix: str = ""
+    """Postfix's configuration folder, where it is not the usual one."""
 
 
 @dataclass(frozen=True, slots=True)

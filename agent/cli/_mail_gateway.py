@@ -6,23 +6,27 @@ import argparse
 import asyncio
 import contextlib
 import signal
+import socket
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from agent import cli
 from agent.cli import mail
 
 if TYPE_CHECKING:
     from agent.daemon.policy_keeper import PolicyKeeper
-    from agent.mail.handling import Terms
+    from agent.mail.envelope import Envelope
+    from agent.mail.handling import Handling, Screen, Terms
     from agent.mail.lanes import Lanes
-    from agent.mail.routes.submission import Gateway
+    from agent.mail.next_hop import Address
     from agent.policy import Policy
+    from agent.settings import Gateway as GatewaySettings
     from agent.settings import Settings
 
-HELP = "screen mail between mail clients and the next hop, until stopped"
+HELP = "screen mail between clients and the next hop, and for Postfix, until stopped"
 
 _LANES = 2
 _SCREEN_S = 60.0
@@ -32,35 +36,35 @@ _SCREEN_S = 60.0
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("--listen", metavar="HOST:PORT", help="instead of the settings'")
+    parser.add_argument(
+        "--milter", metavar="ADDRESS", help="unix:/path or inet:host:port, instead of the settings'"
+    )
     parser.add_argument("--next-hop", metavar="HOST:PORT", help="instead of the settings'")
 
 
 def run(args: argparse.Namespace) -> int:
     """Run until SIGTERM or Ctrl-C; 0."""
     settings = cli.settings(args)
-    asyncio.run(
-        _serve(
-            settings,
-            cli.policy_directory(args),
-            args.listen or settings.gateway.listen,
-            args.next_hop or settings.gateway.next_hop,
-        )
-    )
+    set_up = settings.gateway
+    named = {"listen": args.listen, "milter": args.milter, "next_hop": args.next_hop}
+    chosen = replace(set_up, **{key: value for key, value in named.items() if value is not None})
+    if not (chosen.listen or chosen.milter):
+        raise ValueError("the gateway needs `listen` or `milter`: [gateway] in the settings.")
+    asyncio.run(_serve(replace(settings, gateway=chosen), cli.policy_directory(args)))
     return 0
 
 
-async def _serve(settings: Settings, policies: Path, listen: str, next_hop: str) -> None:
+async def _serve(settings: Settings, policies: Path) -> None:
     from agent import policy
     from agent.daemon.policy_keeper import PolicyKeeper, watch
-    from agent.mail import screening
-    from agent.mail.envelope import Envelope
+    from agent.mail import postfix, screening
     from agent.mail.handling import Handling
     from agent.mail.lanes import Lanes
     from agent.mail.next_hop import Address
     from agent.mail.release import hand_over
-    from agent.mail.routes.submission import Gateway
 
-    here, there = Address.parse(listen), Address.parse(next_hop)
+    set_up = settings.gateway
+    there = Address.parse(set_up.next_hop)
     keeper = PolicyKeeper(policies, settings.state_directory / "mail")
     in_force = await keeper.refresh()
     if in_force.problem:
@@ -69,7 +73,7 @@ async def _serve(settings: Settings, policies: Path, listen: str, next_hop: str)
     lanes = Lanes(found, screening.load, count=_LANES, timeout_s=_SCREEN_S)
 
     async def send(envelope: Envelope, message: bytes) -> tuple[str, ...]:
-        return await hand_over(there, gateway.hostname, envelope, message)
+        return await hand_over(there, socket.gethostname(), envelope, message)
 
     handling = Handling(
         mail.holds(settings),
@@ -78,27 +82,59 @@ async def _serve(settings: Settings, policies: Path, listen: str, next_hop: str)
         _terms(found),
         lambda: datetime.now(UTC),
         mail.ledger(settings),
+        lambda queue: postfix.release(queue, set_up.postfix),
     )
-    gateway = Gateway(here, there, lanes.screen, handling)
     changed, stop = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     _on_stop_signal(loop, stop)
     unwatch = watch(policies, lambda: loop.call_soon_threadsafe(changed.set))
+    routes = _routes(set_up, there, lanes.screen, handling)
+    work = [asyncio.create_task(handling.run())]
     try:
         await lanes.warm()
-        _say(f"listening on {await gateway.start()}, passing on to {there}")
-        reloading = asyncio.create_task(_reload(keeper, lanes, gateway, changed))
+        for name, route in routes:
+            _say(f"{name} listening on {await route.start()}, next hop {there}")
+        work.append(asyncio.create_task(_reload(keeper, lanes, [r for _, r in routes], changed)))
         await stop.wait()
         _say("stopping")
-        reloading.cancel()
-        await gateway.stop()
     finally:
         unwatch()
+        for _, route in routes:
+            await route.stop()
+        for task in work:
+            task.cancel()
+        await asyncio.gather(*work, return_exceptions=True)
         lanes.close()
 
 
+class Route(Protocol):
+    """A way by which mail comes."""
+
+    async def start(self) -> object: ...
+    async def stop(self) -> None: ...
+    def use(self, screen: Screen, terms: Terms) -> None: ...
+
+
+def _routes(
+    set_up: GatewaySettings, there: Address, screen: Screen, handling: Handling
+) -> list[tuple[str, Route]]:
+    """The routes that the settings ask for, each with its name."""
+    from agent.mail.next_hop import Address
+    from agent.mail.routes.milter import Milter
+    from agent.mail.routes.submission import Gateway
+
+    routes: list[tuple[str, Route]] = []
+    if set_up.listen:
+        routes.append(
+            ("submission", Gateway(Address.parse(set_up.listen), there, screen, handling))
+        )
+    if set_up.milter:
+        routes.append(("milter", Milter(set_up.milter, screen, handling)))
+    return routes
+
+
 async def _reload(
-    keeper: PolicyKeeper, lanes: Lanes, gateway: Gateway, changed: asyncio.Event
+    keeper: PolicyKeeper, lanes: Lanes, routes: list[Route], changed: asyncio.Event
 ) -> None:
     """Puts every good edit of the policies in force, and says what became of it."""
     from agent import policy
@@ -115,7 +151,8 @@ async def _reload(
             elif in_force.digest != last:
                 found = policy.read(in_force.directory)
                 lanes.use(found)
-                gateway.use(lanes.screen, _terms(found))
+                for route in routes:
+                    route.use(lanes.screen, _terms(found))
                 last = in_force.digest
                 _say(f"policies {last[:12]} are in force")
         except (OSError, TomlError) as problem:

@@ -20,11 +20,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Reject it; 0."""
+    from agent.mail import postfix
     from agent.mail.release import reject
 
     settings = cli.settings(args)
     holds = mail.holds(settings)
+    queue = holds.get(args.id).facts.queue
     reject(holds, args.id, decision(args.reason, cli.policies(args)), lambda: datetime.now(UTC))
     holds.report(mail.reporter(settings))
+    if queue:
+        postfix.delete(queue, settings.gateway.postfix)
     print(f"{args.id} is rejected; its message is deleted.")
     return 0

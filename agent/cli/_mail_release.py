@@ -15,7 +15,7 @@ from agent import cli
 from agent.cli import mail
 
 if TYPE_CHECKING:
-    from agent.mail.envelope import Envelope
+    from agent.mail.holds import Facts
     from agent.mail.release import Decision
     from agent.policy import Policy
 
@@ -36,6 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Release it; 0 where it went to every recipient, 1 where some were refused."""
+    from agent.mail import postfix
     from agent.mail.ledger import Tally
     from agent.mail.next_hop import Address, UnknownOutcomeError
     from agent.mail.release import hand_over, release
@@ -44,8 +45,10 @@ def run(args: argparse.Namespace) -> int:
     address = Address.parse(args.next_hop or settings.gateway.next_hop)
     holds = mail.holds(settings)
 
-    def deliver(envelope: Envelope, message: bytes) -> tuple[str, ...]:
-        return asyncio.run(hand_over(address, socket.gethostname(), envelope, message))
+    def deliver(facts: Facts, message: bytes) -> tuple[str, ...]:
+        if facts.queue:
+            return postfix.release(facts.queue, settings.gateway.postfix)
+        return asyncio.run(hand_over(address, socket.gethostname(), facts.envelope, message))
 
     chosen = decision(args.reason, cli.policies(args))
     try:

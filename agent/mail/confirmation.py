@@ -39,8 +39,10 @@ def read(message: bytes) -> Claim | None:
     """What the message claims; None where it answers no notice."""
     if b"onfirm" not in message:  # nearly every message, and its subject need not be decoded
         return None
-    found = _TOKEN.search(headers.parse(message).first("subject"))
-    if found is None:
+    head = headers.parse(message)
+    found = _TOKEN.search(head.first("subject"))
+    # RFC 3834 section 5: a program that answers, such as an out-of-office note, says so.
+    if found is None or head.first("auto-submitted").lower() not in {"", "no"}:
         return None
     expires = datetime.fromtimestamp(int(found[2], 16), UTC)
     lines = (first_line(leaf) for leaf in leaves.leaves(message) if not leaf.attached)

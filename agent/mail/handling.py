@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agent.event import Body, digest, mail_screened
-from agent.mail import confirmation, notice
+from agent.mail import confirmation, notice, postfix
 from agent.mail.envelope import Envelope
 from agent.mail.holds import Facts, HoldError, Holds
 from agent.mail.ledger import Ledger, Tally
@@ -51,6 +51,7 @@ class Handling:
         terms: Terms,
         now: Callable[[], datetime],
         ledger: Ledger | None = None,
+        release_queued: Callable[[str], tuple[str, ...]] = postfix.release,
     ) -> None:
         self._holds = holds
         self._report = report
@@ -59,10 +60,17 @@ class Handling:
         self._now = now
         self._awake = asyncio.Event()
         self._ledger = ledger
+        self._release_queued = release_queued
         self._tally = Tally()
 
-    async def hold(self, message: bytes, envelope: Envelope, verdict: Verdict) -> str:
-        """Keeps the message back; its id. It is on the disk when this returns."""
+    async def hold(
+        self, message: bytes, envelope: Envelope, verdict: Verdict, *, queue: str = ""
+    ) -> str:
+        """Keeps the message back; its id. It is on the disk when this returns.
+
+        With `queue`, its id in Postfix's hold queue, the message waits there, and only its
+        headers are kept here.
+        """
         facts = Facts(
             envelope,
             digest(message),
@@ -71,13 +79,15 @@ class Handling:
             verdict.outside,
             verdict.account.value,
             tuple(reason.code for reason in verdict.reasons),
+            queue,
         )
         now = self._now()
 
         def step(hold_id: str) -> Body:
             return _screened(message, verdict, now, hold_id)
 
-        hold_id = await asyncio.to_thread(self._holds.keep, message, facts, step, now)
+        kept = message.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if queue else message
+        hold_id = await asyncio.to_thread(self._holds.keep, kept, facts, step, now)
         self._tally.add(verdict)
         self._awake.set()
         return hold_id
@@ -100,7 +110,9 @@ class Handling:
         Raises HoldError where the answer cannot let the message go, NextHopDownError where it
         stays held for now, and UnknownOutcomeError where it may have gone.
         """
-        claim = confirmation.read(message) if self.terms.confirm_hours else None
+        # Our own notices pass here too; like every program's mail they come from nobody.
+        asked = bool(self.terms.confirm_hours and sent.sender)
+        claim = confirmation.read(message) if asked else None
         if claim is None:
             return ""
         hold = await asyncio.to_thread(
@@ -115,8 +127,11 @@ class Handling:
             raise HoldError("write the reason in the first line of your answer.") from None
         loop = asyncio.get_running_loop()
 
-        def deliver(envelope: Envelope, held: bytes) -> tuple[str, ...]:
-            return asyncio.run_coroutine_threadsafe(self._send(envelope, held), loop).result()
+        def deliver(facts: Facts, held: bytes) -> tuple[str, ...]:
+            if facts.queue:
+                return self._release_queued(facts.queue)
+            sending = self._send(facts.envelope, held)
+            return asyncio.run_coroutine_threadsafe(sending, loop).result()
 
         refused = await asyncio.to_thread(
             release, self._holds, hold.id, decision, deliver, self._now

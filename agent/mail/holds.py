@@ -75,6 +75,8 @@ class Facts:
     """The kind of the sender's account: `nhs-mail` or `company`."""
     codes: tuple[str, ...] = ()
     """The codes of the reasons, for those who count them."""
+    queue: str = ""
+    """Postfix's queue id, where the message itself waits in its hold queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,9 @@ class Holds:
         hold_id = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(2))
         notice = "due" if facts.envelope.sender else "none"
         addresses = "\n".join((facts.envelope.sender, *facts.envelope.recipients))
-        fingerprint = self.seal(addresses.encode(), message)
+        fingerprint = self.seal(
+            addresses.encode(), facts.digest.encode(), facts.queue.encode(), message
+        )
         with self._transaction() as database:
             held: tuple[str] | None = database.execute(
                 "SELECT id FROM hold WHERE fingerprint = ? AND state = 'held'", (fingerprint,)
@@ -304,6 +308,7 @@ def _facts_json(facts: Facts) -> bytes:
         "outside": facts.outside,
         "account": facts.account,
         "codes": facts.codes,
+        "queue": facts.queue,
     }
     return json.dumps(document).encode()
 
@@ -318,6 +323,7 @@ def _facts_from(data: bytes) -> Facts:
         document["outside"],
         document["account"],
         tuple(document["codes"]),
+        document["queue"],
     )
 
 

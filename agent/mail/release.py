@@ -12,11 +12,11 @@ from datetime import datetime
 
 from agent.event import Body, hold_decided
 from agent.mail.envelope import Envelope
-from agent.mail.holds import Hold, HoldError, Holds, State
+from agent.mail.holds import Facts, Hold, HoldError, Holds, State
 from agent.mail.next_hop import Address, NextHop, NextHopDownError, UnknownOutcomeError
 
-Deliver = Callable[[Envelope, bytes], tuple[str, ...]]
-"""Hands a message over; the answers to recipients that were refused for good. Raises
+Deliver = Callable[[Facts, bytes], tuple[str, ...]]
+"""Hands a held message over; the answers to recipients that were refused for good. Raises
 NextHopDownError where it surely did not go, UnknownOutcomeError where nobody can tell."""
 
 
@@ -59,7 +59,7 @@ def release(
     if not holds.move(hold.id, before, State.RELEASING, step("releasing")):
         raise HoldError(f"{hold.id}: somebody else decided about it just now.")
     try:
-        refused = deliver(hold.facts.envelope, message)
+        refused = deliver(hold.facts, message)
     except UnknownOutcomeError:
         holds.note(step("release-unknown"))
         raise
@@ -105,7 +105,7 @@ def _why_not(hold: Hold) -> str:
 async def hand_over(
     address: Address, hello: str, envelope: Envelope, message: bytes
 ) -> tuple[str, ...]:
-    """A `Deliver` over SMTP: every recipient that the next hop takes, or none.
+    """A held message over SMTP: every recipient that the next hop takes, or none.
 
     A recipient that is refused for now keeps the whole message back, so that it can be tried
     again as one.

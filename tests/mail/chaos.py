@@ -19,8 +19,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from agent.mail.envelope import Envelope
-from agent.mail.holds import Holds
+from agent.mail.holds import Facts, Holds
 from agent.mail.release import Decision, hand_over, release
 from tests.mail.sink import Sink
 
@@ -165,8 +164,8 @@ class Chaos:
         decision = Decision("chaos", "the run is over")
         address = self.sink.address
 
-        def deliver(envelope: Envelope, message: bytes) -> tuple[str, ...]:
-            return asyncio.run(hand_over(address, "gateway.example", envelope, message))
+        def deliver(facts: Facts, message: bytes) -> tuple[str, ...]:
+            return asyncio.run(hand_over(address, "gateway.example", facts.envelope, message))
 
         for hold in holds.all():
             found = _ID.search(holds.message(hold.id))

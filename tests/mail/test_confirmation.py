@@ -80,6 +80,13 @@ def test_what_is_no_answer(message: bytes) -> None:
     assert confirmation.read(message) is None
 
 
+def test_a_program_that_answers_confirms_nothing(tmp_path: Path) -> None:
+    holds = Holds(tmp_path)
+    message = answer(confirmation.token(holds, holds.get(keep(holds)), 48), "I am away.")
+    assert confirmation.read(b"Auto-Submitted: auto-replied\r\n" + message) is None
+    assert confirmation.read(b"Auto-Submitted: no\r\n" + message) is not None
+
+
 def test_folded_and_html(tmp_path: Path) -> None:
     holds = Holds(tmp_path)
     token = confirmation.token(holds, holds.get(keep(holds)), 48).replace(" ", "\r\n ")

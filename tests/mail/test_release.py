@@ -50,9 +50,9 @@ def codes(holds: Holds) -> list[str]:
 def test_released_once(holds: Holds) -> None:
     hold, sent = keep(holds), []
 
-    def deliver(envelope: Envelope, message: bytes) -> tuple[str, ...]:
+    def deliver(facts: Facts, message: bytes) -> tuple[str, ...]:
         assert holds.get(hold).state is State.RELEASING  # before the next hop hears of it
-        sent.append((envelope, message))
+        sent.append((facts.envelope, message))
         return ()
 
     assert release(holds, hold, DECISION, deliver, now) == ()

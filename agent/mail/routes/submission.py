@@ -64,7 +64,6 @@ class Gateway:
         self.hostname = hostname or socket.gethostname()
         self.max_bytes = max_bytes
         self._server: asyncio.Server | None = None
-        self._background: asyncio.Task[None] | None = None
         self._sessions: set[_Protocol] = set()
 
     async def start(self) -> Address:
@@ -73,7 +72,6 @@ class Gateway:
         self._server = await loop.create_server(
             self._protocol, self._listen.host, self._listen.port
         )
-        self._background = asyncio.create_task(self.handling.run())
         host, port = self._server.sockets[0].getsockname()[:2]
         return Address(host, port)
 
@@ -91,10 +89,6 @@ class Gateway:
             async with asyncio.timeout(1.0):
                 while self._sessions:  # noqa: ASYNC110 -- bounded
                     await asyncio.sleep(0.01)
-        if self._background is not None:
-            self._background.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._background
         if self._server is not None:
             await self._server.wait_closed()
 

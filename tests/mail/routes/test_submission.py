@@ -74,10 +74,12 @@ class House:
             hostname="gateway.example",
         )
         self.address = await self.gateway.start()
+        background = asyncio.create_task(handling.run())
         try:
             yield self
         finally:
             await self.gateway.stop()
+            background.cancel()
 
     def client(self) -> smtplib.SMTP:
         return smtplib.SMTP(self.address.host, self.address.port, timeout=10)
@@ -467,6 +469,17 @@ def test_an_answer_needs_a_reason_without_personal_data(
     seen, house = run(tmp_path, work)
     assert seen.startswith("550")
     assert says in seen
+    assert house.holds.all()[0].state == "held"
+
+
+def test_the_notice_itself_confirms_nothing_where_it_passes_again(tmp_path: Path) -> None:
+    def work(house: House) -> str:
+        house.submit(GRAVE)
+        wait_for_the_notice(house)
+        return house.submit(house.sink.taken[0].data, sender="", to=["me@nhs.net"])
+
+    seen, house = run(tmp_path, work)
+    assert seen == "250 refused={}"
     assert house.holds.all()[0].state == "held"
 
 
