@@ -90,6 +90,10 @@ class House:
         self.log = Path(f"/var/log/safehand-test-{os.getpid()}.log")
         self.settings = root / "safehand.toml"
         self.gateway: subprocess.Popen[str] | None = None
+        self.asks = True
+        """Whether Postfix asks the milter from the start."""
+        self.extra = ""
+        """More lines for master.cf."""
 
     def start(self) -> None:
         for name in ("etc", "spool", "data"):
@@ -97,8 +101,10 @@ class House:
         shutil.chown(self.root / "data", "postfix")
         self.root.chmod(0o755)
         text = MAIN.format(root=self.root, log=self.log, sink=self.sink.address.port)
+        if not self.asks:
+            text = "\n".join(line for line in text.splitlines() if "milters" not in line) + "\n"
         (self.etc / "main.cf").write_text(text)
-        (self.etc / "master.cf").write_text(MASTER.format(port=self.port))
+        (self.etc / "master.cf").write_text(MASTER.format(port=self.port) + self.extra)
         self.settings.write_text(
             f'state = "{self.root}/state"\n[gateway]\nlisten = ""\n'
             f'milter = "unix:{self.root}/m.sock"\npostfix = "{self.etc}"\n'
@@ -171,11 +177,12 @@ def folder() -> Iterator[Path]:
         shutil.rmtree(root, ignore_errors=True)
 
 
-def with_postfix(work: Callable[[House], T]) -> T:
+def with_postfix(work: Callable[[House], T], *, asks: bool = True) -> T:
     async def run() -> T:
         with folder() as root:
             async with Sink() as sink:
                 house = House(root, sink)
+                house.asks = asks
                 try:
                     await asyncio.to_thread(house.start)
                     return await asyncio.to_thread(work, house)
@@ -274,3 +281,26 @@ def test_the_sample_meets_the_same_verdicts_as_on_the_other_routes() -> None:
             assert (house.queue().count("!") > before) == (expected == "hold"), path.name
 
     with_postfix(work)
+
+
+def test_set_up_tried_and_undone(capsys: pytest.CaptureFixture[str]) -> None:
+    def work(house: House) -> None:
+        before = (house.etc / "main.cf").read_text()
+        smtp = ["--smtp", f"127.0.0.1:{house.port}"]
+        assert house.safehand("setup", "postfix") == 0
+        assert "default_action=quarantine" in capsys.readouterr().out
+        assert (house.etc / "main.cf").read_text() == before
+        assert house.safehand("setup", "postfix", "--apply") == 0
+        assert f"unix:{house.root}/m.sock" in (house.etc / "main.cf").read_text()
+        until = time.monotonic() + 20
+        while house.safehand("setup", "postfix", "--test", *smtp):
+            assert time.monotonic() < until  # a reload reaches smtpd a little later
+            time.sleep(0.5)
+        assert house.safehand("setup", "postfix", "--apply") == 0
+        assert "already" in capsys.readouterr().out
+        assert house.safehand("setup", "postfix", "--undo") == 0
+        assert (house.etc / "main.cf").read_text() == before
+        assert house.safehand("setup", "postfix", "--undo") == 2
+        assert "!" not in house.queue()
+
+    with_postfix(work, asks=False)
