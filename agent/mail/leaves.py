@@ -6,16 +6,17 @@ a message show: types, names, first bytes. Mail inside the mail is not opened.
 
 from __future__ import annotations
 
-import email
+import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from email.message import Message
+
+from agent.content import headers
 
 MAX_LEAVES = 1000
 """More parts than any person sends; what lies behind them is not looked at here."""
-
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
+_MAX_NESTED = 30
+_LINE_END = re.compile(rb"\A\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +25,30 @@ class Leaf:
 
     media_type: str
     """Lower case, such as `text/plain`."""
-    parameters: str
-    """The whole Content-Type value, lower case."""
+    parameters: Mapping[str, str]
+    """Those of its Content-Type."""
     name: str
     """The file name it gives itself; may be empty."""
     attached: bool
     """True where it calls itself an attachment or has a file name."""
-    part: Message
+    encoding: str
+    """Its transfer encoding, lower case."""
+    body: bytes
+    """Its bytes as they stand in the message."""
 
     def data(self) -> bytes:
         """Its bytes, transfer encoding undone."""
-        payload = self.part.get_payload(decode=True)
-        return payload if isinstance(payload, bytes) else b""
+        if self.encoding == "base64":
+            return headers.base64(self.body)
+        if self.encoding == "quoted-printable":
+            return binascii.a2b_qp(self.body)
+        return self.body
 
     def text(self) -> str:
         """Its bytes as text in the charset it names, else as UTF-8; broken ones are replaced."""
-        found = _CHARSET.search(self.parameters)
         data = self.data()
         try:
-            return data.decode(found[1] if found else "utf-8", "replace")
+            return data.decode(self.parameters.get("charset") or "utf-8", "replace")
         except (LookupError, ValueError):
             return data.decode("utf-8", "replace")
 
@@ -50,36 +56,42 @@ class Leaf:
 def leaves(message: bytes) -> tuple[Leaf, ...]:
     """Every part of the message that is no container, in order; fewer where it is broken."""
     found: list[Leaf] = []
-    for part in _walk(email.message_from_bytes(message)):
-        found.append(_leaf(part))
-        if len(found) == MAX_LEAVES:
-            break
+    waiting = [(message, 0)]  # no recursion: nesting is the sender's to choose
+    while waiting and len(found) < MAX_LEAVES:
+        piece, depth = waiting.pop()
+        fields, body = headers.split(piece)
+        media_type, parameters = headers.parameters(fields.first("content-type"))
+        boundary = parameters.get("boundary", "").rstrip()
+        inside: list[bytes] = []
+        if media_type.startswith("multipart/") and boundary and depth < _MAX_NESTED:
+            inside = _pieces(body, boundary, MAX_LEAVES - len(found))
+        if inside:
+            waiting.extend((each, depth + 1) for each in reversed(inside))
+        else:
+            found.append(_leaf(fields, media_type or "text/plain", parameters, body))
     return tuple(found)
 
 
-def _walk(root: Message) -> Iterator[Message]:
-    """Depth first, without recursion: nesting is the sender's to choose."""
-    waiting = [root]
-    while waiting:
-        part = waiting.pop()
-        if part.is_multipart() and part.get_content_maintype() == "multipart":
-            inside = part.get_payload()
-            parts = inside if isinstance(inside, list) else []
-            waiting.extend(p for p in reversed(parts) if isinstance(p, Message))
-        else:
-            yield part
+def _leaf(
+    fields: headers.Fields, media_type: str, parameters: Mapping[str, str], body: bytes
+) -> Leaf:
+    disposition, more = headers.parameters(fields.first("content-disposition"))
+    encoding = fields.first("content-transfer-encoding").partition(";")[0].strip().lower()
+    name = more.get("filename") or parameters.get("name") or ""
+    attached = disposition == "attachment" or bool(name)
+    return Leaf(media_type, parameters, name, attached, encoding, body)
 
 
-def _leaf(part: Message) -> Leaf:
-    disposition = str(part.get("Content-Disposition", "")).strip().lower()
-    try:
-        name = part.get_filename() or ""
-    except (LookupError, TypeError, ValueError):  # RFC 2231 pieces that do not fit together
-        name = ""
-    return Leaf(
-        part.get_content_type(),
-        str(part.get("Content-Type", "")).lower(),
-        name,
-        disposition.startswith("attachment") or bool(name),
-        part,
-    )
+def _pieces(body: bytes, boundary: str, most: int) -> list[bytes]:
+    """The parts between the delimiter lines (RFC 2046 section 5.1.1), at most that many."""
+    mark = re.escape(b"--" + boundary.encode("utf-8", "surrogateescape"))
+    line = re.compile(rb"(?:\A|\r?\n)" + mark + rb"(--)?[ \t]*(?=\r?\n|\Z)")
+    found: list[bytes] = []
+    start = -1
+    for delimiter in line.finditer(body):
+        if start >= 0:
+            found.append(_LINE_END.sub(b"", body[start : delimiter.start()], count=1))
+        start = delimiter.end()
+        if delimiter[1] or len(found) >= most:
+            return found
+    return [*found, _LINE_END.sub(b"", body[start:], count=1)] if start >= 0 else found

@@ -49,6 +49,27 @@ def test_order_types_and_names() -> None:
     assert found[3].name == "a b.zip"
 
 
+def test_empty_parts_and_a_missing_end() -> None:
+    found = leaves(b"Content-Type: multipart/mixed; boundary=b\n\n--b\n--b\n\n--b\n\nx\n--b\nA: 1")
+    assert [leaf.body for leaf in found] == [b"", b"", b"x", b""]
+
+
+def test_a_boundary_that_never_comes_leaves_one_part() -> None:
+    (found,) = leaves(b"Content-Type: multipart/mixed; boundary=b\n\nx\n--c\n")
+    assert found.media_type == "multipart/mixed"
+
+
+def test_transfer_encodings() -> None:
+    head = "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: "
+    for encoding, body in (
+        ("Base64", "Y2Fmw6k="),
+        ("quoted-printable", "caf=C3=A9"),
+        ("8bit", "café"),
+    ):
+        (leaf,) = leaves(f"{head}{encoding}\n\n{body}".encode())
+        assert leaf.text() == "café"
+
+
 def test_an_unknown_charset_is_read_as_utf_8() -> None:
     (leaf,) = leaves("Content-Type: text/plain; charset=x-none\n\ncafé".encode())
     assert leaf.text() == "café"

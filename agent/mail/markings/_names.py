@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 from agent.policy import Label
 
@@ -72,13 +73,9 @@ def own(name: str, labels: Iterable[Label]) -> Level | None:
 
     Spaces and hyphens do not matter: a folded header puts spaces where there were none.
     """
-    squeezed = _squeeze(_plain(name))
+    squeezed = _key(name)
     return next(
-        (
-            Level(label.classification)
-            for label in labels
-            if _squeeze(_plain(label.name)) == squeezed
-        ),
+        (Level(label.classification) for label in labels if _key(label.name) == squeezed),
         None,
     )
 
@@ -93,6 +90,11 @@ def written(line: str, labels: Iterable[Label] = ()) -> Level | None:
     if match is None:
         return None
     return Level.OFFICIAL_SENSITIVE if match["sensitive"] else Level.LOWER
+
+
+@lru_cache(maxsize=256)
+def _key(name: str) -> str:
+    return _squeeze(_plain(name))
 
 
 def _plain(name: str) -> str:

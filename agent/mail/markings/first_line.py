@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html.parser import HTMLParser
 
@@ -9,6 +10,7 @@ from agent.mail.leaves import Leaf
 from agent.mail.markings import Mark, Outgoing, Source
 from agent.mail.markings._names import written
 
+_LINE = re.compile(r"\S[^\r\n]*")
 _ENOUGH = 64 * 1024
 """Characters of a body in which its first line must have come."""
 
@@ -27,13 +29,14 @@ def _read(message: Outgoing) -> Iterable[Mark]:
 
 def first_line(leaf: Leaf) -> str:
     """The first line that a reader of this text or HTML part sees, empty where it has none."""
-    text = leaf.text()[:_ENOUGH]
+    text = leaf.text()[:_ENOUGH].lstrip("\ufeff")
     if leaf.media_type == "text/html":
         reader = _FirstLine()
         reader.feed(text)
         reader.close()
         return reader.line
-    return next((line.strip() for line in text.lstrip("\ufeff").splitlines() if line.strip()), "")
+    found = _LINE.search(text)
+    return found[0].strip() if found else ""
 
 
 class _FirstLine(HTMLParser):
