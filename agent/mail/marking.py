@@ -36,7 +36,7 @@ class Marking:
     secure_tag: SecureTag
     classification: Classification
     source: str = ""
-    """The forms that say so, such as `msip_labels`; several with commas; empty where absent."""
+    """Where it stands, such as `msip_labels`; several with commas; empty where absent."""
     chosen_by_user: bool | None = None
     """True where a person chose the label, False where a rule did, None where nobody says."""
 

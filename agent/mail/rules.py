@@ -123,7 +123,7 @@ class Rules:
     label_must_be_chosen: bool = False
     """True: a label that a default or a rule set does not count as the classification."""
     sources: tuple[str, ...] = ()
-    """The forms of classification that count, such as `msip_labels`; empty for every form."""
+    """Where a classification counts, such as the header `msip_labels`; empty for everywhere."""
     other_account: Action = Action.ALLOW
     """A marking of the other kind of account (`[secure]` on company mail, a label on NHS mail):
     it is reported as a reason either way."""

@@ -128,6 +128,8 @@ def _no_brackets(subject: str, word: str) -> tuple[str, str] | None:
         return "wrong-brackets", "These are not the square brackets of"
     if re.search(rf"([\"'*_#|/\\=~-])\s?{escaped}\s?\1", subject):
         return "wrong-brackets", "These are not the square brackets of"
+    if re.search(rf"(?<!\w)#{escaped}(?!\w)", subject):
+        return "no-brackets", "The word needs its square brackets to be"
     # The word alone at either end, set apart: somebody meant the tag.
     ends = rf"^(?:(?:re|fwd?)\s*:\s*)*{escaped}\s*(?:[:|–—-]\s|$)|[:|–—-]\s*{escaped}\s*$"
     if re.search(ends, subject):

@@ -19,7 +19,7 @@ LOWER = "msip_labels: " + ";".join(msip(LOWER_GUID, Enabled="true", Method="Stan
         (
             [LABEL, "bjclassification: OFFICIAL-SENSITIVE"],
             "official-sensitive",
-            "boldon-james, msip_labels",
+            "bjclassification, msip_labels",
             True,
         ),
         (
@@ -28,13 +28,18 @@ LOWER = "msip_labels: " + ";".join(msip(LOWER_GUID, Enabled="true", Method="Stan
             "msip_labels, subject",
             True,
         ),
-        ([LABEL, "bjclassification: OFFICIAL"], "conflicting", "boldon-james, msip_labels", True),
+        (
+            [LABEL, "bjclassification: OFFICIAL"],
+            "conflicting",
+            "bjclassification, msip_labels",
+            True,
+        ),
         ([LOWER, "Subject: OFFICIAL-SENSITIVE: a"], "conflicting", "msip_labels, subject", False),
         ([LOWER], "lower", "msip_labels", False),
         (
             [LABEL, f"X-Titus-Metadata-40: {titus(('Classification', 'OFFICIAL'))}"],
             "conflicting",
-            "msip_labels, titus",
+            "msip_labels, x-titus-metadata-40",
             True,
         ),
         (["Sensitivity: Company-Confidential"], "absent", "", None),

@@ -111,6 +111,10 @@ NEAR = [
     ("Re: secure: June list", "no-brackets"),
     ("June list - secure", "no-brackets"),
     ("secure", "no-brackets"),
+    ("#secure June list", "no-brackets"),
+    ("[secure!] June list", "misspelt"),
+    ("[-secure-] June list", "broken-word"),
+    ("\\[secure\\] June list", "misspelt"),
 ]
 
 ABSENT = [

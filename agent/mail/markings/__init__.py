@@ -36,7 +36,8 @@ class Mark:
     """One mark."""
 
     source: str
-    """The id of the form it was written in, such as `msip_labels`."""
+    """Where it was written: the header's name in lower case, such as `msip_labels`, or `subject`,
+    `first-line`, `document-properties`."""
     level: Level
     chosen_by_user: bool | None = None
     """True where a person chose it, False where a rule or a default did, None where nobody says."""

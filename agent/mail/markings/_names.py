@@ -37,10 +37,12 @@ _LOWER = re.compile(
 _DESCRIPTOR = (
     r"(?:[\s:/,–—-]*[\[(]?(?:(?:uk )?personal(?: data)?|commercial|loc[- ]?sen|market|staff|"
     r"medical|legal|export control|recipients only|organisational use only|hmg use only|"
-    r"external|internal)[\])]?)"
+    r"external|internal|hr|nhs|clinical|health|financial|patient(?: data)?)[\])]?)"
 )
 _WRITTEN = re.compile(
-    r"(?:(?:security |protective )?(?:classification|marking|classified as|handling)\s*[:=]\s*)?"
+    r"(?:(?:government )?(?:security |protective |data )?"
+    r"(?:classification|marking|sensitivity|sensitivity label|label|classified as|handling)"
+    r"\s*[:=]\s*)?"
     r"(?:uk |hmg |external |internal )?official"
     rf"(?P<sensitive>[\W_]{{0,3}}sensitive{_DESCRIPTOR}{{0,3}})?"
 )

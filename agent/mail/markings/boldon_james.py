@@ -22,19 +22,22 @@ _VALUE = re.compile(r"\b(?:uid|value|name)\s*=\s*[\"']([^\"']*)[\"']", re.IGNORE
 _CHOSEN = {"userselected": True, "defaultvalue": False}
 
 
+Written = tuple[str, str]
+"""Where something is written, as `Mark.source` names it, and what."""
+
+
 def marks(
-    source: str, xml: Iterable[str], names: Iterable[str], labels: Sequence[Label]
+    xml: Sequence[Written], names: Iterable[Written], labels: Sequence[Label]
 ) -> tuple[Mark, ...]:
     """The marks in such XML and such names, wherever they were written. Raises nothing."""
-    documents = tuple(xml)
-    origins = {_CHOSEN.get(said.lower()) for each in documents for said in _ORIGIN.findall(each)}
+    origins = {_CHOSEN.get(said.lower()) for _, each in xml for said in _ORIGIN.findall(each)}
     chosen = origins.pop() if len(origins) == 1 else None
-    levels = [level for name in names if (level := level_of(name, labels))]
-    values = [value for each in documents for value in _values(each)]
-    levels += [level for value in values if (level := _element(value, labels))]
+    levels = [(source, level) for source, name in names if (level := level_of(name, labels))]
+    values = [(source, value) for source, each in xml for value in _values(each)]
+    levels += [(source, level) for source, each in values if (level := _element(each, labels))]
     if values and not levels:
-        levels = [Level.LOWER]  # it is classified, and not as anything that we know
-    return tuple(Mark(source, level, chosen) for level in dict.fromkeys(levels))
+        levels = [(values[0][0], Level.LOWER)]  # classified, and not as anything that we know
+    return tuple(Mark(source, level, chosen) for source, level in dict.fromkeys(levels))
 
 
 def _values(xml: str) -> Iterator[str]:
@@ -54,10 +57,10 @@ def _element(value: str, labels: Sequence[Label]) -> Level | None:
 
 
 def _read(message: Outgoing) -> Iterable[Mark]:
-    def of(names: Iterable[str]) -> list[str]:
-        return [field.text for name in names for field in message.headers.all(name)]
+    def of(names: Iterable[str]) -> list[Written]:
+        return [(name, field.text) for name in names for field in message.headers.all(name)]
 
-    return marks("boldon-james", of(_XML), of(_NAMES), message.labels)
+    return marks(of(_XML), of(_NAMES), message.labels)
 
 
 SOURCE = Source("boldon-james", _read)

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 
 from agent.mail.markings import Mark, Outgoing, Source, boldon_james, msip_labels
 
+_ID = "document-properties"
 _MAX_FILE = 64 << 20
 _MAX_PART = 1 << 20
 """Bytes of unpacked properties that are read; real ones are a few kilobytes."""
@@ -34,11 +35,11 @@ def _read(message: Outgoing) -> Iterable[Mark]:
         if data[:4] != b"PK\x03\x04" or len(data) > _MAX_FILE:
             continue
         pairs = tuple(_pairs(data))
-        yield from msip_labels.marks("document-properties", pairs, message.labels)
+        yield from msip_labels.marks(_ID, pairs, message.labels)
         values = {name.lower(): value for name, value in pairs}
         label = values.get("bjdocumentsecuritylabel", "")
         xml = values.get("bjdocumentlabelxml", "") + values.get("bjdocumentlabelxml-0", "")
-        yield from boldon_james.marks("document-properties", [xml], [label], message.labels)
+        yield from boldon_james.marks([(_ID, xml)], [(_ID, label)], message.labels)
 
 
 def _pairs(data: bytes) -> Iterator[tuple[str, str]]:
@@ -64,4 +65,4 @@ def _part(data: bytes, name: str) -> str:
         return ""
 
 
-SOURCE = Source("document-properties", _read)
+SOURCE = Source(_ID, _read)

@@ -30,7 +30,7 @@ def _read(message: Outgoing) -> Iterable[Mark]:
                 level = known(value)
                 level = level if level is Level.OFFICIAL_SENSITIVE else None
             if level is not None:
-                yield Mark("titus", level)
+                yield Mark("x-titus-metadata-40", level)
 
 
 def _properties(value: str) -> Iterator[tuple[str, str]]:

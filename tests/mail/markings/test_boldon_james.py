@@ -88,7 +88,9 @@ def xml(*elements: str, origin: str = "userSelected") -> str:
 def test_headers(lines: list[str], level: str, chosen: bool | None) -> None:
     found = marked(message(*lines))
     assert (found.classification, found.chosen_by_user) == (level, chosen)
-    assert found.source == ("" if level == "absent" else "boldon-james")
+    named = [each for each in found.source.split(", ") if each]
+    assert bool(named) is (level != "absent")
+    assert set(named) <= {line.split(":")[0].lower() for line in lines}
 
 
 @pytest.mark.parametrize("at", range(22, 200, 9))

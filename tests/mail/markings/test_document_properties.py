@@ -75,4 +75,4 @@ def test_a_document_against_the_header_is_a_conflict() -> None:
     document = package(custom=custom(**msip(GUID, Enabled="true")))
     found = marked(with_attachment(document, "a.docx", "bjclassification: OFFICIAL"))
     assert found.classification == "conflicting"
-    assert found.source == "boldon-james, document-properties"
+    assert found.source == "bjclassification, document-properties"

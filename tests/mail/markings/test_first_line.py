@@ -22,6 +22,8 @@ HTML = "Content-Type: text/html; charset=utf-8"
         ("Protective marking: OFFICIAL-SENSITIVE\nHello", "official-sensitive"),
         ("Security Classification: Official - Sensitive\nHello", "official-sensitive"),
         ("OFFICIAL-SENSITIVE: PERSONAL\nHello", "official-sensitive"),
+        ("Sensitivity: Official-Sensitive\nHello", "official-sensitive"),
+        ("OFFICIAL-SENSITIVE - HR\nHello", "official-sensitive"),
         ("OFFICIAL-SENSITIVE [COMMERCIAL]\nHello", "official-sensitive"),
         ("EXTERNAL OFFICIAL-SENSITIVE\nHello", "official-sensitive"),
         ("OFFICIAL\nHello", "lower"),

@@ -41,7 +41,7 @@ from tests.mail.messages import marked, message, titus
 def test_values(value: str, level: str) -> None:
     found = marked(message(f"x-titus-metadata-40: {value}"))
     assert (found.classification, found.chosen_by_user) == (level, None)
-    assert found.source == ("" if level == "absent" else "titus")
+    assert found.source == ("" if level == "absent" else "x-titus-metadata-40")
 
 
 @pytest.mark.parametrize("width", range(30, 80, 5))
