@@ -15,7 +15,7 @@ from agent import cli
 from agent.cli import mail
 
 if TYPE_CHECKING:
-    from agent.mail.holds import Facts
+    from agent.mail.facts import Facts
     from agent.mail.release import Decision
     from agent.policy import Policy
 

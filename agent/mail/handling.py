@@ -15,7 +15,8 @@ from datetime import datetime
 from agent.event import Body, digest, mail_screened
 from agent.mail import confirmation, notice, postfix
 from agent.mail.envelope import Envelope
-from agent.mail.holds import Facts, HoldError, Holds
+from agent.mail.facts import Facts
+from agent.mail.holds import HoldError, Holds
 from agent.mail.ledger import Ledger, Tally
 from agent.mail.release import Decision, release
 from agent.mail.rules import Action

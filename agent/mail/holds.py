@@ -9,22 +9,22 @@ it is: a message that may or may not have gone.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 
-from agent.event import Body, Severity
-from agent.mail.envelope import Envelope
+from agent.event import Body
+from agent.mail import facts
+from agent.mail.facts import Facts
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS hold (
@@ -60,26 +60,6 @@ class HoldError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known about a held message, beside the message."""
-
-    envelope: Envelope
-    digest: str
-    """SHA-256 of the message, hexadecimal."""
-    types: dict[str, int]
-    """Personal data by type, counted."""
-    reasons: tuple[str, ...]
-    """One sentence each, without any value."""
-    outside: int
-    account: str
-    """The kind of the sender's account: `nhs-mail` or `company`."""
-    codes: tuple[str, ...] = ()
-    """The codes of the reasons, for those who count them."""
-    queue: str = ""
-    """Postfix's queue id, where the message itself waits in its hold queue."""
-
-
-@dataclass(frozen=True, slots=True)
 class Hold:
     """One held message, without the message."""
 
@@ -111,7 +91,7 @@ class Holds:
             for statement in _SCHEMA.split(";\n"):
                 database.execute(statement)
 
-    def keep(self, message: bytes, facts: Facts, step: Callable[[str], Body], now: datetime) -> str:
+    def keep(self, message: bytes, known: Facts, step: Callable[[str], Body], now: datetime) -> str:
         """Holds the message; its id. Message and event are on the disk when this returns.
 
         `step` makes the event from the id. A bounce, which has no sender, is owed no notice. A
@@ -119,10 +99,10 @@ class Holds:
         once.
         """
         hold_id = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(2))
-        notice = "due" if facts.envelope.sender else "none"
-        addresses = "\n".join((facts.envelope.sender, *facts.envelope.recipients))
+        notice = "due" if known.envelope.sender else "none"
+        addresses = "\n".join((known.envelope.sender, *known.envelope.recipients))
         fingerprint = self.seal(
-            addresses.encode(), facts.digest.encode(), facts.queue.encode(), message
+            addresses.encode(), known.digest.encode(), known.queue.encode(), message
         )
         with self._transaction() as database:
             held: tuple[str] | None = database.execute(
@@ -138,7 +118,7 @@ class Holds:
                     now.isoformat(),
                     notice,
                     fingerprint,
-                    self._box.encrypt(_facts_json(facts)),
+                    self._box.encrypt(known.to_bytes()),
                     self._box.encrypt(message),
                 ),
             )
@@ -220,14 +200,17 @@ class Holds:
             row = database.execute("SELECT * FROM step ORDER BY number LIMIT 1").fetchone()
             if row is None:
                 return False
-            report(_body(row[1]))
+            report(facts.body(row[1]))
             database.execute("DELETE FROM step WHERE number = ?", (row[0],))
         return True
 
     def _hold(self, row: tuple[str, str, str, bytes]) -> Hold:
-        hold_id, state, held_at, facts = row
+        hold_id, state, held_at, known = row
         return Hold(
-            hold_id, State(state), datetime.fromisoformat(held_at), _facts_from(self._open(facts))
+            hold_id,
+            State(state),
+            datetime.fromisoformat(held_at),
+            Facts.from_bytes(self._open(known)),
         )
 
     def seal(self, *pieces: bytes) -> bytes:
@@ -298,54 +281,5 @@ def _tidy(hold_id: str) -> str:
     return f"{bare[:4]}-{bare[4:]}"
 
 
-def _facts_json(facts: Facts) -> bytes:
-    document = {
-        "sender": facts.envelope.sender,
-        "recipients": facts.envelope.recipients,
-        "digest": facts.digest,
-        "types": facts.types,
-        "reasons": facts.reasons,
-        "outside": facts.outside,
-        "account": facts.account,
-        "codes": facts.codes,
-        "queue": facts.queue,
-    }
-    return json.dumps(document).encode()
-
-
-def _facts_from(data: bytes) -> Facts:
-    document = json.loads(data)
-    return Facts(
-        Envelope(document["sender"], tuple(document["recipients"])),
-        document["digest"],
-        document["types"],
-        tuple(document["reasons"]),
-        document["outside"],
-        document["account"],
-        tuple(document["codes"]),
-        document["queue"],
-    )
-
-
 def _add_step(database: sqlite3.Connection, body: Body) -> None:
-    document = {
-        "code": body.code,
-        "class_uid": body.class_uid,
-        "activity_id": body.activity_id,
-        "severity": int(body.severity),
-        "time": body.time.astimezone(UTC).isoformat(),
-        "fields": body.fields,
-    }
-    database.execute("INSERT INTO step (body) VALUES (?)", (json.dumps(document),))
-
-
-def _body(text: str) -> Body:
-    document = json.loads(text)
-    return Body(
-        document["code"],
-        document["class_uid"],
-        document["activity_id"],
-        Severity(document["severity"]),
-        datetime.fromisoformat(document["time"]),
-        document["fields"],
-    )
+    database.execute("INSERT INTO step (body) VALUES (?)", (facts.body_text(body),))

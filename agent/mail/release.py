@@ -12,7 +12,8 @@ from datetime import datetime
 
 from agent.event import Body, hold_decided
 from agent.mail.envelope import Envelope
-from agent.mail.holds import Facts, Hold, HoldError, Holds, State
+from agent.mail.facts import Facts
+from agent.mail.holds import Hold, HoldError, Holds, State
 from agent.mail.next_hop import Address, NextHop, NextHopDownError, UnknownOutcomeError
 
 Deliver = Callable[[Facts, bytes], tuple[str, ...]]

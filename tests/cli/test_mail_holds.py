@@ -11,7 +11,8 @@ import pytest
 from agent.cli import main
 from agent.event import Body, hold_decided
 from agent.mail.envelope import Envelope
-from agent.mail.holds import Facts, Holds
+from agent.mail.facts import Facts
+from agent.mail.holds import Holds
 
 NOW = datetime(2026, 11, 16, 9, 12, tzinfo=UTC)
 

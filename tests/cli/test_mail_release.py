@@ -50,7 +50,8 @@ def test_an_unknown_outcome_says_what_to_do(
 
 
 def test_a_refused_recipient_is_1(tmp_path: Path) -> None:
-    from agent.mail.holds import Facts, Holds
+    from agent.mail.facts import Facts
+    from agent.mail.holds import Holds
     from tests.cli.test_mail_holds import step
     from tests.mail.test_release import ENVELOPE, MESSAGE, NOW
 

@@ -19,7 +19,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from agent.mail.holds import Facts, Holds
+from agent.mail.facts import Facts
+from agent.mail.holds import Holds
 from agent.mail.release import Decision, hand_over, release
 from tests.mail.sink import Sink
 

@@ -14,7 +14,8 @@ import pytest
 
 from agent.event import Body, hold_decided
 from agent.mail.envelope import Envelope
-from agent.mail.holds import Facts, HoldError, Holds, State
+from agent.mail.facts import Facts
+from agent.mail.holds import HoldError, Holds, State
 
 NOW = datetime(2026, 11, 16, 9, 12, tzinfo=UTC)
 FACTS = Facts(

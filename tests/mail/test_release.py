@@ -10,7 +10,8 @@ import pytest
 
 from agent.event import Body
 from agent.mail.envelope import Envelope
-from agent.mail.holds import Facts, HoldError, Holds, State
+from agent.mail.facts import Facts
+from agent.mail.holds import HoldError, Holds, State
 from agent.mail.next_hop import NextHopDownError, UnknownOutcomeError
 from agent.mail.release import Decision, hand_over, reject, release
 from tests.mail.sink import Sink
