@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from agent.event import Body, Severity
 from agent.mail.envelope import Envelope
@@ -56,7 +57,9 @@ def body_text(body: Body) -> str:
 def body(text: str) -> Body:
     """What `body_text` made."""
     document = json.loads(text)
-    severity = Severity(document.pop("severity"))
-    time = datetime.fromisoformat(document.pop("time"))
-    profiles = tuple(document.pop("profiles"))
-    return Body(severity=severity, time=time, profiles=profiles, **document)
+    document["severity"] = Severity(document["severity"])
+    document["time"] = datetime.fromisoformat(document["time"])
+    fields: dict[str, Any] = {  # JSON knows no tuples
+        name: tuple(value) if isinstance(value, list) else value for name, value in document.items()
+    }
+    return Body(**fields)
