@@ -36,6 +36,12 @@ class Gateway:
     listen: str = "127.0.0.1:8025"
     """Where the submission route listens; empty for not at all."""
     next_hop: str = "127.0.0.1:25"
+    next_hop_tls: bool = False
+    """STARTTLS with the next hop, its certificate verified; without it nothing is sent."""
+    next_hop_ca: str = ""
+    """File of certificates to verify it with, where the system's do not do."""
+    certificate: str = ""
+    """File of the certificate and its key with which clients may use STARTTLS; empty for none."""
     milter: str = ""
     """Where Postfix asks: `unix:/path` or `inet:host:port`; empty for not at all."""
     postfix: str = ""

@@ -17,6 +17,8 @@ from agent import cli
 from agent.cli import mail
 
 if TYPE_CHECKING:
+    import ssl
+
     from agent.daemon.policy_keeper import PolicyKeeper
     from agent.mail.envelope import Envelope
     from agent.mail.handling import Handling, Screen, Terms
@@ -64,7 +66,7 @@ async def _serve(settings: Settings, policies: Path) -> None:
     from agent.mail.release import hand_over
 
     set_up = settings.gateway
-    there = Address.parse(set_up.next_hop)
+    there, hop_tls = Address.parse(set_up.next_hop), mail.next_hop_tls(settings)
     keeper = PolicyKeeper(policies, settings.state_directory / "mail")
     in_force = await keeper.refresh()
     if in_force.problem:
@@ -73,7 +75,7 @@ async def _serve(settings: Settings, policies: Path) -> None:
     lanes = Lanes(found, screening.load, count=_LANES, timeout_s=_SCREEN_S)
 
     async def send(envelope: Envelope, message: bytes) -> tuple[str, ...]:
-        return await hand_over(there, socket.gethostname(), envelope, message)
+        return await hand_over(there, socket.gethostname(), envelope, message, hop_tls)
 
     handling = Handling(
         mail.holds(settings),
@@ -88,13 +90,18 @@ async def _serve(settings: Settings, policies: Path) -> None:
     loop = asyncio.get_running_loop()
     _on_stop_signal(loop, stop)
     unwatch = watch(policies, lambda: loop.call_soon_threadsafe(changed.set))
-    routes = _routes(set_up, there, lanes.screen, handling)
+    changed.set()  # an edit may have come before anybody watched
+    routes = _routes(set_up, there, hop_tls, lanes.screen, handling)
     work = [asyncio.create_task(handling.run())]
     try:
         await lanes.warm()
         for name, route in routes:
             _say(f"{name} listening on {await route.start()}, next hop {there}")
-        work.append(asyncio.create_task(_reload(keeper, lanes, [r for _, r in routes], changed)))
+        work.append(
+            asyncio.create_task(
+                _reload(keeper, lanes, [r for _, r in routes], changed, in_force.digest)
+            )
+        )
         await stop.wait()
         _say("stopping")
     finally:
@@ -116,31 +123,40 @@ class Route(Protocol):
 
 
 def _routes(
-    set_up: GatewaySettings, there: Address, screen: Screen, handling: Handling
+    set_up: GatewaySettings,
+    there: Address,
+    hop_tls: ssl.SSLContext | None,
+    screen: Screen,
+    handling: Handling,
 ) -> list[tuple[str, Route]]:
     """The routes that the settings ask for, each with its name."""
+    import ssl
+
     from agent.mail.next_hop import Address
     from agent.mail.routes.milter import Milter
     from agent.mail.routes.submission import Gateway
 
     routes: list[tuple[str, Route]] = []
     if set_up.listen:
-        routes.append(
-            ("submission", Gateway(Address.parse(set_up.listen), there, screen, handling))
-        )
+        client_tls = None
+        if set_up.certificate:
+            client_tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            client_tls.load_cert_chain(set_up.certificate)
+        here = Address.parse(set_up.listen)
+        route = Gateway(here, there, screen, handling, client_tls=client_tls, hop_tls=hop_tls)
+        routes.append(("submission", route))
     if set_up.milter:
         routes.append(("milter", Milter(set_up.milter, screen, handling)))
     return routes
 
 
 async def _reload(
-    keeper: PolicyKeeper, lanes: Lanes, routes: list[Route], changed: asyncio.Event
+    keeper: PolicyKeeper, lanes: Lanes, routes: list[Route], changed: asyncio.Event, last: str
 ) -> None:
     """Puts every good edit of the policies in force, and says what became of it."""
     from agent import policy
     from agent.typed_toml import TomlError
 
-    last = ""
     while True:
         await changed.wait()
         changed.clear()

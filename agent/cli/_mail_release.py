@@ -43,12 +43,12 @@ def run(args: argparse.Namespace) -> int:
 
     settings = cli.settings(args)
     address = Address.parse(args.next_hop or settings.gateway.next_hop)
-    holds = mail.holds(settings)
+    holds, tls = mail.holds(settings), mail.next_hop_tls(settings)
 
     def deliver(facts: Facts, message: bytes) -> tuple[str, ...]:
         if facts.queue:
             return postfix.release(facts.queue, settings.gateway.postfix)
-        return asyncio.run(hand_over(address, socket.gethostname(), facts.envelope, message))
+        return asyncio.run(hand_over(address, socket.gethostname(), facts.envelope, message, tls))
 
     chosen = decision(args.reason, cli.policies(args))
     try:

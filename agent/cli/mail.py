@@ -9,6 +9,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import ssl
+
     from agent.event import Body
     from agent.mail.holds import Holds
     from agent.mail.ledger import Ledger
@@ -46,6 +48,18 @@ def holds(settings: Settings) -> Holds:
     from agent.mail.holds import Holds
 
     return Holds(settings.state_directory / "mail")
+
+
+def next_hop_tls(settings: Settings) -> ssl.SSLContext | None:
+    """How the next hop's certificate is verified; None where the settings ask for no TLS.
+
+    Raises OSError where the file of certificates cannot be used.
+    """
+    import ssl
+
+    if not settings.gateway.next_hop_tls:
+        return None
+    return ssl.create_default_context(cafile=settings.gateway.next_hop_ca or None)
 
 
 def ledger(settings: Settings) -> Ledger:

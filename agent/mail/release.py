@@ -6,6 +6,7 @@ message, so that whatever happens afterwards nobody sends it a second time witho
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -104,14 +105,18 @@ def _why_not(hold: Hold) -> str:
 
 
 async def hand_over(
-    address: Address, hello: str, envelope: Envelope, message: bytes
+    address: Address,
+    hello: str,
+    envelope: Envelope,
+    message: bytes,
+    tls: ssl.SSLContext | None = None,
 ) -> tuple[str, ...]:
     """A held message over SMTP: every recipient that the next hop takes, or none.
 
     A recipient that is refused for now keeps the whole message back, so that it can be tried
     again as one.
     """
-    hop = await NextHop.connect(address, hello=hello)
+    hop = await NextHop.connect(address, hello=hello, tls=tls)
     try:
         options = []
         if "SMTPUTF8" in hop.extensions and not _ascii(envelope, message):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -28,6 +29,7 @@ class Sink:
     """For "MAIL", "DATA", "." or an address in "RCPT": the reply instead of 250."""
     drop_at: str = ""
     """Closes the connection instead of answering this: "EHLO", "MAIL", "DATA", "body" or "."."""
+    tls: ssl.SSLContext | None = None
     take_and_drop: bool = False
     """Takes the message, and closes instead of saying so."""
     taken: list[Taken] = field(default_factory=list)
@@ -77,7 +79,9 @@ class Sink:
             self.commands.append(text)
             if word == self.drop_at:
                 return
-            if word == "DATA":
+            if word in {"STARTTLS", "AUTH"}:
+                await self._secure(text, reader, writer)
+            elif word == "DATA":
                 if not await self._data(reader, say, taken):
                     return
             elif word in {"MAIL", "RCPT"}:
@@ -92,6 +96,21 @@ class Sink:
                 say(self._simple(word))
                 if word == "QUIT":
                     return
+
+    async def _secure(
+        self, text: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        """STARTTLS where there is a certificate, and any password."""
+        if text == "STARTTLS":
+            writer.write(b"220 go on\r\n" if self.tls else b"502 no\r\n")
+            if self.tls is not None:
+                await writer.start_tls(self.tls)
+            return
+        if text == "AUTH LOGIN":
+            for prompt in (b"334 VXNlcm5hbWU6\r\n", b"334 UGFzc3dvcmQ6\r\n"):
+                writer.write(prompt)
+                self.commands.append((await reader.readline()).decode().strip())
+        writer.write(self.answers.get("AUTH", "235 2.7.0 welcome").encode() + b"\r\n")
 
     def _simple(self, word: str) -> str:
         if word == "EHLO":

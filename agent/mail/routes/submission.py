@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import logging
 import socket
+import ssl
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
@@ -40,6 +41,7 @@ _LATER = "451 4.3.0 Not sent: {}. Nothing is lost; please send it again later."
 _DOWN = "451 4.4.1 The next hop cannot be reached now; please send it again later."
 # What we can pass on to a next hop that offers it; every other extension stays unsaid.
 _PASSED_ON = ("8BITMIME", "SMTPUTF8")
+_MECHANISMS = ("PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER")
 _STOP_S = 10.0
 _log = logging.getLogger(__name__)
 
@@ -56,13 +58,20 @@ class Gateway:
         *,
         hostname: str = "",
         max_bytes: int = MAX_MESSAGE_BYTES,
+        client_tls: ssl.SSLContext | None = None,
+        hop_tls: ssl.SSLContext | None = None,
     ) -> None:
+        """`client_tls` lets clients use STARTTLS; with `hop_tls` the next hop must."""
         self._listen = listen
         self.next_hop = next_hop
         self.screen = screen
         self.handling = handling
         self.hostname = hostname or socket.gethostname()
         self.max_bytes = max_bytes
+        self.client_tls = client_tls
+        self.hop_tls = hop_tls
+        # A password may cross this machine's own loopback in clear, and nothing else.
+        self.auth_needs_tls = not _is_loopback(listen.host)
         self._server: asyncio.Server | None = None
         self._sessions: set[_Protocol] = set()
 
@@ -117,6 +126,8 @@ class _Protocol(SMTP):
             enable_SMTPUTF8=True,
             hostname=gateway.hostname,
             ident="Safehand",
+            tls_context=gateway.client_tls,
+            auth_require_tls=gateway.auth_needs_tls,
             loop=asyncio.get_running_loop(),
         )
 
@@ -168,11 +179,34 @@ class _Session:
         limit = min(int(size), self._gateway.max_bytes) if size.isdecimal() and int(size) else 0
         kept.append(f"250-SIZE {limit or self._gateway.max_bytes}")
         kept += [f"250-{each}" for each in _PASSED_ON if each in offered]
+        kept += [each for each in responses if each == "250-STARTTLS"]
+        # aiosmtpd speaks of AUTH only where the link allows it; how, the next hop decides.
+        known = [each for each in offered.get("AUTH", "").split() if each in _MECHANISMS]
+        if known and any(each.startswith("250-AUTH") for each in responses):
+            kept.append(f"250-AUTH {' '.join(known)}")
         return [*kept, "250-PIPELINING", "250 ENHANCEDSTATUSCODES"]
 
     async def handle_HELO(self, _server: Any, session: Any, _envelope: Any, hostname: str) -> str:
         session.host_name = hostname
         return f"250 {self._gateway.hostname}"
+
+    async def handle_AUTH(self, server: Any, session: Any, _envelope: Any, words: list[str]) -> str:
+        """Passes every line between client and next hop, which alone knows who may send."""
+        line = " ".join(["AUTH", *words])
+        try:
+            hop = await self._next_hop()
+            while (reply := await hop.command(line)).code == 334:
+                await server.push(reply.text)
+                answer = await server._reader.readline()  # noqa: SLF001 -- aiosmtpd has no other
+                line = answer.rstrip(b"\r\n").decode("ascii", "replace")
+        except NextHopDownError:
+            self.drop()
+            return "454 4.7.0 The next hop cannot be reached now; please try again later."
+        session.authenticated = reply.ok
+        return reply.text
+
+    # What aiosmtpd looks for before it calls handle_AUTH.
+    auth_XOAUTH2 = auth_OAUTHBEARER = handle_AUTH  # noqa: N815
 
     async def handle_MAIL(
         self, _server: Any, _session: Any, envelope: Any, address: str, options: list[str]
@@ -306,7 +340,9 @@ class _Session:
     async def _next_hop(self) -> NextHop:
         if self._hop is None or self._hop.gone:
             self.drop()
-            self._hop = await NextHop.connect(self._gateway.next_hop, hello=self._gateway.hostname)
+            self._hop = await NextHop.connect(
+                self._gateway.next_hop, hello=self._gateway.hostname, tls=self._gateway.hop_tls
+            )
         return self._hop
 
     async def _reset(self) -> Reply | None:
@@ -320,6 +356,10 @@ class _Session:
     def _down(self) -> str:
         self.drop()
         return _DOWN
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or host.startswith("127.") or host == "::1"
 
 
 def _options(options: list[str], hop: NextHop) -> list[str]:

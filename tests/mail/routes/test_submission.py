@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import shutil
 import smtplib
 import socket
+import ssl
+import subprocess
 import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
@@ -49,6 +52,8 @@ class House:
         self.events: list[Body] = []
         self.screen_with: Callable[[bytes, Envelope], Verdict] = self.screener.screen
         self.address = Address("", 0)
+        self.client_tls: ssl.SSLContext | None = None
+        self.hop_tls: ssl.SSLContext | None = None
         self.gateway: Gateway | None = None
 
     async def screen(self, message: bytes, envelope: Envelope) -> Verdict:
@@ -72,6 +77,8 @@ class House:
             self.screen,
             handling,
             hostname="gateway.example",
+            client_tls=self.client_tls,
+            hop_tls=self.hop_tls,
         )
         self.address = await self.gateway.start()
         background = asyncio.create_task(handling.run())
@@ -493,3 +500,81 @@ def test_a_token_that_was_made_up_releases_nothing(tmp_path: Path) -> None:
     seen, house = run(tmp_path, work)
     assert seen.startswith("550")
     assert house.holds.all()[0].state == "held"
+
+
+AUTH = ["8BITMIME", "AUTH PLAIN LOGIN GSSAPI"]
+
+
+@pytest.mark.parametrize("mechanism", ["auth_plain", "auth_login"])
+def test_passwords_are_the_next_hops_to_judge(tmp_path: Path, mechanism: str) -> None:
+    def work(house: House) -> tuple[str, int]:
+        with house.client() as client:
+            client.ehlo()
+            client.user, client.password = "me", "not a secret"  # type: ignore[attr-defined]
+            verb = mechanism.removeprefix("auth_").upper()
+            client.auth(verb, getattr(client, mechanism), initial_response_ok=verb == "PLAIN")
+            client.sendmail("me@nhs.net", TO, CLEAN)
+            return client.esmtp_features["auth"], len(house.sink.taken)
+
+    (offered, count), house = run(tmp_path, work, Sink(extensions=AUTH))
+    assert (offered.split(), count) == (["PLAIN", "LOGIN"], 1)
+    said = [each for each in house.sink.commands if not each.startswith(("EHLO", "MAIL", "RCPT"))]
+    assert said[0].startswith("AUTH ")
+
+
+def test_a_wrong_password_is_refused(tmp_path: Path) -> None:
+    def work(house: House) -> None:
+        with house.client() as client:
+            client.login("me", "wrong")
+
+    with pytest.raises(smtplib.SMTPAuthenticationError, match="535"):
+        run(tmp_path, work, Sink(extensions=AUTH, answers={"AUTH": "535 5.7.8 no"}))
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for localhost and its key, in one file, made for this run."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("needs openssl to make a certificate")
+    folder = tmp_path_factory.mktemp("tls")
+    made = [openssl, "req", "-x509", "-newkey", "ed25519", "-nodes", "-days", "2"]
+    made += ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"]
+    made += ["-keyout", str(folder / "key"), "-out", str(folder / "certificate")]
+    subprocess.run(made, check=True, capture_output=True)
+    both = folder / "both"
+    both.write_bytes((folder / "key").read_bytes() + (folder / "certificate").read_bytes())
+    return both
+
+
+def test_tls_on_both_sides(tmp_path: Path, certificate: Path) -> None:
+    async def inside() -> bool:
+        server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        server.load_cert_chain(certificate)
+        trusting = ssl.create_default_context(cafile=str(certificate))
+        async with Sink(extensions=["STARTTLS", *AUTH], tls=server) as sink:
+            house = House(sink, tmp_path, Rules())
+            house.client_tls, house.hop_tls = server, trusting
+
+            def work() -> bool:
+                with house.client() as client:
+                    client.starttls(context=trusting)
+                    client.login("me", "not a secret")
+                    client.sendmail("me@nhs.net", TO, CLEAN)
+                return "STARTTLS" in sink.commands and len(sink.taken) == 1
+
+            async with house.open():
+                return await asyncio.to_thread(work)
+
+    assert asyncio.run(inside())
+
+
+def test_a_next_hop_without_the_tls_that_we_ask_for_gets_nothing(tmp_path: Path) -> None:
+    def work(house: House) -> str:
+        assert house.gateway is not None
+        house.gateway.hop_tls = ssl.create_default_context()
+        return house.submit(CLEAN)
+
+    seen, house = run(tmp_path, work, Sink(answers={"STARTTLS": "502 no"}))
+    assert seen.startswith("451")
+    assert house.sink.taken == []
