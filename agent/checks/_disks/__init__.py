@@ -13,5 +13,6 @@ Start at `volume` (the nouns) and `judge` (the rules). `linux`, `windows` and `m
     bitlocker    what do BitLocker's numbers for one volume mean?
     filevault    what do FileVault and APFS say of one volume?
     images       on which volume does an attached disk image lie? (macOS)
+    opal         does a drive's own encryption ask for a password?
     trace        on which storage does a volume end, and what encrypts it on the way?
 """

@@ -7,10 +7,11 @@ comes first; a tool is asked only for what it does not show.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from agent.checks._disks import content, mapper, mounts, sysfs, trace, zfs
+from agent.checks._disks import content, mapper, mounts, opal, sysfs, trace, zfs
 from agent.checks._disks.content import Kind
 from agent.checks._disks.mounts import Keeps, Mount
 from agent.checks._disks.sysfs import Device, Devices
@@ -53,7 +54,13 @@ def _machine(host: Host) -> Machine:
         layers=layers,
         btrfs=_btrfs(host) if any(each.kind == "btrfs" for each in mounted) else {},
         pools=zfs.collect(host, mounted=any(each.kind == "zfs" for each in mounted)),
+        self_encrypting=opal.collect(host, _drives(devices)) if host.privileged else {},
     )
+
+
+def _drives(devices: Devices) -> list[str]:
+    """The disks that may be of the Opal kind: NVMe, and SATA behind the kernel's SCSI names."""
+    return sorted(n for n in devices.by_name if re.fullmatch(r"nvme\d+n\d+|sd[a-z]+", n))
 
 
 def _mapper(host: Host, devices: Devices) -> tuple[mapper.Tables | None, dict[str, Layer]]:
@@ -187,9 +194,14 @@ def _datasets(machine: Machine) -> Iterator[Volume]:
 
 def _idle(host: Host, machine: Machine, swaps: frozenset[str]) -> Iterator[Volume]:
     """Every block device that nothing uses but that may hold data all the same."""
-    used = {*machine.devices.used, *swaps, *_file_system_devices(machine)}
-    for name, device in sorted(machine.devices.by_name.items()):
-        if name in used or device.sectors == 0 or _virtual(device):
+    devices = machine.devices
+    used = {*devices.held, *swaps, *_file_system_devices(machine)}
+    used |= {each.parent for each in devices.by_name.values() if each.parent}
+    for name, device in sorted(devices.by_name.items()):
+        # Partitions of a disk that is itself held (a path of several to one disk, a member of a
+        # RAID whose disks are partitioned as a whole) are the holder's, seen twice.
+        seen_twice = device.parent is not None and device.parent in devices.held
+        if name in used or seen_twice or device.sectors == 0 or _virtual(device):
             continue
         volume = _idle_volume(host, machine, device)
         if volume is not None:

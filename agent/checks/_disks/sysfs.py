@@ -55,16 +55,17 @@ class Devices:
     by_name: dict[str, Device] = field(default_factory=dict)
     by_number: dict[str, str] = field(default_factory=dict)
     """ "8:3" → "sda3"."""
-    used: frozenset[str] = frozenset()
-    """Those that another device stands on, and disks that are cut into partitions."""
+    held: frozenset[str] = frozenset()
+    """Those that another device stands on."""
     unread: tuple[str, ...] = ()
     """What could not be read, so that devices may be missing from this list."""
 
     def named(self, path: str) -> Device | None:
         """The device at a /dev path, by the kernel's or the device-mapper's name."""
         short = path.removeprefix("/dev/")
-        if short in self.by_name:
-            return self.by_name[short]
+        # The kernel writes the slash of /dev/cciss/c0d0 as "!" in /sys/block.
+        if found := self.by_name.get(short.replace("/", "!")):
+            return found
         match short.split("/"):
             case ["mapper", mapped]:
                 pass
@@ -72,8 +73,8 @@ class Devices:
                 mapped = f"{group.replace('-', '--')}-{volume.replace('-', '--')}"
             case _:
                 return None
-        found = [each for each in self.by_name.values() if each.dm_name and each.dm_name == mapped]
-        return found[0] if len(found) == 1 else None
+        matches = [each for each in self.by_name.values() if mapped and each.dm_name == mapped]
+        return matches[0] if len(matches) == 1 else None
 
 
 def collect(host: Host) -> Devices:
@@ -97,11 +98,10 @@ def collect(host: Host) -> Devices:
     for lower, holders in held.items():
         for upper in holders & devices.keys():
             devices[upper] = replace(devices[upper], below=devices[upper].below | {lower})
-    used = {name for each in devices.values() for name in each.below}
-    used |= {each.parent for each in devices.values() if each.parent}
-    used |= {name for name, holders in held.items() if holders}
+    below = {name for each in devices.values() for name in each.below}
+    below |= {name for name, holders in held.items() if holders}
     by_number = {number: name for number, name in numbers.items() if name in devices}
-    return Devices(devices, by_number, frozenset(used), tuple(unread))
+    return Devices(devices, by_number, frozenset(below), tuple(unread))
 
 
 def _numbers(host: Host, unread: list[str]) -> dict[str, str]:

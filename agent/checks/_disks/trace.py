@@ -34,7 +34,7 @@ class Machine:
     """Each btrfs file system's devices; None where the kernel would not say."""
     pools: Pools = field(default_factory=Pools)
     self_encrypting: Mapping[str, bool] = field(default_factory=dict)
-    """Disk → whether its own encryption is on, where a tool could tell."""
+    """Disk → whether its own encryption asks for a password, where a tool could tell."""
 
 
 def of_device(machine: Machine, name: str, seen: Seen = frozenset()) -> tuple[Piece, ...]:

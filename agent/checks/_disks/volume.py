@@ -111,7 +111,7 @@ class Piece:
     unseen: Reason | None = None
     """With `Storage.UNSEEN`: why."""
     self_encrypting: bool | None = None
-    """Whether the drive's own encryption is on and locked by a password; None: not visible."""
+    """Whether the drive's own encryption asks for a password; None: not visible."""
 
 
 @dataclass(frozen=True, slots=True)

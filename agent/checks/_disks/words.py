@@ -134,9 +134,10 @@ def remedy(worst: tuple[Volume, Reason], outcome: Outcome, survey: Survey) -> st
 
 
 def _called(volume: Volume) -> str:
+    is_letter = volume.name.endswith(":")
     match volume.role:
         case Role.SYSTEM:
-            return f"The system disk ({volume.name})"
+            return f"Your system disk ({volume.name})"
         case Role.SWAP:
             return f"The memory that is moved to disk ({volume.name})"
         case Role.HIBERNATION:
@@ -144,6 +145,6 @@ def _called(volume: Volume) -> str:
         case Role.REMOVABLE:
             return f"The removable drive {volume.name}"
         case Role.IDLE:
-            return f"The unused volume {volume.name}"
+            return f"The disk or partition {volume.name}, which is not in use,"
         case Role.DATA:
-            return f"The volume {volume.name}"
+            return f"Your drive {volume.name}" if is_letter else f"The volume {volume.name}"

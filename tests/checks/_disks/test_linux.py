@@ -51,3 +51,14 @@ def test_a_machine_without_a_root_is_not_believed() -> None:
     machine = LinuxMachine()
     machine.mount(machine.luks(machine.disk("sda")), "/data")
     assert any(each.name == "/" and not each.mount_points for each in survey(machine).volumes)
+
+
+def test_a_disk_with_two_paths_is_judged_once() -> None:
+    """Multipath: the paths' own partitions are the mapped ones, seen twice."""
+    machine = LinuxMachine()
+    for path in ("sda", "sdb"):
+        machine.partition(machine.disk(path), 1)
+    disk = machine.mapped("mpatha", "mpath-3600", ["multipath 0 0 1 1"], "sda", "sdb")
+    part = machine.mapped("mpatha-part1", "part1-mpath-3600", ["linear 253:1 2048"], disk)
+    machine.mount(machine.luks(part, "root"), "/")
+    assert {each.name for each in survey(machine).volumes} == {"/"}

@@ -25,7 +25,7 @@ def test_devices_and_what_they_stand_on() -> None:
     assert devices.by_name["dm-0"].below == {"sda3"}
     assert devices.by_name["dm-0"].path == "/dev/mapper/root"
     assert devices.by_name["sdb"].removable
-    assert devices.used == {"sda", "sda3"}
+    assert devices.held == {"sda3"}
     assert devices.unread == ()
 
 
@@ -66,3 +66,10 @@ def test_a_number_that_stands_twice_is_nobodys() -> None:
     assert sysfs.parse_partitions(" 8 0 10 sda\n 8 1 5 sda1\n 8 1 5 sdb\nmajor minor\n") == {
         "8:0": "sda"
     }
+
+
+def test_a_name_with_a_slash_is_found() -> None:
+    made = LinuxMachine()
+    made.disk("cciss!c0d0")
+    devices = sysfs.collect(CapturedHost(made.document()))
+    assert devices.named("/dev/cciss/c0d0") is devices.by_name["cciss!c0d0"]
