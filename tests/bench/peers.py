@@ -39,8 +39,14 @@ def text(document: Document, path: str) -> str:
 def mounts(document: Document) -> dict[str, str]:
     """Mount point → source, of what is mounted from a device."""
     lines = text(document, "/proc/self/mountinfo").splitlines()
-    pairs = [(line.split(" ")[4], line.partition(" - ")[2].split(" ")[1]) for line in lines]
-    return {point: source for point, source in pairs if source.startswith("/dev/")}
+    found: dict[str, str] = {}
+    for line in lines:
+        left, _, right = line.partition(" - ")
+        number, point = left.split(" ")[2], left.split(" ")[4]
+        kind, source = right.split(" ")[:2]
+        if source.startswith("/dev/") and (kind == "btrfs" or not number.startswith("0:")):
+            found[point] = source
+    return found
 
 
 def blocks(document: Document) -> list[str]:

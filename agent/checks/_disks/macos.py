@@ -61,9 +61,9 @@ class Machine:
 
 
 def collect(host: Host) -> Survey:
-    """Every volume of this Mac. Raises Unreadable where it does not list them."""
+    """Every volume of this Mac. Raises Unreadable where it does not list those of APFS."""
     containers = tuple(dictionaries(_property_list(host, APFS_LIST).get("Containers")))
-    disks = tuple(dictionaries(_property_list(host, DISK_LIST).get("AllDisksAndPartitions")))
+    disks, others = _disks(host)
     points = {
         str(part["DeviceIdentifier"]): str(part["MountPoint"])
         for disk in disks
@@ -78,7 +78,7 @@ def collect(host: Host) -> Survey:
             name, found = _device(volume), filevault.layers(volume, bits)
             layers[name] = filevault.of_system(found, state) if name == system else found
     machine = Machine(containers, disks, points, system, layers, _images(host))
-    volumes = (*_apfs(machine), *_others(machine))
+    volumes = (*_apfs(machine), *_others(machine), *others)
     if not any(each.role is Role.SYSTEM for each in volumes):
         volumes = (*volumes, Volume("the system volume", Role.SYSTEM, ()))
     return Survey("macos", host.privileged, volumes)
@@ -98,6 +98,16 @@ def _property_list(host: Host, argv: Sequence[str]) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise Unreadable(argv[0], "not-understood")
     return found
+
+
+def _disks(host: Host) -> tuple[tuple[Plist, ...], tuple[Volume, ...]]:
+    """Every disk, or where they are not listed, a volume that stands for what was not seen."""
+    try:
+        listed = _property_list(host, DISK_LIST)
+    except Unreadable:
+        where = "disks other than APFS"
+        return (), (Volume(where, Role.DATA, (unseen(where, Reason.DEVICE_NOT_VISIBLE),)),)
+    return tuple(dictionaries(listed.get("AllDisksAndPartitions"))), ()
 
 
 def _images(host: Host) -> dict[str, str] | None:
@@ -181,6 +191,8 @@ def _apfs_volume(machine: Machine, volume: Plist, *, has_data: bool) -> Volume:
 
 def _on_image(machine: Machine, volume: Volume, disks: set[str]) -> Volume:
     """The volume as it is where its disk is a file: as well encrypted as what holds the file."""
+    if volume.role is Role.SYSTEM:
+        return volume  # a Mac does not run from an image
     if machine.images is None:
         plain = all(not piece.layers for piece in volume.pieces)
         return replace(volume, pieces=_unseen(volume)) if plain else volume

@@ -60,11 +60,18 @@ class Devices:
     unread: tuple[str, ...] = ()
     """What could not be read, so that devices may be missing from this list."""
 
+    def get(self, name: str) -> Device | None:
+        """The device of this kernel name; a partition also where only its disk was listed."""
+        if found := self.by_name.get(name):
+            return found
+        disk = next((each for each in self.by_name if _is_partition(name, each)), None)
+        return Device(name, parent=disk) if disk else None
+
     def named(self, path: str) -> Device | None:
         """The device at a /dev path, by the kernel's or the device-mapper's name."""
         short = path.removeprefix("/dev/")
         # The kernel writes the slash of /dev/cciss/c0d0 as "!" in /sys/block.
-        if found := self.by_name.get(short.replace("/", "!")):
+        if found := self.get(short.replace("/", "!")):
             return found
         match short.split("/"):
             case ["mapper", mapped]:

@@ -39,7 +39,7 @@ class Machine:
 
 def of_device(machine: Machine, name: str, seen: Seen = frozenset()) -> tuple[Piece, ...]:
     """The pieces of storage below a block device."""
-    device = machine.devices.by_name.get(name)
+    device = machine.devices.get(name)
     if device is None or name in seen:
         return (unseen(f"/dev/{name}", Reason.DEVICE_NOT_VISIBLE),)
     below = _below(machine, device, seen | {name})

@@ -21,6 +21,7 @@ from agent.checks._disks.volume import (
     Storage,
     Survey,
     Volume,
+    unseen,
 )
 from agent.host import Host, Unreadable
 
@@ -74,9 +75,12 @@ class Machine:
 
 
 def collect(host: Host) -> Survey:
-    """Every volume of this machine. Raises Unreadable where Windows does not list them."""
-    volumes = host.wmi(r"root\cimv2", "Win32_Volume")
+    """Every volume of this machine. Raises Unreadable where nothing lists any."""
     encryptable, shell = _bitlocker(host)
+    listed = _rows(host, r"root\cimv2", "Win32_Volume")
+    if listed is None and not encryptable:
+        raise Unreadable("Win32_Volume", "not-listed")
+    volumes = listed or ()
     machine = Machine(
         volumes,
         encryptable,
@@ -88,7 +92,11 @@ def collect(host: Host) -> Survey:
             if isinstance(number := row.get("Number"), int)
         },
     )
-    return Survey("windows", host.privileged, tuple(_volumes(machine)))
+    found = tuple(_volumes(machine))
+    if listed is None:  # BitLocker lists only what it could encrypt
+        where = "volumes other than BitLocker's"
+        found += (Volume(where, Role.DATA, (unseen(where, Reason.DEVICE_NOT_VISIBLE),)),)
+    return Survey("windows", host.privileged, found)
 
 
 def _rows(host: Host, namespace: str, name: str) -> tuple[Row, ...] | None:
@@ -158,7 +166,7 @@ def _volumes(machine: Machine) -> Iterator[Volume]:
     # What BitLocker lists and Windows does not is there all the same.
     for name, status in (machine.encryptable or {}).items():
         if name not in known:
-            yield Volume(_name(status.volume), Role.DATA, _pieces(machine, status.volume))
+            yield _volume(machine, status.volume)
     if not any(_is_system(row) for row in machine.volumes):
         yield Volume("the system drive", Role.SYSTEM, ())
 
@@ -184,22 +192,29 @@ def _volume(machine: Machine, row: Row) -> Volume:
         role = Role.SYSTEM
     elif row.get("DriveType") == _REMOVABLE or _disk(machine, row).get("BusType") == _USB:
         role = Role.REMOVABLE
-    return Volume(_name(row), role, _pieces(machine, row), set_aside=_set_aside(machine, row))
+    aside, pieces = _set_aside(machine, row), _pieces(machine, row)
+    if aside is None and _nameless(row) and not _partition(machine, row):
+        # It may be the recovery partition, or hold somebody's data out of sight.
+        plain = all(not piece.layers for piece in pieces)
+        pieces = (unseen(_name(row), Reason.CONTENT_NOT_VISIBLE),) if plain else pieces
+    return Volume(_name(row), role, pieces, set_aside=aside)
+
+
+def _nameless(row: Row) -> bool:
+    """True for a volume that has neither a letter nor a folder."""
+    path = str(row.get("Name") or "")
+    return not row.get("DriveLetter") and (not path or path.startswith("\\\\?\\"))
 
 
 def _name(row: Row) -> str:
-    letter = row.get("DriveLetter")
-    if isinstance(letter, str) and letter:
-        return letter
-    path = str(row.get("Name") or "")
-    if path and not path.startswith("\\\\?\\"):
-        return path.rstrip("\\")
+    if not _nameless(row):
+        return str(row.get("DriveLetter") or row.get("Name")).rstrip("\\")
     return f"volume without a letter ({_id(row)[11:19]})"
 
 
 def _set_aside(machine: Machine, row: Row) -> Reason | None:
     """Volumes from which Windows starts or repairs itself, as long as nobody gave them a place."""
-    if not _name(row).startswith("volume without") or _is_system(row):
+    if not _nameless(row) or _is_system(row):
         return None
     partition = _partition(machine, row)
     kind = str(partition.get("GptType") or "").lower()

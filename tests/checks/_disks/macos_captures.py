@@ -385,6 +385,22 @@ def before_apfs(m: Mac) -> None:
     m.disks.append({**top, "VolumeName": "Macintosh HD"})
 
 
+@case("fail", "filevault-off")
+def disks_not_listed(m: Mac) -> None:
+    """Only the APFS volumes could be listed, and FileVault is off"""
+    m.start(filevault=False)
+    m.fdesetup = "FileVault is Off.\n"
+    m.errors[DISK_LIST] = {"error": "timed-out"}
+    m.errors[IMAGES] = {"error": "timed-out"}
+
+
+@case("unknown", "device-not-visible")
+def disks_not_listed_filevault(m: Mac) -> None:
+    """Only the APFS volumes could be listed; FileVault is on"""
+    m.start()
+    m.errors[DISK_LIST] = {"error": "timed-out"}
+
+
 @case("unknown", "unreadable-not-understood")
 def cut_off(m: Mac) -> None:
     """diskutil's answer is cut off"""

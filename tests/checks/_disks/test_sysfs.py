@@ -68,6 +68,17 @@ def test_a_number_that_stands_twice_is_nobodys() -> None:
     }
 
 
+def test_a_partition_is_known_by_its_disk() -> None:
+    document = machine().document()
+    document["directories"]["/sys/block/sda"] = {"error": "EACCES"}
+    document["files"]["/proc/partitions"] = {"error": "EACCES"}
+    devices = sysfs.collect(CapturedHost(document))
+    found = devices.named("/dev/sda3")
+    assert found is not None
+    assert found.parent == "sda"
+    assert devices.named("/dev/sdz3") is None
+
+
 def test_a_name_with_a_slash_is_found() -> None:
     made = LinuxMachine()
     made.disk("cciss!c0d0")

@@ -389,10 +389,24 @@ def empty_readers(m: WindowsMachine) -> None:
     m.plain("N:", kind=4, encryptable=False)
 
 
-@case("unknown", "unreadable-timed-out")
+@case("unknown", "device-not-visible")
 def volumes_time_out(m: WindowsMachine) -> None:
     """Windows did not list its volumes in time"""
     m.laptop()
+    m.errors[r"root\cimv2:Win32_Volume"] = "timed-out"
+
+
+@case("unknown", "content-not-visible")
+def partitions_denied(m: WindowsMachine) -> None:
+    """A plain volume without a letter, and nobody tells that it is the recovery partition"""
+    m.laptop()
+    m.errors[f"{STORAGE}:MSFT_Partition"] = "EACCES"
+
+
+@case("fail", "not-encrypted")
+def volumes_time_out_plain(m: WindowsMachine) -> None:
+    """Windows did not list its volumes in time, and what BitLocker lists is plain"""
+    m.laptop(conversion=0, protection=0, method=0, protectors=0)
     m.errors[r"root\cimv2:Win32_Volume"] = "timed-out"
 
 
