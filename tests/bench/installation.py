@@ -69,10 +69,13 @@ class Installation:
 
     def _healthy(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=1)
-        with contextlib.suppress(OSError, http.client.HTTPException):
+        try:
             connection.request("GET", "/healthz")
             return connection.getresponse().status == 200
-        return False
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
 
     def run(self, *words: str) -> str:
         return subprocess.run(
