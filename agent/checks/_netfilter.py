@@ -23,12 +23,13 @@ _VIRTUAL = ("lo", "docker", "br-", "virbr", "veth", "lxc", "lxd", "podman", "cni
 
 
 class Fate(Enum):
-    """What becomes of the packet in a chain."""
+    """What becomes of the packet."""
 
     DENIED = "denied"
     LET_IN = "let-in"
     DOUBTFUL = "doubtful"
     RETURNS = "returns"
+    """Inside a chain that another one called: it goes back there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,36 +54,40 @@ class Chain:
 Chains = Mapping[str, Chain]
 
 
-def fate(chains: Chains, name: str, depth: int = 0) -> Fate:
-    """What becomes of the packet in the chain. An unknown chain, or a loop, is doubt."""
+def fate(chains: Chains, name: str) -> Fate:
+    """What becomes of the packet in a base chain; doubtful where more than one thing may."""
+    possible = _possible(chains, name)
+    return possible.pop() if len(possible) == 1 else Fate.DOUBTFUL
+
+
+def _possible(chains: Chains, name: str, depth: int = 0) -> set[Fate]:
+    """Everything that may become of it. In an unknown chain, or a loop, anything may."""
     chain = chains.get(name)
     if chain is None or depth > 32:
-        return Fate.DOUBTFUL
-    doubt = False
+        return {Fate.DENIED, Fate.LET_IN}
+    end = {None: Fate.RETURNS, "drop": Fate.DENIED}.get(chain.policy, Fate.LET_IN)
+    possible: set[Fate] = set()
     for rule in chain.rules:
         if rule.matches is False or not rule.verdict:
             continue
-        after = _after(rule, chains, depth)
-        if rule.matches is None:
-            doubt = doubt or after in {Fate.LET_IN, Fate.DOUBTFUL}
-            continue
-        if after is Fate.DOUBTFUL:
-            doubt = True
-        elif after is Fate.RETURNS and rule.verdict in {"return", "goto"}:
-            break
-        elif after is not Fate.RETURNS:
-            return Fate.DOUBTFUL if doubt else after
-    if chain.policy is None:
-        return Fate.DOUBTFUL if doubt else Fate.RETURNS
-    if doubt:
-        return Fate.DOUBTFUL
-    return Fate.DENIED if chain.policy == "drop" else Fate.LET_IN
+        if rule.verdict in {"jump", "goto"}:
+            after = _possible(chains, rule.target, depth + 1)
+        else:
+            after = {_VERDICT_FATES[rule.verdict]}
+        goes_on = rule.matches is None
+        if Fate.RETURNS in after:
+            after.remove(Fate.RETURNS)
+            if rule.verdict == "jump":
+                goes_on = True
+            else:  # `return` leaves the chain, and what `goto` calls comes back past it
+                possible.add(end)
+        possible |= after
+        if not goes_on:
+            return possible
+    return possible | {end}
 
 
-def _after(rule: Rule, chains: Chains, depth: int) -> Fate:
-    if rule.verdict in {"jump", "goto"}:
-        return fate(chains, rule.target, depth + 1)
-    return {"accept": Fate.LET_IN, "drop": Fate.DENIED}.get(rule.verdict, Fate.RETURNS)
+_VERDICT_FATES = {"accept": Fate.LET_IN, "drop": Fate.DENIED, "return": Fate.RETURNS}
 
 
 def nft(document: object, family: str) -> list[Fate]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
 from typing import Any
 
 import pytest
@@ -65,7 +62,7 @@ def test_a_policy_of_accept_denies_only_by_a_rule() -> None:
     assert nft(ruleset(LO, policy="accept"), "ip") == [Fate.LET_IN]
     assert nft(ruleset(LO, [{"drop": None}], policy="accept"), "ip") == [Fate.DENIED]
     maybe = [match({"meta": {"key": "mark"}}, 1), {"drop": None}]
-    assert nft(ruleset(maybe, policy="accept"), "ip") == [Fate.LET_IN]
+    assert nft(ruleset(maybe, policy="accept"), "ip") == [Fate.DOUBTFUL]
 
 
 def test_a_family_of_its_own_says_nothing_of_the_other() -> None:
@@ -131,30 +128,3 @@ JSONS = st.recursive(
 def test_what_is_not_nft_s_is_refused(document: Any) -> None:
     with pytest.raises(ValueError, match="not nft"):
         nft(document, "ip")
-
-
-@pytest.mark.real
-@pytest.mark.skipif(not shutil.which("nft"), reason="needs nft and unshare")
-@pytest.mark.parametrize(
-    ("rules", "fate"),
-    [
-        ("ct state established,related accept; iif lo accept; tcp dport 22 accept", Fate.DENIED),
-        ("ct state vmap { established : accept, invalid : drop }; iifname lo accept", Fate.DENIED),
-        ("tcp dport { 22, 1024-65535 } accept", Fate.LET_IN),
-        ("meta l4proto { tcp, udp } accept", Fate.LET_IN),
-        ("ip saddr 10.0.0.0/8 accept; icmpv6 type nd-neighbor-solicit accept", Fate.DENIED),
-    ],
-)
-def test_what_nft_prints_is_understood(rules: str, fate: Fate) -> None:
-    text = "table inet t { chain i { type filter hook input priority 0; policy drop; "
-    script = f"{text}{rules}; }} }}".replace(";", "\n")
-    done = subprocess.run(
-        ["unshare", "-n", "sh", "-c", "nft -f - && nft --json list ruleset"],
-        input=script,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        pytest.skip(f"nft cannot load rules here: {done.stderr.strip()[:80]}")
-    assert nft(json.loads(done.stdout), "ip") == [fate]

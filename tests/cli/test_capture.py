@@ -42,6 +42,19 @@ def test_only_its_owner_may_read_it(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["machine.json"]
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /etc/passwd")
+def test_no_real_name_and_no_password_is_recorded(tmp_path: Path) -> None:
+    file = tmp_path / "machine.json"
+    assert main(["capture", str(file)]) == 0
+    text = file.read_text("utf-8", errors="surrogatepass")
+    for line in Path("/etc/passwd").read_text("utf-8").splitlines():
+        real_name = line.split(":")[4].rstrip(",")
+        assert " " not in real_name or real_name not in text
+    assert "/etc/shadow" not in json.loads(text)["files"]
+    # crypt(5): every hash in use begins like one of these.
+    assert not any(mark in text for mark in ("$y$", "$6$", "$5$", "$2b$", "$1$"))
+
+
 def test_a_folder_that_is_not_there_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
