@@ -25,7 +25,7 @@ import pytest
 
 from agent.checks._factors import Factor
 from agent.checks._pam import config, paths
-from agent.checks._pam.modules import Blank, Setting
+from agent.checks._pam.answers import Blank, Setting
 from agent.checks._pam.paths import Installed
 from agent.checks._texts import Reading
 from agent.host.local import LocalHost

@@ -16,7 +16,8 @@ from agent.checks import _sshd
 from agent.checks._mfa import access, ssh
 from agent.checks._mfa.access import Door
 from agent.checks._pam import config, paths
-from agent.checks._pam.modules import OPTION_FILES, Blank, Setting
+from agent.checks._pam.answers import Blank, Setting
+from agent.checks._pam.modules import OPTION_FILES
 from agent.checks._pam.paths import Installed, Worlds
 from agent.checks._texts import Reading, Source, Texts
 from agent.event import JSON, Outcome, Scope
@@ -41,8 +42,16 @@ _MODULE_DIRECTORIES = (
     "/usr/lib/security",
     "/lib64/security",
     "/usr/lib64/security",
-    "/usr/lib/x86_64-linux-gnu/security",
-    "/usr/lib/aarch64-linux-gnu/security",
+    *(
+        f"/usr/lib/{machine}/security"
+        for machine in (
+            "x86_64-linux-gnu",
+            "aarch64-linux-gnu",
+            "arm-linux-gnueabihf",
+            "i386-linux-gnu",
+            "riscv64-linux-gnu",
+        )
+    ),
 )
 _EVERY_LISTING_HOLDS = frozenset({"pam_deny.so", "pam_unix.so", "pam_wheel.so"})
 """Modules of Linux-PAM from both ends of the alphabet: a listing without them is not whole."""

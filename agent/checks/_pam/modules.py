@@ -1,71 +1,24 @@
-"""What may a PAM module answer, and what did it ask for?
+"""What does each PAM module answer, and what does it ask for?
 
-Pure. One row a module, from its manual page. A model is a choice of `Answer`s for the person at
-the prompt (who may always type something wrong); where we do not know how the module is set up,
-there are several such models, and the truth is one of them.
+Pure. One row a module, from its manual page; one that has no row may do anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Callable
 
-from agent.checks._factors import NOTHING, Factor, Factors, factors
+from agent.checks._factors import Factor, factors
+from agent.checks._pam.answers import (
+    IGNORED,
+    REFUSES,
+    UNKNOWN_USER,
+    Answer,
+    Blank,
+    Choice,
+    Model,
+    Setting,
+)
 from agent.checks._pam.config import Line
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One thing a module may answer."""
-
-    code: str
-    """In the words of pam.conf(5)."""
-    asked: Factors = NOTHING
-    """What the person had to present for it."""
-    says: str = ""
-    """What happens, for people, after "pam_unix"; empty where there is nothing to tell."""
-
-
-Choice = tuple[Answer, ...]
-"""The answers that whoever signs in can bring about."""
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """How a module behaves."""
-
-    choices: tuple[Choice, ...]
-    """More than one where it depends on what cannot be seen here."""
-    steady: bool = False
-    """True where the answer hangs on who signs in, so that asking twice gives the same."""
-
-
-class Blank(StrEnum):
-    """Does an account exist that has an empty password?"""
-
-    NONE = "none"
-    SOME = "some"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """Where a module runs."""
-
-    service: str
-    started_by_root: bool = True
-    """True for a service whose caller is root whoever signs in: login, sshd, a display manager."""
-    blank: Blank = Blank.UNKNOWN
-    blank_refused: bool = False
-    """True where the program itself forbids empty passwords, as sshd does by default."""
-    options: Mapping[str, str | None] = field(default_factory=dict)
-    """Text of `OPTION_FILES` by path: empty where there is none, None where it cannot be read."""
-
-
-REFUSES = Answer("auth_err")
-UNKNOWN_USER = Answer("user_unknown", says="does not know the account")
-_IGNORED = Answer("ignore")
 
 
 def model(line: Line, setting: Setting) -> Model:
@@ -98,10 +51,10 @@ def _unheard_of() -> Model:
     return Model(
         (
             (Answer("success", says="accepts, as far as Safehand can tell, without asking"),),
-            (_IGNORED,),
+            (IGNORED,),
             (REFUSES,),
             (Answer("success", everything, "accepts"), REFUSES, UNKNOWN_USER),
-            (Answer("success", says="accepts for some"), REFUSES, UNKNOWN_USER, _IGNORED),
+            (Answer("success", says="accepts for some"), REFUSES, UNKNOWN_USER, IGNORED),
         ),
         steady=True,
     )
@@ -232,7 +185,7 @@ def _sepermit(line: Line, setting: Setting) -> Model:
     """pam_sepermit(8), which Fedora also calls pam_selinux_permit: lets the accounts in that its
     file names, and has nothing to say of any other.
     """
-    others = (_IGNORED, REFUSES)
+    others = (IGNORED, REFUSES)
     named = Answer("success", says="accepts the accounts that sepermit.conf names, unasked")
     text = None if _has(line, "conf") else setting.options.get(SEPERMIT_FILE)
     if text is None:
@@ -369,8 +322,8 @@ _ROWS: dict[str, _Row] = {
     "pam_timestamp": lambda _l, _s: _one(
         Answer("success", says="accepts who signed in a short while ago"), REFUSES
     ),
-    "pam_faillock": lambda _l, _s: _one(Answer("success"), _IGNORED, REFUSES),
-    "pam_tally2": lambda _l, _s: _one(Answer("success"), _IGNORED, REFUSES),
+    "pam_faillock": lambda _l, _s: _one(Answer("success"), IGNORED, REFUSES),
+    "pam_tally2": lambda _l, _s: _one(Answer("success"), IGNORED, REFUSES),
     "pam_abl": lambda _l, _s: _one(Answer("success"), REFUSES),
     "pam_faildelay": _silent,
     "pam_env": _silent,
@@ -391,16 +344,8 @@ _ROWS: dict[str, _Row] = {
     "pam_ecryptfs": _fixed("ignore", "success", "auth_err"),
     "pam_mount": _fixed("ignore", "success", "auth_err"),
     "pam_fscrypt": _fixed("ignore", "success"),
+    "pam_kwallet6": _fixed("ignore", "success"),
+    "pam_gdm": _fixed("ignore", "success", "auth_err"),
+    "pam_zfs_key": _fixed("ignore", "success", "auth_err"),
+    "pam_afs_session": _fixed("ignore", "success"),
 }
-
-RARE = tuple(
-    Answer(code, says="cannot do its work")
-    for code in (
-        "open_err", "symbol_err", "service_err", "system_err", "buf_err", "cred_insufficient",
-        "authinfo_unavail", "maxtries", "cred_unavail", "conv_err", "authtok_err", "try_again",
-        "abort",
-    )
-)  # fmt: skip
-"""What any module may answer when something goes wrong on the machine."""
-
-ABSENT = Answer("module_unknown", says="is not installed")

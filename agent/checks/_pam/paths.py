@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from agent.checks._factors import NOTHING, Factors, Way
+from agent.checks._pam.answers import ABSENT, RARE, Answer, Choice, Model, Setting
 from agent.checks._pam.config import CODES, Action, Line, Stack
-from agent.checks._pam.modules import ABSENT, RARE, Answer, Choice, Model, Setting, model
+from agent.checks._pam.modules import model
 
 MAX_STATES = 50_000
 """Past this a stack counts as too tangled to judge. Stacks that people write stay under 500."""

@@ -9,7 +9,7 @@ import pytest
 
 from agent.checks import mfa
 from agent.checks._mfa import linux
-from agent.checks._pam.modules import Blank
+from agent.checks._pam.answers import Blank
 from agent.event import Outcome, Scope
 from agent.host.capture import CapturedHost, RecordingHost
 

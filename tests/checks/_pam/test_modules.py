@@ -5,15 +5,9 @@ from __future__ import annotations
 import pytest
 
 from agent.checks._factors import NOTHING, Factor, factors
+from agent.checks._pam.answers import Blank, Model, Setting
 from agent.checks._pam.config import Line
-from agent.checks._pam.modules import (
-    DUO_FILES,
-    SEPERMIT_FILE,
-    Blank,
-    Model,
-    Setting,
-    model,
-)
+from agent.checks._pam.modules import DUO_FILES, SEPERMIT_FILE, model
 
 DUO = DUO_FILES[0]
 

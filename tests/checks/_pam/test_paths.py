@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from agent.checks._factors import Factor, strength, weakest
 from agent.checks._mfa.access import Door, judge
 from agent.checks._pam import config, paths
+from agent.checks._pam.answers import Answer, Blank, Setting
 from agent.checks._pam.config import Control, Line
-from agent.checks._pam.modules import Answer, Blank, Setting
 from agent.checks._pam.paths import Installed, TooTangledError
 from agent.checks._texts import Texts
 
