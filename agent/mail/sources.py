@@ -77,7 +77,7 @@ def _file(path: Path) -> Iterator[Sourced]:
     if path.stat().st_size > _MAX_BYTES:
         yield Sourced(str(path), problem=f"is larger than {_MAX_BYTES >> 20} MB; split it.")
         return
-    data = path.read_bytes()
+    data = path.read_bytes().removeprefix(b"\xef\xbb\xbf")  # editors put a mark before UTF-8
     if _MBOX_LINE.match(data):
         yield from _mbox(path, data)
     elif _is_text(path, data):

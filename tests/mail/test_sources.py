@@ -23,6 +23,11 @@ def test_one_file(tmp_path: Path) -> None:
     assert read(tmp_path / "a.eml") == [Sourced(str(tmp_path / "a.eml"), RAW)]
 
 
+def test_a_byte_order_mark_is_no_header(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(b"\xef\xbb\xbf" + RAW)
+    assert read(tmp_path / "a.eml")[0].message == RAW
+
+
 def test_an_mbox_as_the_standard_library_writes_it(tmp_path: Path) -> None:
     box = mailbox.mbox(tmp_path / "box")
     for _ in range(3):
