@@ -35,7 +35,6 @@ class Lanes:
         self._load = load
         self._timeout_s = timeout_s
         self._policy = policy
-        self._count = count
         self._free: asyncio.Queue[_Lane] = asyncio.Queue()
         for _ in range(count):
             self._free.put_nowait(_Lane(policy, load))
@@ -49,13 +48,11 @@ class Lanes:
         try:
             async with asyncio.timeout(self._timeout_s):
                 verdict = await lane.screen(message, envelope)
-        except (TimeoutError, BrokenProcessPool) as problem:
-            lane.kill()
+        except BaseException as problem:
+            lane.kill()  # it may still be at work on this message
             lane = _Lane(self._policy, self._load)
-            raise ScreeningFailedError(type(problem).__name__) from None
-        except BaseException:
-            lane.kill()
-            lane = _Lane(self._policy, self._load)
+            if isinstance(problem, TimeoutError | BrokenProcessPool):
+                raise ScreeningFailedError(type(problem).__name__) from None
             raise
         finally:
             self._free.put_nowait(lane)
