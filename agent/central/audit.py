@@ -7,10 +7,17 @@ for it. Nothing is believed but the public key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from agent.central.log_entry import EventEntry, read_event_entry
+from agent.central.log_entry import (
+    EventEntry,
+    read_event_entry,
+    read_statement,
+    read_statement_text,
+)
 from agent.central.store import Logged, LogReader
 from agent.tlog.addenda import addendum
 from agent.tlog.checkpoint import Checkpoint, open_checkpoint
@@ -63,9 +70,13 @@ def audit(
     checkpoints = list(_checkpoints(log, verifier, problems))
     size = checkpoints[-1].size if checkpoints else 0
     tree = _Tree(log, problems)
+    stated = _Stated(problems)
     leaves: list[Hash] = []
     for entry in log.entries():
-        _check_entry(entry, tree.size + len(leaves), problems)
+        if not stated.read(entry):
+            _check_event(entry, problems)
+        if entry.number != (number := tree.size + len(leaves)):
+            problems.add(f"entry {number} is missing: entry {entry.number} stands in its place")
         leaves.append(leaf_hash(entry.data))
         if len(leaves) == AT_ONCE:
             tree.add(leaves)
@@ -76,6 +87,7 @@ def audit(
     if tree.size != size:
         problems.add(f"the last checkpoint is over {size} entries, but {tree.size} are there")
     _check_roots(tree, checkpoints, problems)
+    stated.compare(log)
     return Report(tree.size, len(checkpoints), problems.count, tuple(problems.told))
 
 
@@ -98,10 +110,47 @@ def _checkpoints(log: LogReader, verifier: Verifier, problems: _Problems) -> Ite
         yield checkpoint
 
 
-def _check_entry(entry: Logged, number: int, problems: _Problems) -> None:
-    """Holds one entry against its place in the log, and against the event that it vouches for."""
-    if entry.number != number:
-        problems.add(f"entry {number} is missing: entry {entry.number} stands in its place")
+class _Stated:
+    """What the log's own statements come to, held against the tables that say the same."""
+
+    def __init__(self, problems: _Problems) -> None:
+        self._problems = problems
+        self._keys: dict[str, bytes] = {}
+        self._alarms: Counter[tuple[str, str, str]] = Counter()
+
+    def read(self, entry: Logged) -> bool:
+        """True where the entry is a statement; it counts from now on."""
+        try:
+            said = read_statement(entry.data)
+            if said is not None:
+                self._take(said)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            self._problems.add(f"entry {entry.number}: its statement cannot be read")
+            return True
+        if said is not None and entry.position is not None:
+            self._problems.add(f"entry {entry.number}: it is a statement, and no event's")
+        return said is not None
+
+    def _take(self, said: Mapping[str, Any]) -> None:
+        if said["statement"] == "device":
+            self._keys[said["device"]] = bytes.fromhex(said["public_key"])
+        elif said["statement"] == "alarm":
+            self._alarms[said["kind"], said["device"], said["boot"]] += said["count"]
+
+    def compare(self, log: LogReader) -> None:
+        for text in log.statements():
+            self._take(read_statement_text(text))
+        keys, alarms = log.device_keys(), log.alarm_counts()
+        for device in sorted(keys.keys() | self._keys.keys()):
+            if keys.get(device) != self._keys.get(device):
+                self._problems.add(f"device {device}: its key is not the one that it enrolled with")
+        for alarm in sorted(alarms.keys() | self._alarms.keys()):
+            if alarms.get(alarm, 0) != self._alarms[alarm]:
+                self._problems.add(f"the alarm {alarm[0]} of device {alarm[1]} was altered")
+
+
+def _check_event(entry: Logged, problems: _Problems) -> None:
+    """Holds one entry against the event that it vouches for."""
     try:
         said = read_event_entry(entry.data)
     except ValueError as problem:

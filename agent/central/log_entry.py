@@ -2,17 +2,21 @@
 
 Pure. An entry tells which kind of event came when, so that whoever checks the log can tell which
 retention rule explains a payload that is gone; everything else is the addendum's, which can be
-erased. `received` is the server's time.
+erased. `received` is the server's time. What the log itself states, that a device enrolled with
+this key or that an alarm was raised, stands in its entry in the open.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
+from typing import Any
 
 from agent.tlog.addenda import entry, read_entry
 
 _KIND = b"safehand event 1"
+_STATEMENT = b"safehand statement 1\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +45,27 @@ def read_event_entry(data: bytes) -> EventEntry:
     if kind != _KIND or len(digests) != 1:
         raise ValueError("this is no event's entry")
     return EventEntry(code.decode("ascii"), int(received), digests[0])
+
+
+def statement_entry(text: str) -> bytes:
+    """The entry of a statement, which stands in it word for word and vouches for nothing else."""
+    return entry(_STATEMENT + text.encode())
+
+
+def read_statement(data: bytes) -> dict[str, Any] | None:
+    """What `statement_entry` wrote, which is a JSON object; None where this is no statement.
+
+    Raises ValueError where it is one that cannot be read.
+    """
+    content, _ = read_entry(data)
+    if not content.startswith(_STATEMENT):
+        return None
+    return read_statement_text(content.removeprefix(_STATEMENT).decode())
+
+
+def read_statement_text(text: str) -> dict[str, Any]:
+    """The JSON object in a statement. Raises ValueError."""
+    said = json.loads(text)
+    if not isinstance(said, dict):
+        raise ValueError("this is no statement")
+    return said

@@ -17,7 +17,7 @@ from pathlib import Path
 from nacl.signing import SigningKey
 
 from agent.central.enrolment import milliseconds
-from agent.central.log_entry import event_entry
+from agent.central.log_entry import event_entry, statement_entry
 from agent.central.store import Changes, Growth, StoreError
 from agent.central.writer import Busy, Writer
 from agent.delivery.identity import write_private
@@ -59,12 +59,14 @@ def load_signer(folder: Path, *, begun: bool) -> Signer:
 
 
 def sequence(changes: Changes, signer: Signer, now: datetime) -> int:
-    """How many events joined the log in this step: all that waited, unless very many did."""
-    waiting = changes.unlogged(_AT_ONCE)
-    if not waiting:
+    """How many entries joined the log in this step: all that waited, unless very many did."""
+    statements = changes.statements(_AT_ONCE)
+    events = changes.unlogged(_AT_ONCE - len(statements))
+    if not statements and not events:
         return 0
     entries = [
-        event_entry(each.code, each.received, addendum(each.nonce, each.body)) for each in waiting
+        *(statement_entry(text) for _, text in statements),
+        *(event_entry(e.code, e.received, addendum(e.nonce, e.body)) for e in events),
     ]
     size = changes.log_size()
     changed = grow(size, [leaf_hash(each) for each in entries], changes.tile)
@@ -75,8 +77,14 @@ def sequence(changes: Changes, signer: Signer, now: datetime) -> int:
         return changes.tile(level, number) if hashes is None else hashes
 
     note = sign_checkpoint(signer, grown, root(grown, reader(tile)))
-    positions = (each.position for each in waiting)
-    growth = Growth(list(zip(entries, positions, strict=True)), changed, grown, note)
+    positions = [*(None for _ in statements), *(each.position for each in events)]
+    growth = Growth(
+        entries=list(zip(entries, positions, strict=True)),
+        statements=[position for position, _ in statements],
+        tiles=changed,
+        size=grown,
+        note=note,
+    )
     changes.grow(growth, now=milliseconds(now))
     return len(entries)
 

@@ -138,12 +138,14 @@ def enrolled(store: Store, asset: str = "Laptop 1", *, seed: int = 1) -> MadeUpD
 
 
 def fill(store: Store, count: int, *, at_once: int = 100) -> MadeUpDevice:
-    """A device that sent `count` events of every kind, all of them in the log."""
+    """A device and a log of `count` entries: that it enrolled, and its events of every kind, so
+    that event n is entry n.
+    """
     device = enrolled(store)
     kinds = [a_heartbeat(), a_finding(), a_held_message(), a_finding(Outcome.PASS), a_notice()]
     kinds += [a_release(), a_drop((3, 4))]
-    for start in range(1, count + 1, at_once):
-        numbers = range(start, min(count + 1, start + at_once))
+    for start in range(1, count, at_once):
+        numbers = range(start, min(count, start + at_once))
         decoded = [decode(device.event(n, kinds[n % 7]), signer=device.id) for n in numbers]
         with store.change() as changes:
             changes.add(

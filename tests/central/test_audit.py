@@ -16,6 +16,7 @@ from agent.central.audit import Report, audit
 from agent.central.replay import differences
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
+from agent.event import Place
 from agent.tlog.note import Signer, Verifier
 from tests.central.devices import SIGNER, fill
 
@@ -27,7 +28,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A log of 700 events in seven steps and four hours, at rest."""
     path: Path = tmp_path_factory.mktemp("whole") / "log.sqlite3"
     store = SqliteStore(path)
-    fill(store, SIZE)
+    device = fill(store, SIZE)
+    with store.change() as changes:
+        changes.alarm("conflict", Place(device.id, "boot-1", 5), now=1)  # no entry yet
     store.close()
     return path
 
@@ -88,7 +91,7 @@ ALTERATIONS = {
     ],
     "its event is gone": [
         "DELETE FROM event WHERE position = 5",
-        "DELETE FROM event WHERE position = 700",
+        "DELETE FROM event WHERE position = 699",
         "UPDATE event SET nonce = NULL WHERE position = 5",
         "UPDATE entry SET event = NULL WHERE number = 5",
     ],
@@ -109,7 +112,7 @@ ALTERATIONS = {
     ],
     "had 700 entries before": ["UPDATE checkpoint SET hour = hour - 1000 WHERE size = 700"],
     "the last checkpoint is over 0 entries, but 700": ["DELETE FROM checkpoint"],
-    "the last checkpoint is over 600 entries": ["DELETE FROM checkpoint WHERE size = 700"],
+    "the last checkpoint is over 601 entries": ["DELETE FROM checkpoint WHERE size = 700"],
 }
 
 
@@ -127,8 +130,8 @@ def test_two_events_that_changed_places(whole: Path, tmp_path: Path) -> None:
         whole,
         tmp_path,
         "UPDATE entry SET event = -1 WHERE number = 5",
-        "UPDATE entry SET event = 6 WHERE number = 6",
-        "UPDATE entry SET event = 7 WHERE number = 5",
+        "UPDATE entry SET event = 5 WHERE number = 6",
+        "UPDATE entry SET event = 6 WHERE number = 5",
     )
     assert report(path).problems == 2
 
@@ -143,9 +146,32 @@ def test_an_event_that_was_slipped_in(whole: Path, tmp_path: Path) -> None:
     assert "added behind the log's back" in report(path).told[0]
 
 
+STATED = {
+    "its key is not the one that it enrolled with": [
+        "UPDATE device SET public_key = zeroblob(32)",
+        "INSERT INTO device VALUES ('spy', 'Spy', zeroblob(32), 'spy', 'linux', 0)",
+        "UPDATE device SET id = 'other'",
+    ],
+    "the alarm conflict of device": [
+        "UPDATE alarm SET count = count - 1",
+        "DELETE FROM alarm",
+        "UPDATE alarm SET boot = 'other'",
+    ],
+    "it is a statement, and no event's": ["UPDATE entry SET event = -5 WHERE number = 0"],
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "statement"), [(said, one) for said, each in STATED.items() for one in each]
+)
+def test_what_the_log_stated_itself(whole: Path, tmp_path: Path, said: str, statement: str) -> None:
+    path = altered(whole, tmp_path, statement)
+    assert any(said in each for each in report(path).told)
+
+
 def test_many_problems_are_counted_and_some_told(whole: Path, tmp_path: Path) -> None:
     found = report(altered(whole, tmp_path, "UPDATE event SET nonce = randomblob(16)"))
-    assert (found.problems, len(found.told)) == (SIZE, 20)
+    assert (found.problems, len(found.told)) == (SIZE - 1, 20)
 
 
 @pytest.mark.parametrize(

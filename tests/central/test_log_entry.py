@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.central.log_entry import EventEntry, event_entry, read_event_entry
+from agent.central.log_entry import (
+    EventEntry,
+    event_entry,
+    read_event_entry,
+    read_statement,
+    statement_entry,
+)
 from agent.tlog.addenda import entry
 
 CODES = st.sampled_from(["heartbeat", "finding", "mail-hold-released", "a", "x" * 64])
@@ -43,3 +49,16 @@ def test_what_it_said_cannot_be_guessed_from_it() -> None:
 def test_what_is_no_events_entry(data: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 -- several kinds, one meaning
         read_event_entry(data)
+
+
+def test_a_statement_stands_in_the_open() -> None:
+    data = statement_entry('{"statement":"device"}')
+    assert read_statement(data) == {"statement": "device"}
+    assert data.endswith(b'{"statement":"device"}\x00')
+    assert read_statement(event_entry("heartbeat", 5, b"x")) is None
+
+
+@pytest.mark.parametrize("text", ["", "[]", "5", "no json"])
+def test_a_statement_that_cannot_be_read(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 -- several kinds, one meaning
+        read_statement(statement_entry(text))

@@ -24,7 +24,7 @@ KEY = SIGNER.verifier
 
 @pytest.fixture(scope="module")
 def proof(tmp_path_factory: pytest.TempPathFactory) -> TlogProof:
-    """Of event 42, a heartbeat, among 300."""
+    """Of event 42, a heartbeat, in a log of 300 entries."""
     path = tmp_path_factory.mktemp("log") / "log.sqlite3"
     store = SqliteStore(path)
     device = fill(store, 300)
@@ -37,7 +37,7 @@ def proof(tmp_path_factory: pytest.TempPathFactory) -> TlogProof:
 
 def test_what_it_proves(proof: TlogProof) -> None:
     proven = check(str(proof), KEY)
-    assert (proven.index, proven.size, proven.code) == (41, 300, "heartbeat")
+    assert (proven.index, proven.size, proven.code) == (42, 300, "heartbeat")
     assert proven.received == int(NOW.timestamp() * 1000)
     assert proven.event is not None
     assert json.loads(proven.event)["metadata"]["sequence"] == 42
@@ -56,7 +56,7 @@ def extra(proof: TlogProof, **changed: object) -> str:
 
 def test_an_event_that_was_erased_is_still_in_the_log(proof: TlogProof) -> None:
     proven = check(extra(proof, nonce=None, event=None), KEY)
-    assert (proven.index, proven.code, proven.event) == (41, "heartbeat", None)
+    assert (proven.index, proven.code, proven.event) == (42, "heartbeat", None)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agent.central.decoding import decode
-from agent.central.log_entry import read_event_entry
+from agent.central.log_entry import read_event_entry, read_statement
 from agent.central.sequencer import (
     KEY_FILE,
     PUBLIC_KEY_FILE,
@@ -44,16 +44,23 @@ def step(store: SqliteStore, now: datetime = NOW) -> int:
 
 
 def test_each_event_gets_one_entry(store: SqliteStore, log: SqliteLog) -> None:
-    device = enrolled(store)
     assert step(store) == 0
     assert log.checkpoints() == []
+    device = enrolled(store)
+    assert step(store) == 1
     add(store, device, range(1, 4))
     assert step(store) == 3
     assert step(store) == 0
     add(store, device, range(3, 6))  # the first of them is a duplicate
     assert step(store) == 2
-    entries = list(log.entries())
-    assert [each.number for each in entries] == list(range(5))
+    enrolment, *entries = log.entries()
+    assert read_statement(enrolment.data) == {
+        "statement": "device",
+        "device": device.id,
+        "public_key": device.key.verify_key.encode().hex(),
+        "time": int(NOW.timestamp() * 1000),
+    }
+    assert [each.number for each in entries] == [1, 2, 3, 4, 5]
     for each in entries:
         assert each.nonce
         assert each.body
@@ -61,7 +68,7 @@ def test_each_event_gets_one_entry(store: SqliteStore, log: SqliteLog) -> None:
         assert (said.code, said.received) == ("heartbeat", 1)
         assert said.vouches_for(addendum(each.nonce, each.body))
     assert len({each.nonce for each in entries}) == 5
-    assert open_checkpoint(log.checkpoints()[-1], SIGNER.verifier).size == 5
+    assert open_checkpoint(log.checkpoints()[-1], SIGNER.verifier).size == 6
 
 
 @settings(
@@ -75,13 +82,16 @@ def test_every_checkpoint_continues_the_one_before(
     store = SqliteStore(path)
     device = enrolled(store)
     first = 1
+    step(store, NOW - timedelta(hours=1))
     for hour, size in enumerate(sizes):
         add(store, device, range(first, first + size))
         first += size
         assert step(store, NOW + timedelta(hours=hour)) == size
     log = SqliteLog(path)
     checkpoints = [open_checkpoint(note, SIGNER.verifier) for note in log.checkpoints()]
-    assert [each.size for each in checkpoints] == [sum(sizes[: n + 1]) for n in range(len(sizes))]
+    assert [each.size for each in checkpoints] == [
+        1 + sum(sizes[:n]) for n in range(len(sizes) + 1)
+    ]
     last = checkpoints[-1]
     for each in checkpoints:
         proof = consistency_proof(each.size, last.size, reader(log.tile))
@@ -96,7 +106,7 @@ def test_one_checkpoint_an_hour_is_kept(store: SqliteStore, log: SqliteLog) -> N
         add(store, device, range(number, number + 1))
         step(store, NOW + timedelta(minutes=minute))
     sizes = [open_checkpoint(note, SIGNER.verifier).size for note in log.checkpoints()]
-    assert sizes == [2, 3]
+    assert sizes == [3, 4]
 
 
 def test_a_step_that_fails_leaves_nothing(store: SqliteStore, log: SqliteLog) -> None:
@@ -111,7 +121,7 @@ def test_a_step_that_fails_leaves_nothing(store: SqliteStore, log: SqliteLog) ->
     with pytest.raises(LookupError):
         step_and_fail()
     assert (log.size(), log.checkpoints()) == (0, [])
-    assert step(store) == 9
+    assert step(store) == 10
 
 
 def test_the_thread_takes_what_waits_and_more_than_one_step_of_it(
@@ -122,8 +132,8 @@ def test_the_thread_takes_what_waits_and_more_than_one_step_of_it(
     add(store, device, range(1, 36))
     sequencer = Sequencer(writer, SIGNER, lambda: NOW)
     sequencer.close()
-    assert log.size() == 35
-    assert open_checkpoint(log.checkpoints()[-1], SIGNER.verifier).size == 35
+    assert log.size() == 36
+    assert open_checkpoint(log.checkpoints()[-1], SIGNER.verifier).size == 36
 
 
 def test_the_thread_survives_a_store_that_fails_for_a_while(
@@ -138,7 +148,7 @@ def test_the_thread_survives_a_store_that_fails_for_a_while(
     assert failed.wait(10)
     store._writer.execute("PRAGMA query_only = OFF")
     sequencer.close()
-    assert log.size() == 3
+    assert log.size() == 4
 
 
 def told(event: threading.Event) -> Callable[[object], None]:

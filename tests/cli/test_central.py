@@ -242,7 +242,7 @@ def test_the_log_is_whole_and_one_event_can_be_shown(
     stop(served)
     assert central(settings, "verify") == 0
     said = capsys.readouterr().out
-    assert said.startswith("3 entries, 1 checkpoints signed by log.safehand.internal/")
+    assert said.startswith("4 entries, 1 checkpoints signed by log.safehand.internal/")
     assert "Nothing was altered" in said
     proof = tmp_path / "a.tlog-proof"
     assert central(settings, "prove", f"{device.id}:boot-1:2", "--out", str(proof)) == 0
@@ -254,7 +254,7 @@ def test_the_log_is_whole_and_one_event_can_be_shown(
         assert cli.main(["central", "verify", str(proof), "--key", given]) == 0
         said, why = capsys.readouterr()
         assert json.loads(said)["metadata"]["sequence"] == 2
-        assert "Entry 1 of the 3" in why
+        assert "Entry 2 of the 4" in why
 
 
 def test_a_log_that_was_altered(
@@ -269,11 +269,11 @@ def test_a_log_that_was_altered(
     database.close()
     assert central(settings, "verify") == 1
     said = capsys.readouterr().out
-    assert "entry 1: its event is gone, and nothing explains why" in said
+    assert "entry 2: its event is gone, and nothing explains why" in said
     assert "rows of table event do not follow" in said
     assert central(settings, "verify", "--json") == 1
     answer = json.loads(capsys.readouterr().out)
-    assert answer["entries"] == 3
+    assert answer["entries"] == 4
     assert answer["problems"] > 1
 
 
@@ -284,7 +284,7 @@ def test_a_proof_that_proves_nothing(
     stop(served)
     proof = tmp_path / "a.tlog-proof"
     assert central(settings, "prove", f"{device.id}:boot-1:2", "--out", str(proof)) == 0
-    proof.write_text(proof.read_text().replace("index 1", "index 2"))
+    proof.write_text(proof.read_text().replace("index 2", "index 1"))
     assert central(settings, "verify", str(proof)) == 1
     assert "proves nothing" in capsys.readouterr().err
     assert central(settings, "prove", f"{device.id}:boot-1:9") == 1

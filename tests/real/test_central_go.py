@@ -53,12 +53,12 @@ def test_a_running_log(verifier: Path, tmp_path: Path) -> None:
     # An erased payload changes nothing of this: the entries are all that was read.
     proof = prove(log, Place(device.id, "boot-1", 42), SIGNER.verifier)
     (tmp_path / "a.tlog-proof").write_text(str(proof))
-    (tmp_path / "entry").write_bytes(next(log.entries(41, 1)).data)
+    (tmp_path / "entry").write_bytes(next(log.entries(42, 1)).data)
     assert json.loads(proof.extra)["event"]
     said = ask(
         verifier, str(SIGNER.verifier), "proof", tmp_path / "a.tlog-proof", tmp_path / "entry"
     )
-    assert said == (0, f"entry 41 of {SIZE}\n")
+    assert said == (0, f"entry 42 of {SIZE}\n")
     writer.close()
     log.close()
     store.close()

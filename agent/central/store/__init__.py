@@ -255,8 +255,10 @@ class Logged:
 class Growth:
     """What one step adds to the log."""
 
-    entries: Sequence[tuple[bytes, int]]
-    """Each new entry, and the position of its event."""
+    entries: Sequence[tuple[bytes, int | None]]
+    """Each new entry, and the position of its event; None for a statement."""
+    statements: Sequence[int]
+    """The positions of the statements that have their entry now."""
     tiles: Mapping[tuple[int, int], bytes]
     """Every tile that changed, by level and number."""
     size: int
@@ -290,6 +292,9 @@ class Changes(Protocol):
 
     def unlogged(self, most: int) -> list[Unlogged]:
         """The oldest events that have no entry yet."""
+
+    def statements(self, most: int) -> list[tuple[int, str]]:
+        """The oldest statements that have no entry yet: position and canonical JSON."""
 
     def log_size(self) -> int: ...
 
@@ -329,3 +334,12 @@ class LogReader(Protocol):
 
     def skipped(self) -> int:
         """How many events have no entry although later ones do; 0 unless somebody meddled."""
+
+    def statements(self) -> list[str]:
+        """Those that have no entry yet."""
+
+    def device_keys(self) -> dict[str, bytes]:
+        """Each device's public key, as the tables have it."""
+
+    def alarm_counts(self) -> dict[tuple[str, str, str], int]:
+        """How often each (kind, device, boot) happened, as the tables have it."""

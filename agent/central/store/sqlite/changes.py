@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
@@ -25,7 +25,7 @@ from agent.central.store import (
     Unlogged,
 )
 from agent.central.store.sqlite.errors import translated
-from agent.event import Place
+from agent.event import JSON, Place, canonical
 from agent.tlog.addenda import NONCE_BYTES
 
 _HOUR_MS = 3_600_000
@@ -71,7 +71,20 @@ class SqliteChanges:
         row = self._db.execute(f"{_DEVICE} WHERE public_key = ?", (public_key,)).fetchone()
         return Device(*row) if row else None
 
+    def _state(self, statement: str, said: Mapping[str, JSON]) -> None:
+        """Says something that the log keeps for ever: no name of a person or thing is in it."""
+        text = canonical({"statement": statement, **said}).decode()
+        self._db.execute("INSERT INTO statement (text) VALUES (?)", (text,))
+
     def put_device(self, device: Device) -> None:
+        self._state(
+            "device",
+            {
+                "device": device.id,
+                "public_key": device.public_key.hex(),
+                "time": device.enrolled,
+            },
+        )
         self._db.execute(
             "INSERT INTO device (id, asset, public_key, hostname, platform, enrolled)"
             " VALUES (?, ?, ?, ?, ?, ?)"
@@ -186,6 +199,17 @@ class SqliteChanges:
             " sequence = excluded.sequence, count = count + 1, last = excluded.last",
             (kind, place.device, place.boot, place.sequence, now, now),
         )
+        self._state(
+            "alarm",
+            {
+                "kind": kind,
+                "device": place.device,
+                "boot": place.boot,
+                "sequence": place.sequence,
+                "count": 1,
+                "time": now,
+            },
+        )
 
     # Later means a younger stream, or a higher number in the same: clocks are not asked.
 
@@ -275,6 +299,11 @@ class SqliteChanges:
         )
         return [Unlogged(*row) for row in rows]
 
+    def statements(self, most: int) -> list[tuple[int, str]]:
+        return self._db.execute(
+            "SELECT position, text FROM statement ORDER BY position LIMIT ?", (most,)
+        ).fetchall()
+
     def log_size(self) -> int:
         size: int = self._db.execute("SELECT coalesce(max(number) + 1, 0) FROM entry").fetchone()[0]
         return size
@@ -290,6 +319,9 @@ class SqliteChanges:
         self._db.executemany(
             "INSERT INTO entry (number, data, event) VALUES (?, ?, ?)",
             ((first + n, data, event) for n, (data, event) in enumerate(growth.entries)),
+        )
+        self._db.executemany(
+            "DELETE FROM statement WHERE position = ?", ((each,) for each in growth.statements)
         )
         self._db.executemany(
             "INSERT INTO tile (level, number, hashes) VALUES (?, ?, ?)"

@@ -96,3 +96,13 @@ class SqliteLog:
             "SELECT count(*) FROM event LEFT JOIN entry ON entry.event = event.position"
             " WHERE number IS NULL AND position < (SELECT coalesce(max(event), 0) FROM entry)"
         )[0]
+
+    def statements(self) -> list[str]:
+        return [str(row[0]) for row in self._all("SELECT text FROM statement ORDER BY position")]
+
+    def device_keys(self) -> dict[str, bytes]:
+        return dict(self._all("SELECT id, public_key FROM device"))  # type: ignore[arg-type]
+
+    def alarm_counts(self) -> dict[tuple[str, str, str], int]:
+        rows = self._all("SELECT kind, device, boot, count FROM alarm")
+        return {(kind, device, boot): count for kind, device, boot, count in rows}  # type: ignore[misc]

@@ -114,6 +114,17 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             hashes BLOB NOT NULL,
             PRIMARY KEY (level, number)
         ) STRICT""",
+        # What the log says by itself, in the open, until it has its entry: devices and alarms.
+        """CREATE TABLE statement (
+            position INTEGER PRIMARY KEY,
+            text TEXT NOT NULL
+        ) STRICT""",
+        """INSERT INTO statement (text) SELECT json_object('device', id,
+            'public_key', lower(hex(public_key)), 'statement', 'device', 'time', enrolled)
+            FROM device""",
+        """INSERT INTO statement (text) SELECT json_object('boot', boot, 'count', count,
+            'device', device, 'kind', kind, 'sequence', sequence, 'statement', 'alarm',
+            'time', last) FROM alarm""",
         # The last of each hour is kept.
         """CREATE TABLE checkpoint (
             hour INTEGER PRIMARY KEY,

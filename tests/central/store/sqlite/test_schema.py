@@ -59,3 +59,22 @@ def test_a_file_of_tomorrow_is_refused(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO schema_version VALUES (?)", (len(MIGRATIONS) + 1,))
     with pytest.raises(SchemaError, match="newer Safehand"):
         migrate(connection)
+
+
+def test_what_the_first_version_held_is_stated(connection: sqlite3.Connection) -> None:
+    """Devices, alarms and events of a store without a log get into it with the next step."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(schema, "MIGRATIONS", MIGRATIONS[:1])
+        migrate(connection)
+    connection.execute("INSERT INTO device VALUES ('d', 'Laptop', x'00ff', 'h', 'linux', 5)")
+    connection.execute("INSERT INTO stream VALUES (1, 'd', 'b', 1, 1)")
+    connection.execute("INSERT INTO event VALUES (1, 1, 1, 'a', 5019, 1, 0, 0, '', x'7b7d')")
+    connection.execute("INSERT INTO alarm VALUES ('conflict', 'd', 'b', 1, 3, 6, 7)")
+    migrate(connection)
+    texts = [row[0] for row in connection.execute("SELECT text FROM statement ORDER BY position")]
+    assert texts == [
+        '{"device":"d","public_key":"00ff","statement":"device","time":5}',
+        '{"boot":"b","count":3,"device":"d","kind":"conflict","sequence":1,"statement":"alarm",'
+        + '"time":7}',
+    ]
+    assert connection.execute("SELECT length(nonce) FROM event").fetchall() == [(16,)]
