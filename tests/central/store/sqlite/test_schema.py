@@ -74,7 +74,9 @@ def test_what_the_first_version_held_is_stated(connection: sqlite3.Connection) -
     texts = [row[0] for row in connection.execute("SELECT text FROM statement ORDER BY position")]
     assert texts == [
         '{"device":"d","public_key":"00ff","statement":"device","time":5}',
-        '{"boot":"b","count":3,"device":"d","kind":"conflict","sequence":1,"statement":"alarm",'
-        + '"time":7}',
+        (
+            '{"boot":"b","count":3,"device":"d","kind":"conflict","sequence":1,"statement":"alarm",'
+            '"time":7}'
+        ),
     ]
     assert connection.execute("SELECT length(nonce) FROM event").fetchall() == [(16,)]
