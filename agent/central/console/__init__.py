@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from agent.central.overview import Overview, count, overview
-from agent.central.store import Snapshot
+from agent.central.store import Snapshot, StoreError
 from agent.event import Outcome
 
 _HERE = Path(__file__).parent
@@ -77,7 +77,10 @@ class Console:
                 403,
                 HEADERS,
             )
-        snapshot = await asyncio.to_thread(self._snapshot)
+        try:
+            snapshot = await asyncio.to_thread(self._snapshot)
+        except StoreError as problem:
+            return PlainTextResponse(f"Nobody can say now: {problem}\n", 503, HEADERS)
         seen = overview(snapshot, self._clock(), heartbeat_s=self._heartbeat_s)
         return HTMLResponse(self.draw(seen), headers=HEADERS)
 

@@ -139,6 +139,13 @@ def test_only_this_machine_sees_it(app: ASGIApp, client: str) -> None:
     assert b"until people can sign in" in answer.body
 
 
+def test_a_store_that_cannot_be_read(app: ASGIApp, store: SqliteStore) -> None:
+    store._writer.execute("ALTER TABLE finding RENAME TO lost")
+    answer = ask(app, "GET", "/")
+    assert answer.status == 503
+    assert b"no such table: finding" in answer.body
+
+
 def test_this_machine_by_any_of_its_addresses(app: ASGIApp) -> None:
     assert ask(app, "GET", "/", client="::1").status == 200
 
