@@ -114,7 +114,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             hashes BLOB NOT NULL,
             PRIMARY KEY (level, number)
         ) STRICT""",
-        # What the log says by itself, in the open, until it has its entry: devices and alarms.
+        # The last of each hour is kept.
+        """CREATE TABLE checkpoint (
+            hour INTEGER PRIMARY KEY,
+            size INTEGER NOT NULL,
+            note TEXT NOT NULL
+        ) STRICT""",
+    ),
+    # 3: what the log says by itself, in the open, until it has its entry: devices and alarms.
+    (
         """CREATE TABLE statement (
             position INTEGER PRIMARY KEY,
             text TEXT NOT NULL
@@ -125,12 +133,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """INSERT INTO statement (text) SELECT json_object('boot', boot, 'count', count,
             'device', device, 'kind', kind, 'sequence', sequence, 'statement', 'alarm',
             'time', last) FROM alarm""",
-        # The last of each hour is kept.
-        """CREATE TABLE checkpoint (
-            hour INTEGER PRIMARY KEY,
-            size INTEGER NOT NULL,
-            note TEXT NOT NULL
-        ) STRICT""",
     ),
 )
 """What makes version N of version N - 1. Never changed once released; only added to."""
