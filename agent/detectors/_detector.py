@@ -109,4 +109,6 @@ class Detector:
     one_each: bool = False
     """True where one distinct value is one person, so that values count people."""
     needs: tuple[str, ...] = field(default=())
-    """Detectors whose hits this one weighs; they run before it."""
+    """Detectors whose hits this one weighs: they run before it, and it also runs, with no lines,
+    where they alone saw something.
+    """

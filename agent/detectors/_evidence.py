@@ -24,6 +24,8 @@ from agent.detectors._reading import Reading
 
 LABELLED = 0.98
 """A valid value behind its own name or under it."""
+NAMED = 0.9
+"""A value that nothing checks, behind its own name or under it."""
 SHAPED = 0.85
 """A valid value, written as only this kind is written."""
 SURROUNDED = 0.8
@@ -35,7 +37,6 @@ BARE = 0.3
 REPORTED = 0.6
 """Below this nothing is reported."""
 
-_NUMBER = r"(?:no|nos|num|number|numbers|nr|id|ref|code|#)"
 NAMES_OTHERS = (
     # What other long numbers are called. The nearest name to a value decides whose it is.
     r"order|invoice|inv|ticket|incident|case|job|quote|quotation|requisition|purchase|p\.?o"
@@ -50,6 +51,10 @@ NAMES_OTHERS = (
     r"|transaction|trans|txn|receipt|booking|reservation|policy|licence key|license key|contract"
     r"|licence|license|certificate|subscription|meter|mpan|mprn|account|acct|customer|client"
     r"|reference|ref|document|doc|file|page|message|msg|request|bug|issue|pull|task|project|grant"
+    # … and what each kind known here is called.
+    r"|nhs[\s-]*(?:no|num\w*)|chi[\s-]*(?:no|num\w*)|h\s?[&+]\s?c(?:[\s-]*(?:no|num\w*))?|hcn|utr|nino"
+    r"|ni[\s-]*(?:no|num\w*)|national insurance|passport|gmc|mrn|hospital[\s-]*(?:no|num\w*)"
+    r"|sort[\s-]*code|unique tax\w*|self assessment|dob|iban"
     r"|tender|lottery|voucher|coupon|bytes|size|offset|address|addr|total|amount|sum|gbp|eur|usd"
 )
 _GLUED = frozenset("/=&?%@\\+~$£€")
@@ -150,6 +155,39 @@ def identify(kind: Identifier) -> Judge:
     return judge
 
 
+def regions(reading: Reading, lines: Sequence[Line], more: int = 2) -> list[Line]:
+    """Where values may stand whose names are in these lines: the line and `more` lines on, or the
+    whole table where the line is its header. In order, without overlap.
+    """
+    found: list[Line] = []
+    for line in lines:
+        end = line.end
+        table = reading.table(line.start)
+        if table is not None and line.start <= table.lines[0][1]:
+            end = max(end, table.end)
+        for _ in range(more):
+            following = reading.text.find("\n", end + 1)
+            end = len(reading.text) if following < 0 else following
+        start = max(line.start, found[-1].end) if found else line.start
+        if end > start:
+            found.append(Line(start, end))
+    return found
+
+
+def identify_named(kind: Identifier) -> Judge:
+    """The judge of an identifier that only its name makes one. The trigger is the name."""
+
+    def judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]:
+        form = _compiled(kind.form)
+        for region in regions(reading, lines):
+            for found in form.finditer(reading.text, region.start, region.end):
+                value = kind.parse(found[0])
+                if value is not None and _weigh(reading, found, value, kind) == LABELLED:
+                    yield Hit(found.start(), found.end(), value, NAMED, kind.strength)
+
+    return judge
+
+
 def _many(hits: list[Hit], invalid: int, kind: Identifier) -> list[Hit]:
     """The hits, raised where there are so many valid ones that chance cannot have made them.
 
@@ -171,6 +209,10 @@ def identifier(
     kind: Identifier,
     *,
     one_each: bool = True,
+    only_named: bool = False,
 ) -> Detector:
-    """The detector of an identifier."""
-    return Detector(id, title, trigger, identify(kind), one_each=one_each)
+    """The detector of an identifier; `only_named` where its form alone says nothing and the
+    trigger fires on its name.
+    """
+    judge = identify_named(kind) if only_named else identify(kind)
+    return Detector(id, title, trigger, judge, one_each=one_each)

@@ -1,0 +1,127 @@
+"""Of whom does a stretch of text speak?
+
+The combination rules stand on this: a word about health or crime matters where the person it is
+about is named or numbered beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from agent.detectors._names import Name, forename, names
+from agent.detectors._reading import Reading
+
+_BACK, _ON = 220, 160
+_RECORD = 320
+_BLANK = re.compile(r"\n[ \t>]*\r?\n")
+_STOP = re.compile(r"(?<=[a-z0-9)'\"%])[.!?](?=\s+[\"'(]?[A-Z>])|\n[ \t>]*\r?\n|\n(?=[ \t>]*[-*•])")
+_HEADERS = re.compile(
+    r"^[ \t>*|-]*(?:from|to|cc|bcc|sent|sender|reply-to|author|organi[sz]er|attendees?|apologies|present)\b *:"
+    r"|^[ \t>]*(?:dear|hi|hello|hey|good (?:morning|afternoon))\b|\bwrote:\s*$|\bwrites:\s*$"
+    r"|@[\w.-]+>? wrote|^[ \t>]*on (?:mon|tue|wed|thu|fri|sat|sun|\d)[^\n]*$",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(
+    r"\b(?:he|she|his|her|hers|him|they|their|patient|pt|client|resident)\b", re.I
+)
+SELF = re.compile(r"\bI(?:'m|'ve)? (?:am|was|have|had|suffer|take|got)\b|\bI(?:'m|'ve) |\bmy \w+")
+NUMBERED = (
+    "nhs-number",
+    "chi-number",
+    "hc-number",
+    "hospital-number",
+    "ni-number",
+    "passport",
+    "driving-licence",
+    "date-of-birth",
+)
+"""Kinds whose hits say who is spoken of, the surest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The person whom some words are about."""
+
+    value: str
+    """Stands for the person, to count people."""
+    numbered: bool
+    """Known by a number or birth date beside the words, not by a name alone."""
+
+
+def sentence(reading: Reading, start: int, end: int) -> tuple[int, int]:
+    """The bounds of the sentence around a place, or as much of it as is near."""
+    text = reading.text
+    low = max(0, start - _BACK)
+    for stop in _STOP.finditer(text, low, start):
+        low = stop.end()
+    after = _STOP.search(text, end, min(len(text), end + _ON))
+    return low, after.start() if after else min(len(text), end + _ON)
+
+
+def people(reading: Reading, start: int, end: int) -> list[Name]:
+    """Who is spoken of by name in text[start:end]: not those who write, sign, are greeted or
+    treat.
+    """
+    found = []
+    for name in names(reading.text, start, end):
+        if name.professional or reading.in_signature(name.start):
+            continue
+        low, high = reading.line(name.start)
+        if _HEADERS.search(reading.text, low, high) and high - low < 200:
+            rest = reading.text[low:high]
+            greeting = re.match(r"[ \t>]*(?:dear|hi|hello|hey)\b[^,\n]{0,40}[,\n]", rest, re.I)
+            if greeting is None or name.start < low + greeting.end():
+                continue
+        found.append(name)
+    return found
+
+
+def numbered(reading: Reading, position: int, reach: int = _RECORD) -> str | None:
+    """The identifier, within reach of a place and its record, of the person spoken of."""
+    for type_ in NUMBERED:
+        for hit in reading.hits.get(type_, ()):
+            if abs(hit.start - position) <= reach and hit.confidence >= 0.6:
+                return f"{type_}:{hit.value}"
+    return None
+
+
+def about(reading: Reading, start: int, end: int) -> Link | None:
+    """The person whom the words at text[start:end] are about; None where nobody is known."""
+    low, high = sentence(reading, start, end)
+    named = people(reading, low, high)
+    number = numbered(reading, start)
+    if named:
+        nearest = min(named, key=lambda n: abs(n.start - start))
+        return Link(nearest.value, number is not None)
+    if number is not None:
+        return Link(number, True)
+    if _PRONOUN.search(reading.text, low, high):
+        before = people(reading, max(0, low - _RECORD), low)
+        if before:
+            return Link(before[-1].value, False)
+    return None
+
+
+def record(reading: Reading, start: int, end: int) -> Link | None:
+    """The person whose form or record holds a labelled value: named or numbered in the lines
+    around it, without a great gap.
+    """
+    found = about(reading, start, end)
+    if found is not None:
+        return found
+    low, high = max(0, start - _RECORD), min(len(reading.text), end + _RECORD)
+    named = people(reading, low, high)
+    if named:
+        return Link(min(named, key=lambda n: abs(n.start - start)).value, False)
+    return None
+
+
+def first_name(reading: Reading, start: int, end: int) -> str | None:
+    """A forename on its own in text[start:end]: "her son Callum was admitted"."""
+    for match in re.finditer(r"\b[A-Z][a-z]{2,}\b", reading.text[start:end]):
+        if forename(match[0]) and not reading.in_signature(start + match.start()):
+            line = reading.line(start + match.start())
+            if not _HEADERS.search(reading.text, *line):
+                return match[0].lower()
+    return None

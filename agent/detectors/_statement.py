@@ -1,0 +1,142 @@
+"""Does a text say something of this kind about a person who is known?
+
+One set of rules for every special category, over data that each detector brings. A word alone
+never counts: talk about a disease, a law or a policy is ordinary business. It counts where the
+sentence says it of somebody named or numbered, on a form or in a row of a table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from agent.detectors._columns import column, headed, person_columns, row_level
+from agent.detectors._detector import Detector, Enabled, Hit, Judge, Line, Strength, Trigger
+from agent.detectors._people import NUMBERED, SELF, about, first_name, record, sentence
+from agent.detectors._reading import Reading
+from agent.detectors._words import pattern
+
+ROW = 0.9
+"""A filled cell of a column of this kind, in a table with a person a row."""
+FORM = 0.9
+"""A labelled value on the form of a known person."""
+SAID = 0.85
+"""Said of a person who is named or numbered in the sentence."""
+HINTED = 0.7
+"""Said of a person known by a first name, or by the writer of himself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A kind of thing that is said of people, as data. All patterns ignore case."""
+
+    term: str
+    """The words that are of this kind."""
+    cue: str
+    """What makes a sentence with such a word one about a person."""
+    label: str
+    """What a form or column calls it."""
+    terms: tuple[str, ...] = ()
+    """More such words, as a plain list."""
+    value: str = r"[^\s:;,|][^\n|\t;]{1,60}"
+    """What a form holds behind the label."""
+    bar: str = r"(?!)"
+    """What makes a sentence talk about the subject in general."""
+    said: Strength = Strength.HOLD
+    """How strong a statement about a named person is."""
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+@cache
+def _terms(kind: Statement) -> re.Pattern[str]:
+    return _compiled(f"{pattern(kind.terms)}|{kind.term}" if kind.terms else kind.term)
+
+
+_EMPTY = re.compile(
+    r"^(?:n/?a|none|nil|-+|unknown|not (?:stated|known|disclosed|applicable)|no|x|\?)$", re.I
+)
+_FEWEST_ROWS = 3
+"""Rows of people without names under this many are an example, not a data set."""
+
+
+def state(kind: Statement) -> Judge:
+    """The judge of a special category."""
+
+    def judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]:
+        spans: list[tuple[int, int]] = []
+        for table in headed(reading, lines):
+            hits = list(_rows(reading, kind, table))
+            if hits:
+                spans.append((table.start, table.end))
+                yield from hits
+        for line in lines:
+            if any(a <= line.start < b for a, b in spans):
+                continue
+            yield from _labelled(reading, kind, line)
+            yield from _said(reading, kind, line)
+
+    return judge
+
+
+def _rows(reading: Reading, kind: Statement, table) -> Iterable[Hit]:  # type: ignore[no-untyped-def]
+    """One hit a row: kept back where the row says who it is, else reported as row-level data."""
+    known = bool(person_columns(table))
+    if not known and not row_level(table):
+        return
+    cells = [
+        cell
+        for cell in column(reading, table, _compiled(rf"\b(?:{kind.label})\b"))
+        if not _EMPTY.match(cell.text)
+        and any(c.isalpha() for c in cell.text + ("a" if known else ""))
+    ]
+    if not known and len(cells) < _FEWEST_ROWS:
+        return
+    strength = Strength.HOLD if known else Strength.FLAG
+    for cell in cells:
+        yield Hit(cell.start, cell.end, f"row {cell.row}", ROW, strength)
+
+
+def _labelled(reading: Reading, kind: Statement, line: Line) -> Iterable[Hit]:
+    """`Ethnicity: …` on a form whose person is known."""
+    form = _compiled(
+        rf"\b(?:{kind.label})\b[ \t\"]*(?:[:=\t|]|\n[ \t>]*|is(?= ))[ \t\">]*(?P<value>{kind.value})"
+    )
+    for found in form.finditer(reading.text, line.start, min(len(reading.text), line.end + 80)):
+        if found.start() >= line.end or _EMPTY.match(found["value"].strip(" .")):
+            continue
+        link = record(reading, found.start(), found.end())
+        if link is not None:
+            yield Hit(*found.span("value"), link.value, FORM, Strength.HOLD)
+
+
+def _said(reading: Reading, kind: Statement, line: Line) -> Iterable[Hit]:
+    """A sentence that says it of somebody."""
+    text = reading.text
+    for found in _terms(kind).finditer(text, line.start, line.end):
+        if reading.in_signature(found.start()):
+            continue
+        low, high = sentence(reading, *found.span())
+        cue = _compiled(kind.cue).search(text, low, high)
+        link = about(reading, *found.span())
+        barred = _compiled(kind.bar).search(text, low, high)
+        if link is not None and link.numbered:
+            yield Hit(*found.span(), link.value, SAID, kind.said)
+        elif cue is None or barred:
+            continue
+        elif link is not None:
+            yield Hit(*found.span(), link.value, SAID, kind.said)
+        elif SELF.search(text, low, high):
+            yield Hit(*found.span(), "the writer", HINTED, Strength.FLAG)
+        elif (forename := first_name(reading, low, high)) is not None:
+            yield Hit(*found.span(), forename, HINTED, Strength.FLAG)
+
+
+def statement(id: str, title: str, trigger: Trigger, kind: Statement) -> Detector:  # noqa: A002 -- the field's own name
+    """The detector of a special category."""
+    return Detector(id, title, trigger, state(kind), one_each=True, needs=NUMBERED)

@@ -1,0 +1,48 @@
+"""How is a long list of words looked for in one step?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+_COMMON = frozenset(
+    """of and the disease disorder failure attack pain loss type health illness misuse test pressure back
+    low high long big blood brain chest skin self down learning personality mental drug""".split()
+)
+
+
+def trigger_words(phrases: Iterable[str]) -> frozenset[str]:
+    """One word of each phrase that is in every text that holds the phrase: the longest that is
+    not of the commonest.
+    """
+    chosen = set()
+    for phrase in phrases:
+        words = re.findall(r"[a-z0-9]+", phrase.lower())
+        rare = [w for w in words if w not in _COMMON] or words
+        chosen.add(max(rare, key=len))
+    return frozenset(chosen)
+
+
+def pattern(phrases: Iterable[str]) -> str:
+    """A pattern for any of the phrases as whole words, lower case, that shares their beginnings:
+    its cost does not grow with their number. A space also matches a hyphen or a broken line.
+    """
+    root: dict[str, Any] = {}
+    for phrase in phrases:
+        node = root
+        for character in phrase.lower():
+            node = node.setdefault(character, {})
+        node[""] = {}
+    return rf"\b(?:{_branches(root)})(?![\w-]?\w)"
+
+
+def _branches(node: dict[str, Any]) -> str:
+    options = []
+    for character, below in sorted(node.items()):
+        if character:
+            here = r"[\s-]+(?:>\s*)*" if character == " " else re.escape(character)
+            rest = _branches(below)
+            options.append(f"{here}(?:{rest})" if "|" in rest else here + rest)
+    text = "|".join(options)
+    return f"(?:{text})?" if "" in node and options else text

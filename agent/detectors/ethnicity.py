@@ -1,0 +1,33 @@
+"""Does it say which ethnic group a person is of?
+
+The categories of the census of England and Wales 2021 and of the NHS Data Dictionary ("ETHNIC
+CATEGORY CODE"), and how people shorten them.
+"""
+
+from agent.detectors._detector import Trigger
+from agent.detectors._statement import Statement, statement
+
+_GROUPS = (
+    r"(?:white|black|asian|mixed)(?:[ /-]+(?:or|and|&))?[ /-]+(?:british|irish|european|african|caribbean|pakistani|indian|bangladeshi|chinese|asian"
+    r"|white|black|other|welsh|scottish|english)(?:[ /-]+(?:and |or )?(?:black |white )?(?:african|caribbean|asian|british))?"
+    r"|(?:any )?other (?:white|black|asian|mixed|ethnic)(?: background| group)?|(?:gypsy|romany|roma|irish) (?:or irish )?travell?ers?"
+    r"|bangladeshi|pakistani|afro-?caribbean|african caribbean|romany|somali|kurdish|yoruba|punjabi|bengali|arab|roma"
+)
+
+ETHNICITY = statement(
+    "ethnicity",
+    "ethnic origin of a person",
+    Trigger(
+        patterns=(r"(?i)\bethnic", r"(?i)\brace[:\t,|]"),
+        words=frozenset(
+            "bangladeshi pakistani romany roma kurdish caribbean somali gypsy traveller yoruba arab".split()
+        ),
+    ),
+    Statement(
+        term=rf"\b(?:{_GROUPS})\b",
+        cue=r"\bethnic|\brace\b|\bself-?(?:reported|described|identif\w+)|\bdescribes (?:himself|herself|themsel\w+|her|his|their)"
+        r"|\bidentif(?:y|ies|ied) as\b|\bof [\w ]{0,12}(?:origin|heritage|descent|background)\b|\bis (?:of )?(?:white|black|asian|mixed|a )",
+        label=r"ethnic(?:ity)?(?: (?:group|origin|category|code|background))?|race",
+        bar=r"\b(?:census|survey|categories|population|communities|statistics|equality|monitoring|staff network|percentage|per cent)\b",
+    ),
+)

@@ -1,0 +1,33 @@
+"""Does it hold a person's genetic or biometric data?"""
+
+from agent.detectors._detector import Trigger
+from agent.detectors._statement import Statement, statement
+
+_TERMS = (
+    r"brca-?[12]?|genetic (?:test\w*|result\w*|marker\w*|variant\w*|carrier|condition|screening|mutation|profile)|gene(?:tic)? mutation|genotyp\w+|karyotyp\w+"
+    r"|whole[- ](?:genome|exome) sequenc\w+|genom(?:e|ic) (?:sequenc\w+|data|profile|report)|dna (?:profile|sample|test|sequenc\w+|match|result)|pathogenic variant"
+    r"|apoe(?:-?e?4)?|htt (?:expansion|repeat)|cftr|trisomy \d+|lynch syndrome|mlh1|msh2|carrier of the|cag repeats?|snp array|microarray result"
+    r"|fingerprints?(?: template| scan| record)?s?|fingerprint template|iris (?:scan|template|recognition)|retina(?:l)? scan|facial recognition(?: template)?|face (?:template|embedding)|voice ?print"
+    r"|biometric (?:data|template|residence|enrol\w+|record)s?|palm print|hand geometry"
+)
+
+GENETIC_BIOMETRIC = statement(
+    "genetic-biometric",
+    "genetic or biometric data of a person",
+    Trigger(
+        patterns=(
+            r"(?i)\bgenetic (?:test|result|marker|variant|carrier|condition|screen|mutation|profile)",
+            r"(?i)\bgene mutation|\bgenom(?:e|ic) (?:seq|data|prof|rep)|\bexome",
+            r"(?i)\bdna (?:profile|sample|test|seq|match|result)",
+            r"(?i)\bbiometric|\bfacial recog|\bface (?:templ|embed)|\biris (?:scan|templ|recog)|\bvoice ?print|\bpalm print|\bretinal? scan",
+            r"(?i)\bbrca|\bkaryotyp|\bgenotyp|\btrisomy [0-9]|\blynch syn|\bcag repeat|\bpathogenic var",
+        ),
+        words=frozenset("fingerprint fingerprints apoe cftr mlh1 msh2 htt".split()),
+    ),
+    Statement(
+        term=rf"\b(?:{_TERMS})\b",
+        cue=r"\bcarr(?:y|ies|ier|ying)\b|\bpositive\b|\bnegative for\b|\bresults?\b|\btemplates?\b|\bprofile\b|\benrolled\b|\btested?\b|\btesting\b|\bsamples?\b|\bof\b|'s\b|\bshows?\b|\bhas\b|\bfor\b|\bmatch",
+        label=r"genotype|karyotype|genetic (?:test|result|variant)s?|variant|dna(?: profile)?|brca(?: status)?|fingerprint(?: id| template)?|biometric\w*",
+        bar=r"\b(?:key|pgp|gpg|ssh|certificate|tls|ssl|browser|device|server|conference|study|policy|procurement|software|reader|supplier|literature|paper|host|sha\d*|md5)\b",
+    ),
+)

@@ -1,0 +1,58 @@
+"""Does it say something of a person's health?
+
+A list of our own, the endings that English gives to diseases and operations, and
+the stems that the World Health Organization gives to drugs (WHO, "The use of stems in the
+selection of International Nonproprietary Names", 2018, table of stems).
+"""
+
+from agent.detectors._conditions import CONDITIONS
+from agent.detectors._detector import Trigger
+from agent.detectors._statement import Statement, statement
+from agent.detectors._words import trigger_words
+
+_DISEASES = "itis oses aemia opathy plegia paresis rrhoea penia algia sclerosis fibrosis thrombosis"
+_OPERATIONS = "ectomy ostomy otomy plasty oscopy"
+_DRUGS = (
+    "cillin floxacin cycline azole prazole statin sartan dipine olol april semide thiazide gliptin gliflozin "
+    "glutide azepam oxetine opram triptyline azapine peridone idone setron triptan xaban zumab ximab tinib "
+    "ciclib platin rubicin taxel trexate nisolone nisone fentanil lukast terol tropium dronate thyroxine "
+    "traline trigine mycin butamol bapentin oxifen codeine proxen profen pirazole piprazole lamide oxacin"
+)
+_NOT = (
+    "april|sympathy|empathy|telepathy|apathy|antipathy|idiopathy|osteopathy|homeopathy|naturopathy|nostalgia"
+    "|academia|bohemia|macedonia|rollercycline|uncommonscopy"
+)
+ENDINGS = tuple(f"{_DISEASES} {_OPERATIONS} {_DRUGS}".split())
+
+HEALTH = statement(
+    "health",
+    "health of a person",
+    Trigger(
+        patterns=(
+            r"(?i)diagnos[ei]s[\" ]{0,2}(?:[\t|,;:]|  )",
+            r"(?i)(?:[\t|,;]|  )[\" ]{0,2}(?:[a-z]{1,12} )?(?:diagnosis|condition|medication|drug|icd|treatment)",
+            r"(?i)^(?:medication|drug|condition|symptoms|treatment)[\t|,;:]",
+            r"(?i)\b(?:health|medical) (?:condition|issue|problem|history)",
+            r"(?i)\b(?:signed off|unfit for work|off sick|fit note|sick note|under the care of)",
+        ),
+        words=trigger_words(CONDITIONS)
+        | {"diagnosed", "diagnosis", "diagnoses", "pmh", "prescribed", "miscarriage", "disability"},
+        endings=ENDINGS,
+    ),
+    Statement(
+        terms=CONDITIONS,
+        term=rf"\b(?!(?:{_NOT})\b)[a-z]{{3,24}}(?:{'|'.join(ENDINGS)})\b"
+        r"|\b(?:signed off (?:sick|work|by)|unfit for work|off sick)\b|\bdiagnosed with [a-z]+",
+        cue=r"\bdiagnos|\bsuffer|\bhistory of\b|\bpmh\b|\badmitted\b|\badmission\b|\bprescri|\btreat(?:ed|ment) for\b"
+        r"|\btak(?:es|ing) |\bis on\b|\bwas on\b|\bcurrently on\b|\d ?(?:mg|mcg|ml|units)\b|\bsigned off\b|\bunfit\b"
+        r"|\bsymptoms?\b|\bdischarged\b|\bunderwent\b|\bsurgery for\b|\breferr(?:ed|ing|al)\b|\brelaps|\btested positive"
+        r"|\b(?:has|had|with)\b|'s (?:[\w-]+ ){0,2}(?:is|has|got|condition|diagnosis)\b|\bbecause of\b|\bdue to\b"
+        r"|\bpregnant\b|\bstopped\b|\bdied (?:of|from)\b|\bliving with\b|\bconsultant\b|\bgp\b|\bill\b|\bis (?:a )?(?:diabetic|epileptic|autistic|asthmatic|disabled|hiv)",
+        label=r"(?:primary |secondary |working )?diagnos[ei]s|(?:medical |health )?conditions?|medications?|drugs?(?: history)?"
+        r"|pmh|past medical history|presenting complaint|reason for (?:referral|admission|absence)|icd-?10(?: code)?|symptoms?"
+        r"|treatment|procedure|disabilit(?:y|ies)|allergies|medical history|health",
+        bar=r"\b(?:study|studies|trial|leaflet|guideline|dashboard|workstream|campaign|awareness|conference|webinar|strategy"
+        r"|pathway|charity|foundation|seminar|statistics|programme|research|paper|published|policy|article|book|report on"
+        r"|lead for|leads|professor|audit|course|training|presentation|fundrais\w+|marathon|computer|software|server|virus scan)\b",
+    ),
+)

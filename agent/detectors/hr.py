@@ -1,0 +1,35 @@
+"""Does it say something of a person's employment: pay, conduct, absence, leaving?"""
+
+from agent.detectors._detector import Trigger
+from agent.detectors._statement import Statement, statement
+
+_TERMS = (
+    r"disciplinary(?: hearing| action| meeting| process| investigation)?|(?:first|final)? ?written warning|verbal warning|gross misconduct|misconduct|grievance|redundan(?:t|cy)"
+    r"|dismiss(?:ed|al)|sacked|suspended(?: (?:from|on|pending))?|suspension|salary|pay rise|bonus of|annual leave balance|sick leave|sick pay|sickness(?: absence)?|absence record|long[- ]term sick"
+    r"|maternity (?:leave|pay)|paternity leave|parental leave|capability (?:review|hearing|meeting|procedure)|performance (?:rating|improvement|review|plan|concerns?)|appraisal|probation(?:ary)? period|probation review"
+    r"|settlement agreement|handed in (?:his|her|their) notice|notice period|resign(?:ed|ation)|return to work|occupational health|fit note|phased return|bullying|harassment complaint|employment tribunal|whistleblow\w*"
+    r"|flexible working request|p45|p60|payslip|garden(?:ing)? leave|underperform\w*|stress at work"
+)
+
+HR = statement(
+    "hr",
+    "employment matter of a person",
+    Trigger(
+        patterns=(
+            r"(?i)\bwritten warning|\bverbal warning|\bgross misconduct|\bsick (?:leave|pay)|\blong[- ]term sick|\bmaternity|\bpaternity leave|\bcapability (?:rev|hear|meet|proc)",
+            r"(?i)\bperformance (?:rating|improv|concern|review|plan)|\bsettlement agreement|\bin (?:his|her|their) notice|\bnotice period|\breturn to work|\boccupational health|\bfit note|\bphased return",
+            r"(?i)\bemployment tribunal|\bflexible working req|\bgarden(?:ing)? leave|\bpay rise|\bbonus of|\bsuspended (?:from|on|pending)|\bprobation(?:ary)? (?:period|review)|\babsence record",
+        ),
+        words=frozenset(
+            """disciplinary grievance redundant redundancy dismissed dismissal sacked salary salaries sickness appraisal
+            misconduct suspension resigned resignation payslip p45 p60""".split()
+        ),
+    ),
+    Statement(
+        term=rf"\b(?:{_TERMS})\b",
+        cue=r"\b(?:has|have|had|was|is|been|being|will be|for|of|from|outcome|review|hearing|raised|against|handed|since)\b|'s\b",
+        label=r"(?:annual |base |current |gross )?salar(?:y|ies)|pay(?: grade| band)?|sick(?:ness)?(?: days| absence)?|absences?|disciplinary(?: status| action)?|grievance|appraisal(?: rating| score)?|performance(?: rating| score)?|reason for leaving|bonus",
+        value=r"[^\s:;,|][^\n|\t;]{0,60}",
+        bar=r"\b(?:policy|policies|vacanc\w+|advert\w*|training|procedure has been|salary range|competitive|template|all staff|please all|consultation|per annum plus|guidance|apply|course|recruit\w*|job description|minister|president|the committee)\b",
+    ),
+)

@@ -1,0 +1,34 @@
+"""Does it say something of a person's sexual life, orientation or gender history?"""
+
+from agent.detectors._detector import Trigger
+from agent.detectors._statement import Statement, statement
+
+_TERMS = (
+    r"gay|lesbian|bisexual|bi-?sexual|homosexual|heterosexual|queer|pansexual|asexual|transgender|trans (?:man|woman|male|female)"
+    r"|transsexual|non-?binary|gender dysphoria|gender reassignment|msm|sex work(?:er)?|has sex with|sexual(?:ly)? (?:orientation|active|partners?|history)"
+    r"|unprotected sex|same[- ]sex partner|escort"
+)
+
+SEXUAL_LIFE = statement(
+    "sexual-life",
+    "sexual life or orientation of a person",
+    Trigger(
+        patterns=(
+            r"(?i)\bsexual",
+            r"(?i)\bgender (?:identity|dysphoria|reassign)",
+            r"(?i)\bsex (?:with|work)",
+            r"(?i)\btrans (?:wo)?m",
+        ),
+        words=frozenset(
+            """gay lesbian bisexual homosexual heterosexual queer pansexual asexual transgender transsexual nonbinary
+            orientation binary msm""".split()
+        ),
+    ),
+    Statement(
+        term=rf"\b(?:{_TERMS})\b",
+        cue=r"\b(?:is|was|as|identif\w+ as|being|came out as|disclosed|told us|orientation|has sex|had|diagnosed|undergoing|history)\b",
+        label=r"sexual orientation|gender identity|sexuality|sexual history|trans status",
+        value=r"[a-z][^\n|\t;]{1,40}",
+        bar=r"\b(?:census|survey|categories|population|statistics|equality|monitoring|staff network|pride|awareness|film|movie|novel|book|rights|binary (?:file|package|format|search|data))\b",
+    ),
+)

@@ -1,0 +1,34 @@
+"""Does it say that a person belongs to a trade union?
+
+Unions of the Trades Union Congress, and the professions' own in health and education.
+"""
+
+from agent.detectors._detector import Trigger
+from agent.detectors._statement import Statement, statement
+
+_UNIONS = (
+    r"unison|unite(?: the union)?|gmb|rcn|rcm|bma|nasuwt|neu|nut|ucu|pcs|usdaw|aslef|rmt|tssa|cwu|fbu|prospect|bectu|nuj|equity|hcsa|csp"
+    r"|community union|napo|poa|fda|eis|ucatt|naht|ascl|bfawu|musicians' union|royal college of nursing|royal college of midwives|hospital consultants"
+)
+
+TRADE_UNION = statement(
+    "trade-union",
+    "trade union membership of a person",
+    Trigger(
+        patterns=(
+            r"(?i)\btrades? union",
+            r"(?i)\bunion (?:member|rep|subs|dues|official|steward|card)",
+            r"(?i)\bshop steward",
+        ),
+        words=frozenset(
+            "unison gmb rcn rcm bma nasuwt neu ucu pcs usdaw aslef rmt tssa cwu fbu bectu nuj steward".split()
+        ),
+    ),
+    Statement(
+        term=rf"\b(?:{_UNIONS})\b|\btrades? union\b|\bunion (?:member\w*|rep\w*|subs|dues|official|steward)\b|\bshop steward\b",
+        cue=r"\bmember(?:ship)? of\b|\bmember\b|\bshop steward\b|\brep(?:resentative|resented)?\b|\bsubs(?:criptions?)?\b|\bdues\b|\bstrike\b|\bjoined\b"
+        r"|\btrade union is\b|\bbelongs to\b|\bballot|\bpicket|\bis (?:in|with)\b|\bunion\b(?= (?:member|rep))",
+        label=r"(?:trade )?union(?: member(?:ship)?)?",
+        bar=r"\b(?:policy|recognition agreement|negotiat\w+|consultation|meeting with|members are|members will|members have|branch meeting|national ballot|students?' union|european union|credit union)\b",
+    ),
+)
