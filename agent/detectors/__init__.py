@@ -12,8 +12,9 @@ from graphlib import TopologicalSorter
 from agent import plugins
 from agent.detectors._detector import Detector, Part, Strength
 from agent.detectors._engine import Context, Engine, Findings, PersonalData
+from agent.detectors._hyperscan import default_cache
+from agent.detectors._scanners import ENGINES, compile_fastest
 from agent.detectors._text import BREAKS
-from agent.detectors._triggers import compile_re
 from agent.policy import Policy
 
 __all__ = [
@@ -34,14 +35,17 @@ def discover() -> dict[str, Detector]:
     return plugins.discover("agent.detectors", Detector)
 
 
-def load(policy: Policy) -> Engine:
+def load(policy: Policy, *, scanner: str = "") -> Engine:
     """The engine for this organisation's `detectors.toml`.
 
-    Raises TomlError for an unknown detector or parameter.
+    `scanner` names what makes the one pass over the text, `hyperscan`, `re2` or `re`; left out,
+    the fastest that is installed. All find the same. Raises TomlError for an unknown detector or
+    parameter, ImportError where the named scanner is not installed.
     """
     known = discover()
     parameters = policy.bind_each("detectors", {d.id: d.parameters for d in known.values()})
     order = TopologicalSorter({d.id: d.needs for d in known.values()}).static_order()
     chosen = [known[each] for each in order if parameters[each].enabled]
-    scanner = compile_re([*(each.trigger for each in chosen), BREAKS])
-    return Engine(chosen, parameters, scanner, secrets.token_bytes(32))
+    triggers = [*(each.trigger for each in chosen), BREAKS]
+    make = ENGINES[scanner] if scanner else compile_fastest
+    return Engine(chosen, parameters, make(triggers, default_cache()), secrets.token_bytes(32))

@@ -10,7 +10,7 @@ from typing import Any
 from agent.detectors._detector import Detector, Hit, Line, Part, Strength, stronger
 from agent.detectors._evidence import REPORTED
 from agent.detectors._reading import Reading
-from agent.detectors._text import fold, rejoined, to_bytes
+from agent.detectors._text import broken_at, fold, rejoined, to_bytes
 from agent.detectors._triggers import Scanner
 
 MOST_COUNTED = 10_000
@@ -130,16 +130,16 @@ class Engine:
         if not spots:
             return None
         breaks = len(self._detectors)
-        if any(index == breaks for index, _ in spots):
-            joined = rejoined(folded)
-            if joined != folded:
-                folded, data = joined, to_bytes(joined)
-                spots = self._scan(data)
+        if any(index == breaks and broken_at(folded, end) for index, end in spots):
+            folded = rejoined(folded)
+            data = to_bytes(folded)
+            spots = self._scan(data)
         reading = Reading(place, folded)
         lines = _lines(data, spots)
         for index, detector in enumerate(self._detectors):
-            if index in lines:
-                hits = list(detector.judge(reading, lines[index], self._parameters[detector.id]))
+            own = lines.get(index, [])
+            if own or any(each in reading.hits for each in detector.needs):
+                hits = list(detector.judge(reading, own, self._parameters[detector.id]))
                 if hits:
                     reading.hits[detector.id] = hits
         return reading if reading.hits else None

@@ -59,6 +59,8 @@ NAMES_OTHERS = (
 )
 _GLUED = frozenset("/=&?%@\\+~$£€")
 """Marks that join a value to a path, query, sum or address: part of something longer."""
+_ASSIGNED = frozenset("=!<[{+")
+"""Marks behind which a bare value is a constant in a program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def _weigh(reading: Reading, found: re.Match[str], value: str, kind: Identifier)
         return LABELLED if own else 0.0
     if before[-1:] in _GLUED or reading.text[found.end() : found.end() + 1] in _GLUED:
         return 0.0
-    if not kind.plausible(value):
+    if not kind.plausible(value) or before.rstrip()[-1:] in _ASSIGNED:
         return 0.0
     if kind.shaped(found[0]):
         return SHAPED

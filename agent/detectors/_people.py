@@ -15,7 +15,9 @@ from agent.detectors._reading import Reading
 _BACK, _ON = 220, 160
 _RECORD = 320
 _BLANK = re.compile(r"\n[ \t>]*\r?\n")
-_STOP = re.compile(r"(?<=[a-z0-9)'\"%])[.!?](?=\s+[\"'(]?[A-Z>])|\n[ \t>]*\r?\n|\n(?=[ \t>]*[-*•])")
+_STOP = re.compile(
+    r"(?<=[a-z0-9)'\"%])[.!?][\"')]?(?=\s+[\"'(]?[A-Z>#])|\n[ \t>#|]*\r?\n|\n(?=[ \t>]*[-*•])"
+)
 _HEADERS = re.compile(
     r"^[ \t>*|-]*(?:from|to|cc|bcc|sent|sender|reply-to|author|organi[sz]er|attendees?|apologies|present)\b *:"
     r"|^[ \t>]*(?:dear|hi|hello|hey|good (?:morning|afternoon))\b|\bwrote:\s*$|\bwrites:\s*$"
@@ -23,7 +25,7 @@ _HEADERS = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"\b(?:he|she|his|her|hers|him|they|their|patient|pt|client|resident)\b", re.I
+    r"\b(?:he|she|his|her|hers|him|they|their|patient|pt|client|resident)\b", re.IGNORECASE
 )
 SELF = re.compile(r"\bI(?:'m|'ve)? (?:am|was|have|had|suffer|take|got)\b|\bI(?:'m|'ve) |\bmy \w+")
 NUMBERED = (
@@ -47,6 +49,8 @@ class Link:
     """Stands for the person, to count people."""
     numbered: bool
     """Known by a number or birth date beside the words, not by a name alone."""
+    name: Name | None = None
+    """The name in the same sentence, where there is one."""
 
 
 def sentence(reading: Reading, start: int, end: int) -> tuple[int, int]:
@@ -70,7 +74,9 @@ def people(reading: Reading, start: int, end: int) -> list[Name]:
         low, high = reading.line(name.start)
         if _HEADERS.search(reading.text, low, high) and high - low < 200:
             rest = reading.text[low:high]
-            greeting = re.match(r"[ \t>]*(?:dear|hi|hello|hey)\b[^,\n]{0,40}[,\n]", rest, re.I)
+            greeting = re.match(
+                r"[ \t>]*(?:dear|hi|hello|hey)\b[^,\n]{0,40}[,\n]", rest, re.IGNORECASE
+            )
             if greeting is None or name.start < low + greeting.end():
                 continue
         found.append(name)
@@ -89,11 +95,15 @@ def numbered(reading: Reading, position: int, reach: int = _RECORD) -> str | Non
 def about(reading: Reading, start: int, end: int) -> Link | None:
     """The person whom the words at text[start:end] are about; None where nobody is known."""
     low, high = sentence(reading, start, end)
-    named = people(reading, low, high)
+    named = [
+        n
+        for n in people(reading, low, high)
+        if n.end <= start or n.start >= end or (n.start > start and n.end < end)
+    ]
     number = numbered(reading, start)
     if named:
         nearest = min(named, key=lambda n: abs(n.start - start))
-        return Link(nearest.value, number is not None)
+        return Link(nearest.value, number is not None, nearest)
     if number is not None:
         return Link(number, True)
     if _PRONOUN.search(reading.text, low, high):

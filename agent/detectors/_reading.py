@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from agent.detectors._detector import Hit
-from agent.detectors._tables import Table, tables
+from agent.detectors._tables import Table, table_at
 
 _BEFORE = 72
 """Characters before a value in which people put its label; wider labels are columns."""
 _AFTER = 40
 _BLOCK = 256
-_NEITHER_WORD = re.compile(r"[^a-z]+")
+_NEITHER_WORD = re.compile(r"[^a-z0-9_]+")
 _SIGN_OFF = re.compile(
     r"^[ \t>]*(?:-- ?|[_=-]{8,}|(?:(?:with )?(?:kind(?:est)?|best|warm(?:est)?|many) "
     r"(?:regards|wishes|thanks)|(?:kind )?regards|(?:many )?thanks(?: again| in advance)?|cheers|"
@@ -22,7 +21,7 @@ _SIGN_OFF = re.compile(
     r"\b[^\n]{0,24})[ \t]*\r?$",
     re.IGNORECASE | re.MULTILINE,
 )
-_SIGNATURE_LINES = 12
+_SIGNATURE_LINES, _SIGNATURE_LONGEST = 12, 1200
 _QUOTE_STARTS = re.compile(
     r"^[ \t>]*(?:-{3,} ?(?:original|forwarded) message|from: |on [^\n]{8,120} wrote:|_{10,})",
     re.IGNORECASE | re.MULTILINE,
@@ -38,6 +37,9 @@ class Reading:
     hits: dict[str, list[Hit]] = field(default_factory=dict)
     """What the detectors that ran before saw here, by their id."""
     _words: dict[int, frozenset[str]] = field(default_factory=dict)
+    _starts: list[int] = field(default_factory=list)
+    _found: list[Table] = field(default_factory=list)
+    """The tables met so far, by where they start."""
 
     def line(self, position: int) -> tuple[int, int]:
         """The bounds of the line that holds `position`."""
@@ -61,24 +63,17 @@ class Reading:
         _, end = self.line(position)
         return self.text[position : min(end, position + _AFTER)].replace("_", " ")
 
-    @cached_property
-    def _tables(self) -> list[Table]:
-        return tables(self.text)
-
-    @cached_property
-    def _table_starts(self) -> list[int]:
-        return [each.start for each in self._tables]
-
     def table(self, position: int) -> Table | None:
         """The table that holds this place."""
-        index = bisect_right(self._table_starts, position) - 1
-        if index >= 0 and position < self._tables[index].end:
-            return self._tables[index]
-        return None
-
-    def all_tables(self) -> list[Table]:
-        """Every table of the part, in order."""
-        return self._tables
+        index = bisect_right(self._starts, position) - 1
+        if index >= 0 and position <= self._found[index].end:
+            return self._found[index]
+        table = table_at(self.text, position)
+        if table is not None:
+            index = bisect_right(self._starts, table.start)
+            self._starts.insert(index, table.start)
+            self._found.insert(index, table)
+        return table
 
     def header(self, position: int) -> str:
         """The header of the column that holds this place; empty where there is none."""
@@ -93,24 +88,17 @@ class Reading:
             self._words[block] = frozenset(_NEITHER_WORD.split(window.lower()))
         return self._words[block]
 
-    @cached_property
-    def _signatures(self) -> list[tuple[int, int]]:
-        """Where people sign: from a closing phrase to the next quoted message, twelve lines on at
-        most.
-        """
-        found: list[tuple[int, int]] = []
-        for match in _SIGN_OFF.finditer(self.text):
-            end = match.end()
-            quote = _QUOTE_STARTS.search(self.text, end)
-            stop = quote.start() if quote else len(self.text)
-            for _ in range(_SIGNATURE_LINES):
-                following = self.text.find("\n", end + 1)
-                end = len(self.text) if following < 0 else following
-                if end >= stop:
-                    break
-            found.append((match.start(), min(end, stop)))
-        return found
-
     def in_signature(self, position: int) -> bool:
-        """Whether this place is in somebody's signature."""
-        return any(start <= position < end for start, end in self._signatures)
+        """Whether this place is in somebody's signature: within twelve lines behind a closing
+        phrase, with no quoted message begun since.
+        """
+        start = position
+        for _ in range(_SIGNATURE_LINES + 1):
+            start = self.text.rfind("\n", max(0, position - _SIGNATURE_LONGEST), max(0, start))
+            if start < 0:
+                start = max(0, position - _SIGNATURE_LONGEST)
+                break
+        closing = None
+        for match in _SIGN_OFF.finditer(self.text, start, position):
+            closing = match
+        return closing is not None and not _QUOTE_STARTS.search(self.text, closing.end(), position)

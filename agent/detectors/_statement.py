@@ -14,6 +14,7 @@ from functools import cache
 
 from agent.detectors._columns import column, headed, person_columns, row_level
 from agent.detectors._detector import Detector, Enabled, Hit, Judge, Line, Strength, Trigger
+from agent.detectors._names import Name
 from agent.detectors._people import NUMBERED, SELF, about, first_name, record, sentence
 from agent.detectors._reading import Reading
 from agent.detectors._words import pattern
@@ -37,7 +38,9 @@ class Statement:
     cue: str
     """What makes a sentence with such a word one about a person."""
     label: str
-    """What a form or column calls it."""
+    """What a form calls it."""
+    over: str = ""
+    """What a column may call it besides."""
     terms: tuple[str, ...] = ()
     """More such words, as a plain list."""
     value: str = r"[^\s:;,|][^\n|\t;]{1,60}"
@@ -50,7 +53,7 @@ class Statement:
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+    return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
 
 
 @cache
@@ -59,7 +62,8 @@ def _terms(kind: Statement) -> re.Pattern[str]:
 
 
 _EMPTY = re.compile(
-    r"^(?:n/?a|none|nil|-+|unknown|not (?:stated|known|disclosed|applicable)|no|x|\?)$", re.I
+    r"^(?:n/?a|none|nil|-+|unknown|not (?:stated|known|disclosed|applicable)|no|x|\?)$",
+    re.IGNORECASE,
 )
 _FEWEST_ROWS = 3
 """Rows of people without names under this many are an example, not a data set."""
@@ -91,7 +95,7 @@ def _rows(reading: Reading, kind: Statement, table) -> Iterable[Hit]:  # type: i
         return
     cells = [
         cell
-        for cell in column(reading, table, _compiled(rf"\b(?:{kind.label})\b"))
+        for cell in column(reading, table, _compiled(rf"\b(?:{kind.label}{kind.over})\b"))
         if not _EMPTY.match(cell.text)
         and any(c.isalpha() for c in cell.text + ("a" if known else ""))
     ]
@@ -105,7 +109,8 @@ def _rows(reading: Reading, kind: Statement, table) -> Iterable[Hit]:  # type: i
 def _labelled(reading: Reading, kind: Statement, line: Line) -> Iterable[Hit]:
     """`Ethnicity: …` on a form whose person is known."""
     form = _compiled(
-        rf"\b(?:{kind.label})\b[ \t\"]*(?:[:=\t|]|\n[ \t>]*|is(?= ))[ \t\">]*(?P<value>{kind.value})"
+        rf"(?:^|[.;,|(\t>])[ \t>*-]*(?:\w+'?s? )?(?:{kind.label})[ \t\"]*"
+        rf"(?:[:=\t|]|\r?\n[ \t>]*|is(?= ))[ \t\">]*(?P<value>{kind.value})"
     )
     for found in form.finditer(reading.text, line.start, min(len(reading.text), line.end + 80)):
         if found.start() >= line.end or _EMPTY.match(found["value"].strip(" .")):
@@ -121,20 +126,63 @@ def _said(reading: Reading, kind: Statement, line: Line) -> Iterable[Hit]:
     for found in _terms(kind).finditer(text, line.start, line.end):
         if reading.in_signature(found.start()):
             continue
-        low, high = sentence(reading, *found.span())
-        cue = _compiled(kind.cue).search(text, low, high)
         link = about(reading, *found.span())
-        barred = _compiled(kind.bar).search(text, low, high)
         if link is not None and link.numbered:
             yield Hit(*found.span(), link.value, SAID, kind.said)
-        elif cue is None or barred:
+            continue
+        low, high = sentence(reading, *found.span())
+        if _compiled(kind.bar).search(text, low, high) or _PUBLIC.search(text, low, high):
+            continue
+        if link is not None and link.name is not None:
+            if _bound(text, kind, link.name, found):
+                yield Hit(*found.span(), link.value, SAID, kind.said)
+        elif not _compiled(kind.cue).search(text, low, high):
             continue
         elif link is not None:
-            yield Hit(*found.span(), link.value, SAID, kind.said)
+            yield Hit(*found.span(), link.value, HINTED, Strength.FLAG)
         elif SELF.search(text, low, high):
             yield Hit(*found.span(), "the writer", HINTED, Strength.FLAG)
         elif (forename := first_name(reading, low, high)) is not None:
             yield Hit(*found.span(), forename, HINTED, Strength.FLAG)
+
+
+_FARTHEST_AFTER, _FARTHEST_BEFORE, _BEHIND = 90, 45, 25
+_OTHER_SUBJECT = re.compile(
+    r":\s*\n|\bit(?:'s| is| was)\b|https?:|\b(?:says?|said|wrote|writes|written|author|director|chairman|book|film|movie"
+    r"|stars?|reports?|reported|claims?|argues?|warns?|discuss\w*|explor\w*|address\w*)\b",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(
+    r"^\W{1,4}$|\b(?:for|of|by|against|from|to|with|about|regarding|concerning|is|was) *$",
+    re.IGNORECASE,
+)
+_PUBLIC = re.compile(
+    r"\b(?:president|senator|congress\w*|minister|celebrit\w+|singer|rapper|actor|actress|pop star|film|movie|novel|album|ceo|coo|cfo"
+    r"|newspaper|reuters|bbc news|journalist|author of|historian)\b",
+    re.IGNORECASE,
+)
+
+
+def _bound(text: str, kind: Statement, name: Name, term: re.Match[str]) -> bool:
+    """Whether a sentence says the term of the one it names: "X was …", "X's …", "… of X"."""
+    if name.end <= term.start():
+        between = text[name.end : term.start()]
+        if len(between) > _FARTHEST_AFTER or _OTHER_SUBJECT.search(between):
+            return False
+        return (
+            len(between) <= 3
+            or between.startswith(("'s ", "' "))
+            or _compiled(kind.cue).search(between + text[term.start() : term.end() + _BEHIND])
+            is not None
+        )
+    if term.end() <= name.start:
+        between = text[term.end() : name.start]
+        return (
+            len(between) <= _FARTHEST_BEFORE
+            and _OTHER_SUBJECT.search(between) is None
+            and _JOINED.search(between) is not None
+        )
+    return name.start > term.start() and name.end < term.end()
 
 
 def statement(id: str, title: str, trigger: Trigger, kind: Statement) -> Detector:  # noqa: A002 -- the field's own name

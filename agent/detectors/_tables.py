@@ -103,35 +103,58 @@ def _rule(line: str) -> bool:
     return bool(line.strip()) and not line.strip(" \t|+:-=_")
 
 
-def tables(text: str) -> list[Table]:
-    """Every run of at least two lines that are parted alike, in order."""
-    found: list[Table] = []
-    run: list[tuple[int, int]] = []
-    kind: str | None = None
-    columns = 0
-    start = 0
+def table_at(text: str, position: int) -> Table | None:
+    """The table that holds this place: the lines around that are parted as its line is.
 
-    def close() -> None:
-        if kind is not None and len(run) >= 2:
-            names = cells(text[run[0][0] : run[0][1]], kind) if kind else []
-            if not kind:
-                names = [text[run[0][0] : run[0][1]].strip()]
-            header = tuple(spaced(n) for n in names) if _is_header(names) else ()
-            found.append(Table(run[0][0], run[-1][1], kind, tuple(run), header))
+    None where its line is prose, or stands alone.
+    """
+    start = text.rfind("\n", 0, position) + 1
+    end = _line_end(text, position)
+    kind, columns = _shape(text, start, end)
+    if kind is None:
+        return None
+    lines = [(start, end)]
+    while start:
+        above = text.rfind("\n", 0, start - 1) + 1
+        line = text[above : start - 1].rstrip("\r")
+        if not _rule(line):
+            if not _alike(text, above, start - 1, kind, columns):
+                break
+            lines.append((above, start - 1))
+        start = above
+    lines.reverse()
+    while end < len(text):
+        below = _line_end(text, end + 1)
+        if not _rule(text[end + 1 : below]):
+            if not _alike(text, end + 1, below, kind, columns):
+                break
+            lines.append((end + 1, below))
+        end = below
+    if len(lines) < 2:
+        return None
+    first = text[lines[0][0] : lines[0][1]].rstrip("\r")
+    names = cells(first, kind) if kind else [first.strip()]
+    header = tuple(spaced(name) for name in names) if _is_header(names) else ()
+    return Table(lines[0][0], lines[-1][1], kind, tuple(lines), header)
 
-    while start < len(text):
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        line = text[start:end].rstrip("\r")
-        if not (_rule(line) and run):
-            this = None if len(line) > _LONGEST_ROW and "\t" not in line else _delimiter(line)
-            parts = line.count(this) if this else 0
-            alike = this == kind and (this not in {",", ";"} or parts == columns or '"' in line)
-            if not alike or this is None:
-                close()
-                run, kind, columns = [], this, parts
-            if this is not None:
-                run.append((start, end))
-        start = end + 1
-    close()
-    return found
+
+def _line_end(text: str, position: int) -> int:
+    end = text.find("\n", position)
+    return len(text) if end < 0 else end
+
+
+def _shape(text: str, start: int, end: int) -> tuple[str | None, int]:
+    """What parts a line, and how often; None for prose."""
+    if end - start > _LONGEST_ROW:
+        return None, 0
+    line = text[start:end].rstrip("\r")
+    kind = _delimiter(line)
+    return kind, line.count(kind) if kind else 0
+
+
+def _alike(text: str, start: int, end: int, kind: str, columns: int) -> bool:
+    """Whether a line is parted as the others of its table."""
+    this, parts = _shape(text, start, end)
+    if this != kind:
+        return False
+    return kind not in {",", ";"} or parts == columns or '"' in text[start:end]

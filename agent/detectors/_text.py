@@ -23,11 +23,11 @@ _ODD = re.compile(
 _NEW_LINES = "\x85\u2028\u2029"
 _QUOTES = {**dict.fromkeys("\u2018\u2019\u201b\u2032", "'"), **dict.fromkeys("\u201c\u201d", '"')}
 
-# A line that a mail program broke inside a number (RFC 3676 flows at 78 columns and earlier): a
-# long line that ends in a digit, then one that begins with a digit behind quote marks.
-BREAKS = Trigger(patterns=(r"[0-9][ -]?\r?\n[ \t>]{0,8}[0-9]",))
-"""Fires where a number may be broken over two lines, which `rejoined` then decides."""
-_BROKEN_NUMBER = re.compile(r"(?<=[^\n]{50})(\d[ -]?)\r?\n(?:[ \t]*>)*[ \t]*(?=\d)")
+BREAKS = Trigger(patterns=(r"[0-9][ -]?\r?\n",))
+"""Fires where a line ends in a digit: a number may be broken there, which `broken_at` decides."""
+_LONG = 50
+"""Characters of a line that a mail program may have broken (RFC 3676 flows at 78 and earlier)."""
+_BROKEN_NUMBER = re.compile(r"(\d[ -]?)\r?\n(?:[ \t]*>)*[ \t]*(?=\d)")
 
 
 @cache
@@ -57,9 +57,24 @@ def fold(text: str) -> str:
     return _ODD.sub(lambda run: "".join(_fold(each) for each in run[0]), text)
 
 
+def broken_at(folded: str, end: int) -> bool:
+    """Whether a number may be broken at the line break before `end`: behind a long line that ends
+    in a digit comes one that begins with a digit, behind marks of quotation or none.
+    """
+    if end - folded.rfind("\n", 0, end - 1) <= _LONG:
+        return False
+    following = folded[end : end + 16].lstrip(" \t>")
+    return following[:1].isdigit()
+
+
 def rejoined(folded: str) -> str:
-    """The text with each number that was broken over two long lines joined by a space."""
-    return _BROKEN_NUMBER.sub(r"\1 ", folded)
+    """The text with each number that was broken over two lines joined by a space."""
+    return _BROKEN_NUMBER.sub(
+        lambda found: (
+            f"{found[1]} " if broken_at(folded, folded.index("\n", found.start()) + 1) else found[0]
+        ),
+        folded,
+    )
 
 
 def to_bytes(folded: str) -> bytes:

@@ -6,23 +6,6 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-_COMMON = frozenset(
-    """of and the disease disorder failure attack pain loss type health illness misuse test pressure back
-    low high long big blood brain chest skin self down learning personality mental drug""".split()
-)
-
-
-def trigger_words(phrases: Iterable[str]) -> frozenset[str]:
-    """One word of each phrase that is in every text that holds the phrase: the longest that is
-    not of the commonest.
-    """
-    chosen = set()
-    for phrase in phrases:
-        words = re.findall(r"[a-z0-9]+", phrase.lower())
-        rare = [w for w in words if w not in _COMMON] or words
-        chosen.add(max(rare, key=len))
-    return frozenset(chosen)
-
 
 def pattern(phrases: Iterable[str]) -> str:
     """A pattern for any of the phrases as whole words, lower case, that shares their beginnings:

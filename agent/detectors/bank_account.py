@@ -40,7 +40,7 @@ def _judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]
             near = text[max(0, found.start() - 100) : found.end() + 40]
             words = {w.lower() for w in _WORDS.findall(near)}
             header = reading.header(found.start())
-            strong = words - {"pay", "bank", "refund"} or "sort" in header
+            strong = words - {"pay", "refund"} or "sort" in header
             if not (strong or (words and "-" in sort)):
                 continue
             value = "".join(filter(str.isdigit, sort + account))

@@ -33,10 +33,11 @@ CHI_NUMBER = identifier(
     "chi-number",
     "CHI number",
     Trigger(
+        run="0000000000",
         patterns=(
             rf"\b[0-3][0-9][01][0-9]{_GAP}[0-9][0-9]{_GAP}[0-9]{_GAP}[0-9][0-9][0-9]\b",
             rf"\b[0-3][0-9][01]{_GAP}[0-9][0-9][0-9]{_GAP}[0-9][0-9][0-9][0-9]\b",
-        )
+        ),
     ),
     Identifier(
         form=rf"(?<![\w.])(?<!\+\d[ -])(?<!\+\d\d[ -])(?:\d\d{_GAP}\d\d{_GAP}\d\d{_GAP}\d{{4}}"

@@ -11,7 +11,6 @@ from agent.detectors._columns import column, headed, person_columns
 from agent.detectors._dates import DATE, parse
 from agent.detectors._detector import Detector, Enabled, Hit, Line, Strength, Trigger
 from agent.detectors._evidence import LABELLED, SURROUNDED, named, regions
-from agent.detectors._names import forename
 from agent.detectors._people import people
 from agent.detectors._reading import Reading
 
@@ -22,10 +21,12 @@ _OTHERS = (
 )
 _OVER = re.compile(r"\bd\.?o\.?b\b|birth|\bborn\b", re.IGNORECASE)
 _DATE = re.compile(DATE, re.IGNORECASE)
-_NAME_BEFORE = re.compile(r"\b([A-Z][\w'-]+)(?: [A-Z][\w'.-]*){1,2}(?:, | \(|,? dob )$")
+_AFTER_NAME = re.compile(r"(?:, | \(|,? - ?)$")
 _EARLIEST, _LATEST = 1895, 2029
-_GROWN = 2012
-"""A bare date behind a name is a birth date only where it is some years ago."""
+_GROWN, _CHILD = "2012", "2022"
+"""A bare date behind a name is a birth date only where it is some years ago; on the line that says
+whom a letter is about it may be a child's.
+"""
 
 
 def _judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]:
@@ -43,16 +44,34 @@ def _judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]
                 continue
             before = reading.before(found.start())
             own = named(before, _LABEL, _OTHERS)
-            beside = _NAME_BEFORE.search(before)
             if own is None and reading.table(found.start()) is not None:
                 own = named(reading.header(found.start()), _LABEL, _OTHERS)
-            if own is None and re.match(r"\W*\(?d\.?o\.?b\b", reading.after(found.end()), re.I):
+            if own is None and re.match(
+                r"\W*\(?d\.?o\.?b\b", reading.after(found.end()), re.IGNORECASE
+            ):
                 own = True
             value = str(parse(found))
             if own:
                 yield Hit(found.start(), found.end(), value, LABELLED, _strength(reading, found))
-            elif own is None and beside and forename(beside[1]) and value[:4] <= str(_GROWN):
+            elif own is None and value[:4] <= _grown(before) and _behind_name(reading, found):
                 yield Hit(found.start(), found.end(), value, SURROUNDED, Strength.HOLD)
+
+
+def _grown(before: str) -> str:
+    return (
+        _CHILD
+        if re.search(r"\bre:|\b(?:patient|pt|child|pupil)\b", before, re.IGNORECASE)
+        else _GROWN
+    )
+
+
+def _behind_name(reading: Reading, found: re.Match[str]) -> bool:
+    """Whether a person's name stands right before the date."""
+    gap = _AFTER_NAME.search(reading.text, max(0, found.start() - 4), found.start())
+    if gap is None:
+        return False
+    low = max(reading.line(found.start())[0], found.start() - 60)
+    return any(name.end == gap.start() for name in people(reading, low, gap.start()))
 
 
 def _possible(found: re.Match[str]) -> bool:
@@ -73,10 +92,11 @@ DATE_OF_BIRTH = Detector(
         patterns=(
             r"(?i)\bd\.? ?o\.? ?b\b",
             r"(?i)birth",
-            r"(?i)_dob",
-            r"[A-Za-z],? \(?[0-9][0-9]?[/.-][0-9][0-9]?[/.-][12][09][0-9][0-9]\b",
-            r"[A-Za-z],? \(?[12][09][0-9][0-9]-[0-9][0-9]-[0-9][0-9]\b",
-            r"[A-Za-z], \(?[0-9][0-9]?[ /.-](?:[0-9][0-9]?|[A-Z][a-z]{2,8})[ /.-][0-9]{2,4}\b",
+            r"(?i)_dob\b",
+            r"[,(-] ?\(?[0-9][0-9]?[/.-][0-9][0-9]?[/.-][12][09][0-9][0-9]\b",
+            # Behind four letters, not three: "Thu, 22 Aug 2002" is in every quoted mail.
+            r"[A-Za-z'-][A-Za-z'-][A-Za-z'-][a-z],? [(-]?[12][09][0-9][0-9]-[0-9][0-9]-[0-9][0-9]\b",
+            r"[A-Za-z'-][A-Za-z'-][A-Za-z'-][a-z],? [(-]?[0-9][0-9]?[ /.-](?:[0-9][0-9]?|[A-Z][a-z]{2,8})[ /.-][0-9]{2,4}\b",
         ),
         words=frozenset({"born"}),
     ),

@@ -34,7 +34,11 @@ def parse(written: str) -> str | None:
 
 
 def _judge(reading, lines: Sequence[Line], parameters: Enabled) -> Iterable[Hit]:  # type: ignore[no-untyped-def]
-    named = [line for line in lines if re.search("driv", reading.text[line.start : line.end], re.I)]
+    named = [
+        line
+        for line in lines
+        if re.search("driv", reading.text[line.start : line.end], re.IGNORECASE)
+    ]
     for line in lines:
         for found in _FORM.finditer(reading.text, line.start, line.end):
             value = parse(found[0])
@@ -48,10 +52,11 @@ DRIVING_LICENCE = Detector(
     "driving-licence",
     "driver number",
     Trigger(
+        run="000000a",
         patterns=(
-            rf"(?i)\b[A-Z][A-Z9][A-Z9][A-Z9][A-Z9]{_GAP}[0-9][0156][0-9][0-3][0-9][0-9]{_GAP}[A-Z][A-Z9]",
+            rf"(?i)\b[a-z][a-z9][a-z9][a-z9][a-z9]{_GAP}[0-9][0156][0-9][0-3][0-9][0-9]{_GAP}[a-z][a-z9]",
             r"(?i)\bdriv(?:ing|er'?s?) (?:licen[cs]e|number|no)\b",
-        )
+        ),
     ),
     _judge,
     one_each=True,

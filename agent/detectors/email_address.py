@@ -59,8 +59,8 @@ EMAIL_ADDRESS = Detector(
         patterns=(
             rf"(?i)@{_PRIVATE}\.(?:com|co|net|org|me|uk|ie|fr|de)\b",
             r"(?i)\b(?:personal|home|private|patient'?s?|participant'?s?|client'?s?|her|his|their) e-?mail",
-            r"(?i)(?:[\t|,;]|  )[\" ]{0,2}(?:[a-z]{1,12} )?e-?mail",
-            r"(?i)\be-?mail(?: address)?[\" ]{0,2}(?:[\t|,;]|  )",
+            r"(?i)(?:[\t|;] ?|,|  )\"?(?:[a-z]{1,12} )?e-?mail",
+            r"(?i)\be-?mail(?: address)?\"?(?: ?[\t|;]|,[a-z\"]|  )",
         )
     ),
     _judge,

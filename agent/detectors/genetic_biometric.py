@@ -22,11 +22,12 @@ GENETIC_BIOMETRIC = statement(
             r"(?i)\bbiometric|\bfacial recog|\bface (?:templ|embed)|\biris (?:scan|templ|recog)|\bvoice ?print|\bpalm print|\bretinal? scan",
             r"(?i)\bbrca|\bkaryotyp|\bgenotyp|\btrisomy [0-9]|\blynch syn|\bcag repeat|\bpathogenic var",
         ),
-        words=frozenset("fingerprint fingerprints apoe cftr mlh1 msh2 htt".split()),
+        words=frozenset(["fingerprint", "fingerprints", "apoe", "cftr", "mlh1", "msh2", "htt"]),
     ),
     Statement(
         term=rf"\b(?:{_TERMS})\b",
         cue=r"\bcarr(?:y|ies|ier|ying)\b|\bpositive\b|\bnegative for\b|\bresults?\b|\btemplates?\b|\bprofile\b|\benrolled\b|\btested?\b|\btesting\b|\bsamples?\b|\bof\b|'s\b|\bshows?\b|\bhas\b|\bfor\b|\bmatch",
+        value=r"(?![0-9A-F]{4}\b|[0-9a-f]{2}:)[^\s:;,|][^\n|\t;]{1,60}",
         label=r"genotype|karyotype|genetic (?:test|result|variant)s?|variant|dna(?: profile)?|brca(?: status)?|fingerprint(?: id| template)?|biometric\w*",
         bar=r"\b(?:key|pgp|gpg|ssh|certificate|tls|ssl|browser|device|server|conference|study|policy|procurement|software|reader|supplier|literature|paper|host|sha\d*|md5)\b",
     ),

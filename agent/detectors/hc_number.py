@@ -22,7 +22,10 @@ def parse(written: str) -> str | None:
 HC_NUMBER = identifier(
     "hc-number",
     "Health and Care number",
-    Trigger(patterns=(rf"\b3[2-9][0-9]{_GAP}[0-9][0-9][0-9]{_GAP}[0-9][0-9][0-9][0-9]\b",)),
+    Trigger(
+        run="0000000000",
+        patterns=(rf"\b3[2-9][0-9]{_GAP}[0-9][0-9][0-9]{_GAP}[0-9][0-9][0-9][0-9]\b",),
+    ),
     Identifier(
         form=rf"(?<![\w.])(?<!\+\d[ -])(?<!\+\d\d[ -])3[2-9]\d{_GAP}\d{{3}}{_GAP}\d{{4}}(?!\w|[.-]\d)",
         parse=parse,

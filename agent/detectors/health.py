@@ -8,19 +8,18 @@ selection of International Nonproprietary Names", 2018, table of stems).
 from agent.detectors._conditions import CONDITIONS
 from agent.detectors._detector import Trigger
 from agent.detectors._statement import Statement, statement
-from agent.detectors._words import trigger_words
 
-_DISEASES = "itis oses aemia opathy plegia paresis rrhoea penia algia sclerosis fibrosis thrombosis"
+_DISEASES = "itis aemia opathy plegia paresis rrhoea penia algia sclerosis fibrosis thrombosis"
 _OPERATIONS = "ectomy ostomy otomy plasty oscopy"
 _DRUGS = (
-    "cillin floxacin cycline azole prazole statin sartan dipine olol april semide thiazide gliptin gliflozin "
+    "cillin floxacin cycline azole prazole statin sartan dipine olol mipril nopril topril lapril napril dopril semide thiazide gliptin gliflozin "
     "glutide azepam oxetine opram triptyline azapine peridone idone setron triptan xaban zumab ximab tinib "
     "ciclib platin rubicin taxel trexate nisolone nisone fentanil lukast terol tropium dronate thyroxine "
     "traline trigine mycin butamol bapentin oxifen codeine proxen profen pirazole piprazole lamide oxacin"
 )
 _NOT = (
-    "april|sympathy|empathy|telepathy|apathy|antipathy|idiopathy|osteopathy|homeopathy|naturopathy|nostalgia"
-    "|academia|bohemia|macedonia|rollercycline|uncommonscopy"
+    "sympathy|empathy|telepathy|apathy|antipathy|idiopathy|osteopathy|homeopathy|naturopathy|nostalgia"
+    "|academia|bohemia|macedonia"
 )
 ENDINGS = tuple(f"{_DISEASES} {_OPERATIONS} {_DRUGS}".split())
 
@@ -30,12 +29,12 @@ HEALTH = statement(
     Trigger(
         patterns=(
             r"(?i)diagnos[ei]s[\" ]{0,2}(?:[\t|,;:]|  )",
-            r"(?i)(?:[\t|,;]|  )[\" ]{0,2}(?:[a-z]{1,12} )?(?:diagnosis|condition|medication|drug|icd|treatment)",
-            r"(?i)^(?:medication|drug|condition|symptoms|treatment)[\t|,;:]",
+            r"(?i)\b(?:condition|medication|drug|treatment)s?\"?(?: ?[\t|;:]|,[a-z\"]|  )",
+            r"(?i)(?:[\t|;] ?|,|  )\"?(?:condition|medication|drug|icd|treatment)",
             r"(?i)\b(?:health|medical) (?:condition|issue|problem|history)",
             r"(?i)\b(?:signed off|unfit for work|off sick|fit note|sick note|under the care of)",
         ),
-        words=trigger_words(CONDITIONS)
+        words=frozenset(CONDITIONS)
         | {"diagnosed", "diagnosis", "diagnoses", "pmh", "prescribed", "miscarriage", "disability"},
         endings=ENDINGS,
     ),
@@ -48,9 +47,10 @@ HEALTH = statement(
         r"|\bsymptoms?\b|\bdischarged\b|\bunderwent\b|\bsurgery for\b|\breferr(?:ed|ing|al)\b|\brelaps|\btested positive"
         r"|\b(?:has|had|with)\b|'s (?:[\w-]+ ){0,2}(?:is|has|got|condition|diagnosis)\b|\bbecause of\b|\bdue to\b"
         r"|\bpregnant\b|\bstopped\b|\bdied (?:of|from)\b|\bliving with\b|\bconsultant\b|\bgp\b|\bill\b|\bis (?:a )?(?:diabetic|epileptic|autistic|asthmatic|disabled|hiv)",
-        label=r"(?:primary |secondary |working )?diagnos[ei]s|(?:medical |health )?conditions?|medications?|drugs?(?: history)?"
-        r"|pmh|past medical history|presenting complaint|reason for (?:referral|admission|absence)|icd-?10(?: code)?|symptoms?"
-        r"|treatment|procedure|disabilit(?:y|ies)|allergies|medical history|health",
+        label=r"(?:primary |secondary |working )?diagnos[ei]s|(?:medical|health) conditions?|medications?|drug history"
+        r"|pmh|past medical history|presenting complaint|reason for (?:referral|admission|absence)"
+        r"|disabilit(?:y|ies)|allergies|medical history",
+        over="|conditions?|drugs?|icd-?10?(?: codes?)?|symptoms?|treatments?|procedures?|health",
         bar=r"\b(?:study|studies|trial|leaflet|guideline|dashboard|workstream|campaign|awareness|conference|webinar|strategy"
         r"|pathway|charity|foundation|seminar|statistics|programme|research|paper|published|policy|article|book|report on"
         r"|lead for|leads|professor|audit|course|training|presentation|fundrais\w+|marathon|computer|software|server|virus scan)\b",

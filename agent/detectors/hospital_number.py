@@ -8,7 +8,7 @@ from agent.detectors._detector import Trigger
 from agent.detectors._evidence import Identifier, identifier
 
 _NAME = (
-    r"(?:hospital|hosp|unit|pas|patient|pt|medical[ _]record|local[ _]patient|case[ _]?note|k|district|chart"
+    r"(?:hospital|hosp|unit|pas|patient|pt|medical[ _]record|local[ _]patient|case[ _]?note|district|chart"
     r"|ehr|epr|emis|systmone)[ _.]{0,2}(?:no|num|number|id|identifier|ref)"
 )
 
@@ -21,9 +21,9 @@ def parse(written: str) -> str | None:
 HOSPITAL_NUMBER = identifier(
     "hospital-number",
     "hospital number",
-    Trigger(patterns=(rf"(?i)\b{_NAME}", r"(?i)\bmrn", r"(?i)patientid")),
+    Trigger(patterns=(rf"(?i)\b{_NAME}\b", r"(?i)\bmrn", r"(?i)patientid")),
     Identifier(
-        form=r"(?<![\w/.])(?:[A-Za-z]{1,3}[ -]?\d{5,9}|\d{5,10}|\d{4,8}[A-Za-z])(?!\w|[./-]\d)",
+        form=r"(?<![\w/.])(?:[A-Za-z]{1,3}-?\d{5,9}|\d{5,10}|\d{4,8}[A-Za-z])(?!\w|[./-]\d)",
         parse=parse,
         label=rf"\b{_NAME.replace(' _', ' ')}\b|\bmrns?\b|\bpatient id\b",
         others="tel|telephone|phone|mobile|fax|order|invoice|account|acct|ward|bleep|ext|nhs|ni number"

@@ -21,14 +21,33 @@ HR = statement(
             r"(?i)\bemployment tribunal|\bflexible working req|\bgarden(?:ing)? leave|\bpay rise|\bbonus of|\bsuspended (?:from|on|pending)|\bprobation(?:ary)? (?:period|review)|\babsence record",
         ),
         words=frozenset(
-            """disciplinary grievance redundant redundancy dismissed dismissal sacked salary salaries sickness appraisal
-            misconduct suspension resigned resignation payslip p45 p60""".split()
+            [
+                "disciplinary",
+                "grievance",
+                "redundant",
+                "redundancy",
+                "dismissed",
+                "dismissal",
+                "sacked",
+                "salary",
+                "salaries",
+                "sickness",
+                "appraisal",
+                "misconduct",
+                "suspension",
+                "resigned",
+                "resignation",
+                "payslip",
+                "p45",
+                "p60",
+            ]
         ),
     ),
     Statement(
         term=rf"\b(?:{_TERMS})\b",
         cue=r"\b(?:has|have|had|was|is|been|being|will be|for|of|from|outcome|review|hearing|raised|against|handed|since)\b|'s\b",
-        label=r"(?:annual |base |current |gross )?salar(?:y|ies)|pay(?: grade| band)?|sick(?:ness)?(?: days| absence)?|absences?|disciplinary(?: status| action)?|grievance|appraisal(?: rating| score)?|performance(?: rating| score)?|reason for leaving|bonus",
+        label=r"(?:annual |base |current |gross )?salar(?:y|ies)|sick(?:ness)?(?: days| absence)|disciplinary(?: status| action)?|grievance|appraisal(?: rating| score)?|performance (?:rating|score)|reason for leaving",
+        over="|pay(?: grade| band)?|sickness|absences?|performance|bonus",
         value=r"[^\s:;,|][^\n|\t;]{0,60}",
         bar=r"\b(?:policy|policies|vacanc\w+|advert\w*|training|procedure has been|salary range|competitive|template|all staff|please all|consultation|per annum plus|guidance|apply|course|recruit\w*|job description|minister|president|the committee)\b",
     ),

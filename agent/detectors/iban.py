@@ -33,9 +33,10 @@ IBAN = identifier(
     "iban",
     "IBAN",
     Trigger(
+        run="0000000",
         patterns=(
             r"\b[A-Za-z][A-Za-z][0-9][0-9][ -]?[A-Za-z0-9]{4}[ -]?[0-9][0-9][0-9][0-9][ -]?[0-9]{3}",
-        )
+        ),
     ),
     Identifier(
         form=rf"(?<![\w/=+])(?i:{_FORM})(?![\w/=+])",

@@ -30,7 +30,10 @@ def _in_use(number: str) -> bool:
 NHS_NUMBER = identifier(
     "nhs-number",
     "NHS number",
-    Trigger(patterns=(rf"\b[0-9][0-9][0-9]{_GAP}[0-9][0-9][0-9]{_GAP}[0-9][0-9][0-9][0-9]\b",)),
+    Trigger(
+        run="0000000000",
+        patterns=(rf"\b[0-9][0-9][0-9]{_GAP}[0-9][0-9][0-9]{_GAP}[0-9][0-9][0-9][0-9]\b",),
+    ),
     Identifier(
         form=rf"(?<![\w.])(?<!\d\d\d-)(?<!\+\d[ -])(?<!\+\d\d[ -])"
         rf"\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{4}}(?!\w|[.-]\d| \d{{3}}\b)",

@@ -34,7 +34,10 @@ def parse(written: str) -> str | None:
 PAYMENT_CARD = identifier(
     "payment-card",
     "payment card number",
-    Trigger(patterns=(r"\b[2-6][0-9][0-9][0-9][ \t.-]{0,3}[0-9][0-9][0-9 \t.-]{6,24}[0-9]\b",)),
+    Trigger(
+        run="000000000000",
+        patterns=(r"\b[2-6][0-9][0-9][0-9][ \t.-]{0,3}[0-9][0-9][0-9 \t.-]{6,24}[0-9]\b",),
+    ),
     Identifier(
         form=r"(?<![\w.+])(?<!\d[ -])[2-6]\d{3}(?:[ \t.-]{0,3}\d){8,15}(?!\w|[.-]\d)",
         parse=parse,

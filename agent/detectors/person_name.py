@@ -33,7 +33,7 @@ _REGARDING = re.compile(
     r"\bre:?\s+(?P<name>(?:(?:Mr|Mrs|Ms|Miss|Mx|Master)\.? )[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2})"
 )
 _ORGANISATION = re.compile(
-    r"\b(?:ltd|limited|plc|trust|council|university|team|group|hospital|practice)\b", re.I
+    r"\b(?:ltd|limited|plc|trust|council|university|team|group|hospital|practice)\b", re.IGNORECASE
 )
 _BACK, _ON = 170, 130
 
@@ -86,18 +86,28 @@ def _like_a_name(written: str) -> bool:
 BESIDE = (
     "bank-account",
     "chi-number",
+    "criminal",
     "date-of-birth",
     "driving-licence",
     "email-address",
+    "ethnicity",
+    "genetic-biometric",
     "hc-number",
+    "health",
     "home-address",
     "hospital-number",
+    "hr",
     "nhs-number",
     "ni-number",
     "passport",
     "payment-card",
     "personal-phone",
+    "political",
+    "religion",
+    "sexual-life",
+    "trade-union",
     "utr",
+    "vehicle-registration",
 )
 """Kinds beside which a name is that of the person spoken of."""
 
@@ -106,8 +116,9 @@ PERSON_NAME = Detector(
     "name of a person spoken of",
     Trigger(
         patterns=(
-            r"(?i)name[\" ]{0,2}(?:[\t|,;:=]|  )",
-            rf"(?i)\b{_WHOSE}(?: name)?[\" ]{{0,2}}(?:[\t|,;:=]|  )",
+            r"(?i)name[\" ]{0,2}(?:[\t|;:=]|,[a-z\"]|  )",
+            r"(?i)[\t|;,]\"? ?(?:[a-z]{1,12}[ _])?(?:sur|fore)?name\b",
+            rf"(?i)\b{_WHOSE}(?:[ _]name)?[\" ]{{0,2}}(?:[\t|:=]|,[a-z\"]|  )",
             r"\b[Rr][Ee]:? +M(?:rs?|iss|s|x)\.? [A-Z]",
         )
     ),

@@ -68,12 +68,13 @@ PERSONAL_PHONE = Detector(
     "personal-phone",
     "personal telephone number",
     Trigger(
+        run="000000000",
         patterns=(
-            r"\b07[1-57-9][0-9][0-9 -]{7,11}[0-9]\b",
-            r"(?:\+|\b00)44[ -]?(?:\(0\) ?)?7[1-57-9][0-9][0-9 -]{7,11}[0-9]\b",
+            r"\b07[1-57-9][0-9][0-9 -]{6,11}[0-9]\b",
+            r"(?:\+|\b00)44[ -]?(?:\(0\) ?)?7[1-57-9][0-9][0-9 -]{6,11}[0-9]\b",
             r"(?i)\bhome (?:tel|phone|number)",
-            r"(?i)(?:mobile|phone|tel)[a-z ]{0,10}[\"]?(?:[\t|,;]|  )",
-            r"(?i)(?:[\t|,;]|  )[\"]?(?:mobile|[a-z]{0,8} ?phone|tel|contact no)",
+            r"(?i)(?:mobile|phone|tel|contact no)[a-z ]{0,10}\"?(?:[\t|;]|,[a-z\"]|  )",
+            r"(?i)(?:[\t|;] ?|,|  )\"?(?:mobile|[a-z]{0,8} ?phone|tel|contact no)",
         ),
     ),
     _judge,

@@ -23,7 +23,7 @@ POLITICAL = statement(
             r"(?i)\bvote[sd]? (?:for )?(?:labour|conservative|green|tory|leave|remain|reform)",
             r"(?i)\bplaid cymru|\bsinn f|\bliberal democrat|\blib dem",
         ),
-        words=frozenset("snp ukip bnp sdlp dup".split()),
+        words=frozenset(["snp", "ukip", "bnp", "sdlp", "dup"]),
     ),
     Statement(
         term=rf"\b(?:{_PARTIES})\b|\bpolitical (?:opinion|affiliation|view)s?\b|\bvote[sd]? (?:leave|remain)\b",

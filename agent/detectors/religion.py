@@ -16,10 +16,33 @@ RELIGION = statement(
     "religion",
     "belief of a person",
     Trigger(
-        patterns=(r"(?i)\breligio", r"(?i)\bfaith[\" ]{0,2}(?:[\t|,;:]|  |$)", r"(?i)\bjehovah"),
+        patterns=(
+            r"(?i)\breligio",
+            r"(?i)\bfaith[\" ]{0,2}(?:[\t|,;:]|  |$)",
+            r"(?i)\bjehovah|\bchurch of (?:eng|scot|ire|wal)|\bc of e\b|\bchurch in wales",
+        ),
         words=frozenset(
-            """muslim sikh hindu jewish jew buddhist christian catholic methodist baptist quaker anglican presbyterian
-            pagan rastafarian mormon jain atheist pentecostal""".split()
+            [
+                "muslim",
+                "sikh",
+                "hindu",
+                "jewish",
+                "jew",
+                "buddhist",
+                "christian",
+                "catholic",
+                "methodist",
+                "baptist",
+                "quaker",
+                "anglican",
+                "presbyterian",
+                "pagan",
+                "rastafarian",
+                "mormon",
+                "jain",
+                "atheist",
+                "pentecostal",
+            ]
         ),
     ),
     Statement(
@@ -27,6 +50,7 @@ RELIGION = statement(
         cue=r"\bpractising\b|\bdevout\b|\breligio|\bfaith\b|\bchaplain|\bhalal\b|\bkosher\b|\bprayers?\b|\bconverted to\b|\bblood products\b"
         r"|\bis (?:a |an )?(?:strict |committed |lapsed |practising |non-practising )?(?:%s)(?= and| who| but|,|\.|$)"
         % _FAITHS,
+        value=rf"(?:{_FAITHS}|none|no religion|other)\b[^\n|\t;]{{0,40}}",
         label=r"religion|religious (?:belief|affiliation)s?|faith|belief",
         bar=r"\b(?:census|survey|categories|population|communities|statistics|equality|monitoring|bank holiday|school|church of \w+ (?:school|primary))\b",
     ),

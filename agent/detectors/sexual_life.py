@@ -20,8 +20,20 @@ SEXUAL_LIFE = statement(
             r"(?i)\btrans (?:wo)?m",
         ),
         words=frozenset(
-            """gay lesbian bisexual homosexual heterosexual queer pansexual asexual transgender transsexual nonbinary
-            orientation binary msm""".split()
+            [
+                "gay",
+                "lesbian",
+                "bisexual",
+                "homosexual",
+                "heterosexual",
+                "queer",
+                "pansexual",
+                "asexual",
+                "transgender",
+                "transsexual",
+                "nonbinary",
+                "msm",
+            ]
         ),
     ),
     Statement(

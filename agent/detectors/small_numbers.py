@@ -43,7 +43,7 @@ _CAPTION = re.compile(rf"\b(?:{_COUNTED})\b", re.IGNORECASE)
 _CELL = re.compile(r"^(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?:\s*\(\s*[\d.]+\s*%?\s*\))?$")
 _SUPPRESSED = re.compile(
     r"^(?:\*+|[<≤]\s?=?\s?\d+|\[[a-z]\]|[a-z]|~|-|–|\.\.|:|#|n/?a|suppressed|low|\d+\s?(?:-|to)\s?\d+|fewer than \d+|less than \d+)$",
-    re.I,
+    re.IGNORECASE,
 )
 _FEWEST_ROWS = 3
 
@@ -111,7 +111,13 @@ def _only_numbering(numbers: list[int]) -> bool:
 SMALL_NUMBERS = Detector(
     "small-numbers",
     "small numbers in statistics",
-    Trigger(patterns=(r"(?:[\t|;,]|  )[\" ]?[1-9]\b",)),
+    Trigger(
+        patterns=(
+            r"[\t|;,][\" ]?[1-9]\"? ?[\t|;,]",
+            r"[\t|;,][\" ]?[1-9]\"?\r?\n",
+            r"  [1-9](?:  |\r?\n)",
+        )
+    ),
     _judge,
     Parameters,
 )

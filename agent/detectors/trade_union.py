@@ -7,8 +7,8 @@ from agent.detectors._detector import Trigger
 from agent.detectors._statement import Statement, statement
 
 _UNIONS = (
-    r"unison|unite(?: the union)?|gmb|rcn|rcm|bma|nasuwt|neu|nut|ucu|pcs|usdaw|aslef|rmt|tssa|cwu|fbu|prospect|bectu|nuj|equity|hcsa|csp"
-    r"|community union|napo|poa|fda|eis|ucatt|naht|ascl|bfawu|musicians' union|royal college of nursing|royal college of midwives|hospital consultants"
+    r"unison|(?-i:Unite|UNITE)(?: the union)?|gmb|rcn|rcm|bma|nasuwt|(?-i:NEU|NUT|UCU)|(?-i:PCS)|usdaw|aslef|rmt|tssa|cwu|fbu|(?-i:Prospect)|bectu|(?-i:NUJ)|(?-i:Equity)|hcsa|(?-i:CSP)"
+    r"|community union|napo|(?-i:POA|FDA|EIS)|ucatt|naht|ascl|bfawu|musicians' union|royal college of nursing|royal college of midwives|hospital consultants"
 )
 
 TRADE_UNION = statement(
@@ -21,7 +21,26 @@ TRADE_UNION = statement(
             r"(?i)\bshop steward",
         ),
         words=frozenset(
-            "unison gmb rcn rcm bma nasuwt neu ucu pcs usdaw aslef rmt tssa cwu fbu bectu nuj steward".split()
+            [
+                "unison",
+                "gmb",
+                "rcn",
+                "rcm",
+                "bma",
+                "nasuwt",
+                "neu",
+                "ucu",
+                "pcs",
+                "usdaw",
+                "aslef",
+                "rmt",
+                "tssa",
+                "cwu",
+                "fbu",
+                "bectu",
+                "nuj",
+                "steward",
+            ]
         ),
     ),
     Statement(

@@ -27,10 +27,11 @@ UTR = identifier(
     "utr",
     "Unique Taxpayer Reference",
     Trigger(
+        run="0000000000",
         patterns=(
             rf"\b[0-9][0-9][0-9][0-9][0-9]{_GAP}[0-9][0-9][0-9][0-9][0-9][kK]?\b",
             rf"\b[0-9][0-9][0-9]{_GAP}[0-9][0-9][0-9]{_GAP}[0-9][0-9][0-9][0-9][kK]?\b",
-        )
+        ),
     ),
     Identifier(
         form=rf"(?<![\w.])(?:\d{{5}}{_GAP}\d{{5}}|\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{4}})"

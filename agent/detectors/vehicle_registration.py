@@ -23,9 +23,43 @@ _OTHERS = (
     "|company|charity|ref|reference|ticket|case"
 )
 _FIELD = frozenset(
-    """vehicle car cars van lorry motorbike drives driver driving parked parking pcn mot dvla fiesta ford
-    vauxhall corsa astra golf polo toyota nissan honda bmw audi mercedes volkswagen vw peugeot renault
-    hatchback insured registration permit""".split()
+    [
+        "vehicle",
+        "car",
+        "cars",
+        "van",
+        "lorry",
+        "motorbike",
+        "drives",
+        "driver",
+        "driving",
+        "parked",
+        "parking",
+        "pcn",
+        "mot",
+        "dvla",
+        "fiesta",
+        "ford",
+        "vauxhall",
+        "corsa",
+        "astra",
+        "golf",
+        "polo",
+        "toyota",
+        "nissan",
+        "honda",
+        "bmw",
+        "audi",
+        "mercedes",
+        "volkswagen",
+        "vw",
+        "peugeot",
+        "renault",
+        "hatchback",
+        "insured",
+        "registration",
+        "permit",
+    ]
 )
 
 
@@ -48,6 +82,7 @@ VEHICLE_REGISTRATION = Detector(
     "vehicle-registration",
     "vehicle registration",
     Trigger(
+        run="aa00aaa",
         patterns=(
             r"\b[A-HJ-PR-Y][A-HJ-PR-Y][0-9][0-9] ?[A-HJ-PR-Z][A-HJ-PR-Z][A-HJ-PR-Z]\b",
             r"(?i)\b(?:vehicle|car|van)[ _](?:reg|plate)",

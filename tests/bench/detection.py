@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 import sys
-import time
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from email import message_from_bytes, policy as mail_policy
+from collections import Counter
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent.parent)]
 
 import uk_set
+
 from agent import detectors, policy
 
 ROOT = Path(__file__).parent.parent.parent

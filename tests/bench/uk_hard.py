@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import random
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import uk_values as values
 import uk_words as words
@@ -14,7 +14,7 @@ _HEX = "0123456789abcdef"
 
 
 def _stamp(rng: random.Random) -> datetime:
-    return datetime(2025, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=rng.randint(0, 3 * 10**7))
+    return datetime(2025, 1, 1, tzinfo=UTC) + timedelta(seconds=rng.randint(0, 3 * 10**7))
 
 
 def _log(rng: random.Random) -> str:
@@ -78,7 +78,7 @@ def _say(*sentences: str) -> Callable[[random.Random], str]:
                 *"".join(c for c in values.nhs(rng) if c.isdecimal() and c.isascii()).ljust(10, "1")
             ),
             utr=values.utr(rng),
-            card=values.card(rng).replace(" ", ""),
+            card="".join(filter(str.isalnum, values.card(rng))),
             nino=values.nino(rng).replace(" ", "").upper(),
             mobile=values.mobile(rng),
             landline=values.landline(rng),

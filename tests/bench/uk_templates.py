@@ -257,6 +257,7 @@ def _phrase(type_: str, phrase: str) -> Template:
         must = {TYPE_OF[slot] for slot in used if slot in TYPE_OF} | {type_}
         also = {"person-name"} if any(slot.endswith("_") for slot in used) else set()
         also |= {"health"} if "hospital" in text or "unfit" in text or "sick" in text else set()
+        also |= {"hr"} if "P45" in text else set()
         if type_ == "health":
             also |= {"hr"}
         return Filled(text, frozenset(must), frozenset(also - must))

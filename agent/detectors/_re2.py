@@ -1,0 +1,56 @@
+"""In which lines does each detector have to look, on google-re2?
+
+One automaton of all triggers walks the text; in each line that it stops in, a set of the single
+triggers says which they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from agent.detectors._detector import Trigger
+from agent.detectors._triggers import Scanner
+
+_MEMORY = 24 << 20
+"""Bytes for the automaton; when it is full re2 falls back to a slower one."""
+
+
+def expressions(trigger: Trigger) -> list[str]:
+    """The trigger's patterns, its words and its endings, as expressions that every engine reads."""
+    found = list(trigger.patterns)
+    if trigger.words:
+        found.append(rf"(?i)\b(?:{'|'.join(sorted(trigger.words)).replace(' ', '[ -]')})\b")
+    if trigger.endings:
+        found.append(rf"(?i)\w\w\w(?:{'|'.join(sorted(trigger.endings))})\b")
+    return found
+
+
+def compile_re2(triggers: Sequence[Trigger]) -> Scanner:
+    """A scanner on google-re2. Raises ImportError where that is not installed."""
+    import re2  # type: ignore[import-untyped,unused-ignore]
+
+    options: Any = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.max_mem = _MEMORY
+    options.never_capture = True
+    owner = [i for i, trigger in enumerate(triggers) for _ in expressions(trigger)]
+    every = [e.encode("latin-1") for trigger in triggers for e in expressions(trigger)]
+    single = re2.Set.SearchSet(options)
+    for expression in every:
+        single.Add(expression)
+    single.Compile()
+    union = re2.compile(b"|".join(b"(?:%b)" % e for e in every), options)
+
+    def scan(data: bytes) -> list[tuple[int, int]]:
+        found: list[tuple[int, int]] = []
+        at = 0
+        while (match := union.search(data, at)) is not None:
+            end = match.end()
+            start = data.rfind(b"\n", 0, end - 1) + 1
+            stop = data.find(b"\n", end - 1) + 1 or len(data)
+            found += [(owner[i], end) for i in single.Match(data[start:stop]) or ()]
+            at = stop
+        return found
+
+    return scan
