@@ -11,15 +11,19 @@ from agent.detectors._reading import Reading
 from agent.detectors._tables import Table, cells
 
 _PERSON = re.compile(
-    r"\b(?:(?:full |first |last |sur|fore|family |given |patient |client |employee |pupil |student |"
-    r"resident |tenant |service user |participant |subject )?name|surname|forename|patient|employee|"
-    r"client|pupil|student|resident|tenant|service user|participant|claimant|nhs|chi|h&c|hcn|mrn|nino|"
+    r"\b(?:(?:full |first |last |sur|fore|family |given |patient |client |employee |pupil "
+    r"|student |"
+    r"resident |tenant |service user |participant |subject )?name|surname|forename|patient"
+    r"|employee|"
+    r"client|pupil|student|resident|tenant|service user|participant|claimant|nhs|chi|h&c|hcn"
+    r"|mrn|nino|"
     r"ni no|ni number|national insurance|dob|d\.o\.b|birth|hosp\w* (?:no|num)|hospital number|"
     r"payroll (?:no|number)|passport|licence)\b|^(?:nhs|chi|mrn|name)",
     re.IGNORECASE,
 )
 _THINGS = re.compile(
-    r"\b(?:file|host|user|product|item|company|organisation|organization|trust|practice|site|supplier|"
+    r"\b(?:file|host|user|product|item|company|organisation|organization|trust|practice|site"
+    r"|supplier|"
     r"project|table|field|column|variable|domain|server|street|road|display|event|task|group|brand|"
     r"number of|count|total|rate|%|per|code|type|status|satisfaction|gp)\b",
     re.IGNORECASE,

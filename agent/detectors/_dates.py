@@ -7,13 +7,15 @@ from datetime import date
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 DATE = (
     rf"(?<![\w/.-])(?:(?P<d>\d{{1,2}})(?P<s>[ ]?[/.-][ ]?)(?P<m>\d{{1,2}})(?P=s)(?P<y>\d{{4}}|\d\d)"
     rf"|(?P<y2>\d{{4}})[-/.](?P<m2>\d{{1,2}})[-/.](?P<d2>\d{{1,2}})(?:[T ]00:00(?::00)?)?"
-    rf"|(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -]?(?P<m3>{_MONTH})\.?,?[ -]?(?P<y3>\d{{4}}|\d\d)"
+    rf"|(?P<d3>\d{{1,2}})(?:st|nd|rd"
+    rf"|th)?(?: of)?[ -]?(?P<m3>{_MONTH})\.?,?[ -]?(?P<y3>\d{{4}}|\d\d)"
     rf"|(?P<m4>{_MONTH})\.? (?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y4>\d{{4}})"
     rf"|(?P<d5>\d\d)[ ](?P<m5>\d\d)[ ](?P<y5>\d{{4}}|\d\d))(?![\w/-]|\.\d)"
 )

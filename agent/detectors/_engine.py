@@ -198,7 +198,7 @@ def _lines(data: bytes, spots: list[tuple[int, int]]) -> dict[int, list[Line]]:
             stop = data.find(b"\n", end - 1)
             line = Line(start, len(data) if stop < 0 else stop)
         lines = found.setdefault(index, [])
-        if (not lines or lines[-1] is not line) and len(lines) < MOST_COUNTED:
+        if (not lines or lines[-1].start != line.start) and len(lines) < MOST_COUNTED:
             lines.append(line)
     return found
 

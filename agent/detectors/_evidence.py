@@ -52,7 +52,8 @@ NAMES_OTHERS = (
     r"|licence|license|certificate|subscription|meter|mpan|mprn|account|acct|customer|client"
     r"|reference|ref|document|doc|file|page|message|msg|request|bug|issue|pull|task|project|grant"
     # … and what each kind known here is called.
-    r"|nhs[\s-]*(?:no|num\w*)|chi[\s-]*(?:no|num\w*)|h\s?[&+]\s?c(?:[\s-]*(?:no|num\w*))?|hcn|utr|nino"
+    r"|nhs[\s-]*(?:no|num\w*)|chi[\s-]*(?:no|num\w*)|h\s?[&+]\s?c(?:[\s-]*(?:no|num\w*))?"
+    r"|hcn|utr|nino"
     r"|ni[\s-]*(?:no|num\w*)|national insurance|passport|gmc|mrn|hospital[\s-]*(?:no|num\w*)"
     r"|sort[\s-]*code|unique tax\w*|self assessment|dob|iban"
     r"|tender|lottery|voucher|coupon|bytes|size|offset|address|addr|total|amount|sum|gbp|eur|usd"

@@ -3,12 +3,9 @@
 Evidence only: no word here is ever a reason to report anything by itself.
 """
 
+from agent.detectors._words import words
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-CLINICAL = _words(
+CLINICAL = words(
     """patient patients pt pts nhsno clinic clinics ward hospital consultant referral referred refer
     diagnosis diagnosed admitted admission discharge discharged symptoms medication prescribed
     prescription surgery gp mrn dob deceased bloods biopsy oncology midwife physio paediatric
@@ -17,14 +14,14 @@ CLINICAL = _words(
 )
 """Care of a patient. "nhs" itself is left out: to suppliers of the NHS it is a customer."""
 
-EMPLOYMENT = _words(
+EMPLOYMENT = words(
     """payroll salary salaries employee employees paye hmrc pension starter starters leaver leavers
     p45 p60 p11d tax ni nino insurance claimant claimants dwp benefit benefits universal credit
     wage wages payslip payslips dob onboarding esa pip"""
 )
 """Pay, tax and benefits of a person."""
 
-CARD = _words(
+CARD = words(
     """card cards visa mastercard amex maestro debit credit expiry expires exp cvv cvc cv2
     cardholder charge refund pay payment barclaycard"""
 )

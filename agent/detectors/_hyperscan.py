@@ -13,6 +13,7 @@ import stat
 import sys
 import tempfile
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def compile_hyperscan(triggers: Sequence[Trigger], cache: Path | None = None) ->
 
     every = [(i, e) for i, trigger in enumerate(triggers) for e in expressions(trigger)]
     made_from = hashlib.sha256(
-        repr((hyperscan.__version__, sys.platform, os.cpu_count() and _processor(), every)).encode()
+        repr((version("hyperscan"), sys.platform, _processor(), every)).encode()
     ).digest()
     database = _cached(hyperscan, cache, made_from)
     if database is None:

@@ -19,10 +19,11 @@ _STOP = re.compile(
     r"(?<=[a-z0-9)'\"%])[.!?][\"')]?(?=\s+[\"'(]?[A-Z>#])|\n[ \t>#|]*\r?\n|\n(?=[ \t>]*[-*•])"
 )
 _HEADERS = re.compile(
-    r"^[ \t>*|-]*(?:from|to|cc|bcc|sent|sender|reply-to|author|organi[sz]er|attendees?|apologies|present)\b *:"
+    r"^[ \t>*|-]*(?:from|to|cc|bcc|sent|sender|reply-to|author|organi[sz]er|attendees?"
+    r"|apologies|present)\b *:"
     r"|^[ \t>]*(?:dear|hi|hello|hey|good (?:morning|afternoon))\b|\bwrote:\s*$|\bwrites:\s*$"
     r"|@[\w.-]+>? wrote|^[ \t>]*on (?:mon|tue|wed|thu|fri|sat|sun|\d)[^\n]*$",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 _PRONOUN = re.compile(
     r"\b(?:he|she|his|her|hers|him|they|their|patient|pt|client|resident)\b", re.IGNORECASE

@@ -17,6 +17,7 @@ from agent.detectors._detector import Detector, Enabled, Hit, Judge, Line, Stren
 from agent.detectors._names import Name
 from agent.detectors._people import NUMBERED, SELF, about, first_name, record, sentence
 from agent.detectors._reading import Reading
+from agent.detectors._tables import Table
 from agent.detectors._words import pattern
 
 ROW = 0.9
@@ -88,7 +89,7 @@ def state(kind: Statement) -> Judge:
     return judge
 
 
-def _rows(reading: Reading, kind: Statement, table) -> Iterable[Hit]:  # type: ignore[no-untyped-def]
+def _rows(reading: Reading, kind: Statement, table: Table) -> Iterable[Hit]:
     """One hit a row: kept back where the row says who it is, else reported as row-level data."""
     known = bool(person_columns(table))
     if not known and not row_level(table):
@@ -148,16 +149,18 @@ def _said(reading: Reading, kind: Statement, line: Line) -> Iterable[Hit]:
 
 _FARTHEST_AFTER, _FARTHEST_BEFORE, _BEHIND = 90, 45, 25
 _OTHER_SUBJECT = re.compile(
-    r":\s*\n|\bit(?:'s| is| was)\b|https?:|\b(?:says?|said|wrote|writes|written|author|director|chairman|book|film|movie"
+    r":\s*\n|\bit(?:'s| is| was)\b|https?:|\b(?:says?|said|wrote|writes|written|author"
+    r"|director|chairman|book|film|movie"
     r"|stars?|reports?|reported|claims?|argues?|warns?|discuss\w*|explor\w*|address\w*)\b",
     re.IGNORECASE,
 )
 _JOINED = re.compile(
-    r"^\W{1,4}$|\b(?:for|of|by|against|from|to|with|about|regarding|concerning|is|was) *$",
+    r"^\W{1,4}$|\b(?:for|of|against|about|regarding|concerning|is|was) *$",
     re.IGNORECASE,
 )
 _PUBLIC = re.compile(
-    r"\b(?:president|senator|congress\w*|minister|celebrit\w+|singer|rapper|actor|actress|pop star|film|movie|novel|album|ceo|coo|cfo"
+    r"\b(?:president|senator|congress\w*|minister|celebrit\w+|singer|rapper|actor|actress"
+    r"|pop star|film|movie|novel|album|ceo|coo|cfo"
     r"|newspaper|reuters|bbc news|journalist|author of|historian)\b",
     re.IGNORECASE,
 )

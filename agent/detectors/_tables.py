@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 _GAP = re.compile(r" {2,}|\t+")
 _LONGEST_ROW = 4000
+_PERIOD = re.compile(r"(?:19|20)\d\d(?:\s?[/-]\s?\d{2,4})?|\d{1,3}\s?(?:-|to)\s?\d{1,3}|\d{1,3}\+")
+"""A column may be a year or an age band."""
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -92,9 +94,14 @@ def _delimiter(line: str) -> str | None:
 def _is_header(names: list[str]) -> bool:
     """Whether a first row names columns: words in every cell that is filled, no long numbers."""
     filled = [each for each in names if each]
-    return bool(filled) and all(
-        _LETTER.search(each) and len(each) <= 60 and sum(c.isdigit() for c in each) <= 4
-        for each in filled
+    return (
+        bool(filled)
+        and _LETTER.search(filled[0]) is not None
+        and all(
+            _PERIOD.fullmatch(each)
+            or (_LETTER.search(each) and len(each) <= 60 and sum(c.isdigit() for c in each) <= 4)
+            for each in filled
+        )
     )
 
 
@@ -149,6 +156,8 @@ def _shape(text: str, start: int, end: int) -> tuple[str | None, int]:
         return None, 0
     line = text[start:end].rstrip("\r")
     kind = _delimiter(line)
+    if kind and kind in ",;" and '"' in line:
+        return kind, len(cells(line, kind)) - 1
     return kind, line.count(kind) if kind else 0
 
 
@@ -157,4 +166,4 @@ def _alike(text: str, start: int, end: int, kind: str, columns: int) -> bool:
     this, parts = _shape(text, start, end)
     if this != kind:
         return False
-    return kind not in {",", ";"} or parts == columns or '"' in text[start:end]
+    return kind not in {",", ";"} or parts == columns

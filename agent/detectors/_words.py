@@ -7,6 +7,11 @@ from collections.abc import Iterable
 from typing import Any
 
 
+def words(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
 def pattern(phrases: Iterable[str]) -> str:
     """A pattern for any of the phrases as whole words, lower case, that shares their beginnings:
     its cost does not grow with their number. A space also matches a hyphen or a broken line.

@@ -16,10 +16,12 @@ from agent.detectors._reading import Reading
 _SORT = r"(?<![\w./-])\d\d(?:-\d\d-|[ ]\d\d[ ]|\d\d)\d\d(?!\w|[./-]\d)"
 _ACCOUNT = r"(?<![\w./-])\d{8}(?!\w|[./-]\d)"
 _PAIR = re.compile(
-    rf"(?P<s>{_SORT})(?P<g>[^\d]{{1,48}}?)(?P<a>{_ACCOUNT})|(?P<a2>{_ACCOUNT})(?P<g2>[^\d]{{1,48}}?)(?P<s2>{_SORT})"
+    rf"(?P<s>{_SORT})(?P<g>[^\d]{{1,48}}?)(?P<a>{_ACCOUNT})"
+    rf"|(?P<a2>{_ACCOUNT})(?P<g2>[^\d]{{1,48}}?)(?P<s2>{_SORT})"
 )
 _WORDS = re.compile(
-    r"\b(?:sort[ _-]?code|sort|s/c|a/c|bacs|acc(?:oun)?t?|bank|payee|pay|refund|faster payment|chaps)\b",
+    r"\b(?:sort[ _-]?code|sort|s/c|a/c|bacs|acc(?:oun)?t?|bank|payee|pay|refund"
+    r"|faster payment|chaps)\b",
     re.IGNORECASE,
 )
 _ALONE = re.compile(

@@ -16,8 +16,10 @@ from agent.detectors._reading import Reading
 
 _LABEL = r"\bd\.? ?o\.? ?b\b|\bbirth(?:[\s-]?da(?:te|y))?\b|\bdate of birth\b|\bborn\b"
 _OTHERS = (
-    r"today|sent|seen|admitted|admission|discharged?|appointment|clinic|referred|died|death|deceased|dod"
-    r"|expir\w*|valid|issued?|start(?:ed)?|dated?(?! of birth)|since|until|from|order|invoice|registered"
+    r"today|sent|seen|admitted|admission|discharged?|appointment|clinic|referred|died|death"
+    r"|deceased|dod"
+    r"|expir\w*|valid|issued?|start(?:ed)?|dated?(?! of birth)|since|until|from|order"
+    r"|invoice|registered"
 )
 _OVER = re.compile(r"\bd\.?o\.?b\b|birth|\bborn\b", re.IGNORECASE)
 _DATE = re.compile(DATE, re.IGNORECASE)
@@ -95,8 +97,11 @@ DATE_OF_BIRTH = Detector(
             r"(?i)_dob\b",
             r"[,(-] ?\(?[0-9][0-9]?[/.-][0-9][0-9]?[/.-][12][09][0-9][0-9]\b",
             # Behind four letters, not three: "Thu, 22 Aug 2002" is in every quoted mail.
-            r"[A-Za-z'-][A-Za-z'-][A-Za-z'-][a-z],? [(-]?[12][09][0-9][0-9]-[0-9][0-9]-[0-9][0-9]\b",
-            r"[A-Za-z'-][A-Za-z'-][A-Za-z'-][a-z],? [(-]?[0-9][0-9]?[ /.-](?:[0-9][0-9]?|[A-Z][a-z]{2,8})[ /.-][0-9]{2,4}\b",
+            r"[A-Za-z'-][a-z][a-z][a-z],? [(-]?[12][09][0-9][0-9]-[0-9][0-9]-[0-9][0-9]\b",
+            (
+                r"[A-Za-z'-][a-z][a-z][a-z],? [(-]?[0-9][0-9]?[ /.-](?:[0-9][0-9]?"
+                r"|[A-Z][a-z]{2,8})[ /.-][0-9]{2,4}\b"
+            ),
         ),
         words=frozenset({"born"}),
     ),

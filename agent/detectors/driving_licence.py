@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from agent.detectors._detector import Detector, Enabled, Hit, Line, Strength, Trigger
 from agent.detectors._evidence import LABELLED, NAMED, Identifier, identify_named
+from agent.detectors._reading import Reading
 
 _GAP = r"[ -]{0,2}"
 _FORM = re.compile(
@@ -33,7 +34,7 @@ def parse(written: str) -> str | None:
     return number if 1 <= month % 50 <= 12 and 1 <= day <= 31 else None
 
 
-def _judge(reading, lines: Sequence[Line], parameters: Enabled) -> Iterable[Hit]:  # type: ignore[no-untyped-def]
+def _judge(reading: Reading, lines: Sequence[Line], parameters: Enabled) -> Iterable[Hit]:
     named = [
         line
         for line in lines

@@ -13,23 +13,28 @@ from agent.detectors._evidence import NAMED, SURROUNDED
 from agent.detectors._reading import Reading
 
 _PRIVATE = (
-    r"(?:gmail|googlemail|hotmail|outlook|live|msn|yahoo|ymail|rocketmail|icloud|me|mac|aol|btinternet|btopenworld"
-    r"|sky|virginmedia|ntlworld|blueyonder|talktalk|tiscali|plusnet|orange|o2|protonmail|proton|gmx|mail|fastmail"
+    r"(?:gmail|googlemail|hotmail|outlook|live|msn|yahoo|ymail|rocketmail|icloud|me|mac|aol"
+    r"|btinternet|btopenworld"
+    r"|sky|virginmedia|ntlworld|blueyonder|talktalk|tiscali|plusnet|orange|o2|protonmail"
+    r"|proton|gmx|mail|fastmail"
     r"|zoho|hey|tutanota|freeserve|wanadoo|lineone|onetel|supanet|zen|pm)"
 )
 _ANY = r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 _FORM = re.compile(
-    rf"(?<![\w.@+-])(?P<address>[A-Za-z0-9._%+'-]{{1,64}}@{_PRIVATE}\.(?:com|co\.uk|net|org|me|uk|org\.uk|ie|fr|de))\b",
+    rf"(?<![\w.@+-])(?P<address>[A-Za-z0-9._%+'-]{{1,64}}@{_PRIVATE}\.(?:com|co\.uk|net|org"
+    rf"|me|uk|org\.uk|ie|fr|de))\b",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    rf"\b(?:personal|home|private|patient'?s?|participant'?s?|client'?s?|her|his|their|parent'?s?|carer'?s?)"
+    rf"\b(?:personal|home|private|patient'?s?|participant'?s?|client'?s?|her|his|their"
+    rf"|parent'?s?|carer'?s?)"
     rf" e-?mail(?: address)?\W{{1,4}}(?:is )?(?P<address>{_ANY})",
     re.IGNORECASE,
 )
 _HEADER = re.compile(
-    r"^[ \t>]*(?:from|to|cc|bcc|sender|reply-to|subject|message-id|return-path)\b *:|wrote:?\s*$|<mailto:|list|unsubscribe",
-    re.IGNORECASE,
+    r"^[ \t>]*(?:from|to|cc|bcc|sender|reply-to|subject|message-id|return-path)\b *:"
+    r"|wrote:?\s*$|<mailto:|list|unsubscribe",
+    re.IGNORECASE | re.MULTILINE,
 )
 _OVER = re.compile(r"\be-?mail\b", re.IGNORECASE)
 
@@ -58,7 +63,10 @@ EMAIL_ADDRESS = Detector(
     Trigger(
         patterns=(
             rf"(?i)@{_PRIVATE}\.(?:com|co|net|org|me|uk|ie|fr|de)\b",
-            r"(?i)\b(?:personal|home|private|patient'?s?|participant'?s?|client'?s?|her|his|their) e-?mail",
+            (
+                r"(?i)\b(?:personal|home|private|patient'?s?|participant'?s?|client'?s?|her|his"
+                r"|their) e-?mail"
+            ),
             r"(?i)(?:[\t|;] ?|,|  )\"?(?:[a-z]{1,12} )?e-?mail",
             r"(?i)\be-?mail(?: address)?\"?(?: ?[\t|;]|,[a-z\"]|  )",
         )

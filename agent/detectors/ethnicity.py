@@ -6,12 +6,18 @@ CATEGORY CODE"), and how people shorten them.
 
 from agent.detectors._detector import Trigger
 from agent.detectors._statement import Statement, statement
+from agent.detectors._words import words
 
 _GROUPS = (
-    r"(?!black and white\b(?! (?:african|caribbean|asian|british)))(?:white|black|asian|mixed)(?:[ /-]+(?:or|and|&))?[ /-]+(?:british|irish|european|african|caribbean|pakistani|indian|bangladeshi|chinese|asian"
-    r"|white|black|other|welsh|scottish|english)(?:[ /-]+(?:and |or )?(?:black |white )?(?:african|caribbean|asian|british))?"
-    r"|(?:any )?other (?:white|black|asian|mixed|ethnic)(?: background| group)?|(?:gypsy|romany|roma|irish) (?:or irish )?travell?ers?"
-    r"|bangladeshi|pakistani|afro-?caribbean|african caribbean|romany|somali|kurdish|yoruba|punjabi|bengali|arab|roma|chinese|indian|african|asian"
+    r"(?!black and white\b(?! (?:african|caribbean|asian|british)))(?:white|black|asian"
+    r"|mixed)(?:[ /-]+(?:or|and|&))?[ /-]+(?:british|irish|european|african|caribbean"
+    r"|pakistani|indian|bangladeshi|chinese|asian"
+    r"|white|black|other|welsh|scottish|english)(?:[ /-]+(?:and |or )?(?:black "
+    r"|white )?(?:african|caribbean|asian|british))?"
+    r"|(?:any )?other (?:white|black|asian|mixed|ethnic)(?: background| group)?|(?:gypsy"
+    r"|romany|roma|irish) (?:or irish )?travell?ers?"
+    r"|bangladeshi|pakistani|afro-?caribbean|african caribbean|romany|somali|kurdish|yoruba"
+    r"|punjabi|bengali|arab|roma|chinese|indian|african|asian"
 )
 
 ETHNICITY = statement(
@@ -21,31 +27,27 @@ ETHNICITY = statement(
         patterns=(
             r"(?i)\bethnic",
             r"(?i)\brace[:\t,|]",
-            r"(?i)\b(?:white|black|asian|mixed)[ /-]+(?:(?:or|and|&) )?(?:brit|irish|europ|afric|carib|pakis|indian|bangl"
-            r"|chin|asian|white|black|other|welsh|scot|engl)",
+            (
+                r"(?i)\b(?:white|black|asian|mixed)[ /-]+(?:(?:or|and|&) )?(?:brit|irish|europ"
+                r"|afric|carib|pakis|indian|bangl"
+                r"|chin|asian|white|black|other|welsh|scot|engl)"
+            ),
             r"(?i)\bis (?:chinese|indian|african|arab|black|white|asian)\b",
         ),
-        words=frozenset(
-            [
-                "bangladeshi",
-                "pakistani",
-                "romany",
-                "roma",
-                "kurdish",
-                "caribbean",
-                "somali",
-                "gypsy",
-                "traveller",
-                "yoruba",
-            ]
+        words=words(
+            """bangladeshi pakistani romany roma kurdish caribbean somali gypsy traveller yoruba"""
         ),
     ),
     Statement(
         term=rf"\b(?:{_GROUPS})\b",
-        cue=r"\bethnic|\brace\b|\bself-?(?:reported|described|identif\w+)|\bdescribes (?:himself|herself|themsel\w+|her|his|their)"
-        r"|\bidentif(?:y|ies|ied) as\b|\bof [\w ]{0,12}(?:origin|heritage|descent|background)\b|\bis (?:of )?(?:white|black|asian|mixed|a )",
-        value=rf"(?:{_GROUPS}|white|black|asian|mixed|other|chinese|indian|african|caribbean|[a-z]\d?\b)[^\n|\t;]{{0,40}}",
+        cue=r"\bethnic|\brace\b|\bself-?(?:reported|described|identif\w+)"
+        r"|\bdescribes (?:himself|herself|themsel\w+|her|his|their)"
+        r"|\bidentif(?:y|ies|ied) as\b|\bof [\w ]{0,12}(?:origin|heritage|descent"
+        r"|background)\b|\bis (?:of )?(?:white|black|asian|mixed|a )",
+        value=rf"(?:{_GROUPS}|white|black|asian|mixed|other|chinese|indian|african|caribbean"
+        rf"|[a-z]\d?\b)[^\n|\t;]{{0,40}}",
         label=r"ethnic(?:ity)?(?: (?:group|origin|category|code|background))?|race",
-        bar=r"\b(?:census|survey|categories|population|communities|statistics|equality|monitoring|staff network|percentage|per cent)\b",
+        bar=r"\b(?:census|survey|categories|population|communities|statistics|equality"
+        r"|monitoring|staff network|percentage|per cent)\b",
     ),
 )

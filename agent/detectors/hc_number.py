@@ -27,9 +27,11 @@ HC_NUMBER = identifier(
         patterns=(rf"\b3[2-9][0-9]{_GAP}[0-9][0-9][0-9]{_GAP}[0-9][0-9][0-9][0-9]\b",),
     ),
     Identifier(
-        form=rf"(?<![\w.])(?<!\+\d[ -])(?<!\+\d\d[ -])3[2-9]\d{_GAP}\d{{3}}{_GAP}\d{{4}}(?!\w|[.-]\d)",
+        form=rf"(?<![\w.])(?<!\+\d[ -])(?<!\+\d\d[ -])3[2-9]\d{_GAP}\d{{3}}{_GAP}\d{{4}}(?!\w"
+        rf"|[.-]\d)",
         parse=parse,
-        label=r"\bh\s?(?:&|\+|and)\s?c\b|\bhcn\b|\bhealth (?:and|&) (?:social )?care (?:no|num|id)\w*"
+        label=r"\bh\s?(?:&|\+|and)\s?c\b|\bhcn\b|\bhealth (?:and|&) (?:social )?care (?:no"
+        r"|num|id)\w*"
         r"|\bhealth (?:and|&) care\b",
         field_words=CLINICAL,
     ),

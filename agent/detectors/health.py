@@ -11,12 +11,13 @@ from agent.detectors._statement import Statement, statement
 
 _DISEASES = "itis aemia opathy plegia paresis rrhoea penia algia sclerosis fibrosis thrombosis"
 _OPERATIONS = "ectomy ostomy otomy plasty oscopy"
-_DRUGS = (
-    "cillin floxacin cycline azole prazole statin sartan dipine olol mipril nopril topril lapril napril dopril semide thiazide gliptin gliflozin "
-    "glutide azepam oxetine opram triptyline azapine peridone idone setron triptan xaban zumab ximab tinib "
-    "ciclib platin rubicin taxel trexate nisolone nisone fentanil lukast terol tropium dronate thyroxine "
-    "traline trigine mycin butamol bapentin oxifen codeine proxen profen pirazole piprazole lamide oxacin"
-)
+_DRUGS = """
+    azapine azepam azole bapentin butamol ciclib cillin codeine cycline dipine dronate
+    fentanil floxacin gliflozin gliptin glutide idone lamide ipril lapril opril lukast mycin napril
+    nisolone nisone olol opram oxacin oxetine oxifen peridone piprazole pirazole platin
+    prazole profen proxen rubicin sartan semide setron statin taxel terol thiazide thyroxine tinib
+    traline trexate trigine triptan triptyline tropium xaban ximab zumab
+"""
 _NOT = (
     "sympathy|empathy|telepathy|apathy|antipathy|idiopathy|osteopathy|homeopathy|naturopathy|nostalgia"
     "|academia|bohemia|macedonia"
@@ -42,17 +43,26 @@ HEALTH = statement(
         terms=CONDITIONS,
         term=rf"\b(?!(?:{_NOT})\b)[a-z]{{3,24}}(?:{'|'.join(ENDINGS)})\b"
         r"|\b(?:signed off (?:sick|work|by)|unfit for work|off sick)\b|\bdiagnosed with [a-z]+",
-        cue=r"\bdiagnos|\bsuffer|\bhistory of\b|\bpmh\b|\badmitted\b|\badmission\b|\bprescri|\btreat(?:ed|ment) for\b"
-        r"|\btak(?:es|ing) |\bis on\b|\bwas on\b|\bcurrently on\b|\d ?(?:mg|mcg|ml|units)\b|\bsigned off\b|\bunfit\b"
-        r"|\bsymptoms?\b|\bdischarged\b|\bunderwent\b|\bsurgery for\b|\breferr(?:ed|ing|al)\b|\brelaps|\btested positive"
-        r"|\b(?:has|had|with)\b|'s (?:[\w-]+ ){0,2}(?:is|has|got|condition|diagnosis)\b|\bbecause of\b|\bdue to\b"
-        r"|\bpregnant\b|\bstopped\b|\bdied (?:of|from)\b|\bliving with\b|\bconsultant\b|\bgp\b|\bill\b|\bis (?:a )?(?:diabetic|epileptic|autistic|asthmatic|disabled|hiv)",
-        label=r"(?:primary |secondary |working )?diagnos[ei]s|(?:medical|health) conditions?|medications?|drug history"
+        cue=r"\bdiagnos|\bsuffer|\bhistory of\b|\bpmh\b|\badmitted\b|\badmission\b|\bprescri"
+        r"|\btreat(?:ed|ment) for\b"
+        r"|\btak(?:es|ing) |\bis on\b|\bwas on\b|\bcurrently on\b|\d ?(?:mg|mcg|ml|units)\b"
+        r"|\bsigned off\b|\bunfit\b"
+        r"|\bsymptoms?\b|\bdischarged\b|\bunderwent\b|\bsurgery for\b|\breferr(?:ed|ing"
+        r"|al)\b|\brelaps|\btested positive"
+        r"|\b(?:has|had|with)\b|'s (?:[\w-]+ ){0,2}(?:is|has|got|condition|diagnosis)\b"
+        r"|\bbecause of\b|\bdue to\b"
+        r"|\bpregnant\b|\bstopped\b|\bdied (?:of|from)\b|\bliving with\b|\bconsultant\b"
+        r"|\bgp\b|\bill\b|\bis (?:a )?(?:diabetic|epileptic|autistic|asthmatic|disabled|hiv)",
+        label=r"(?:primary |secondary |working )?diagnos[ei]s|(?:medical|health) conditions?"
+        r"|medications?|drug history"
         r"|pmh|past medical history|presenting complaint|reason for (?:referral|admission|absence)"
         r"|disabilit(?:y|ies)|allergies|medical history",
         over="|conditions?|drugs?|icd-?10?(?: codes?)?|symptoms?|treatments?|procedures?|health",
-        bar=r"\b(?:study|studies|trial|leaflet|guideline|dashboard|workstream|campaign|awareness|conference|webinar|strategy"
-        r"|pathway|charity|foundation|seminar|statistics|programme|research|paper|published|policy|article|book|report on"
-        r"|lead for|leads|professor|audit|course|training|presentation|fundrais\w+|marathon|computer|software|server|virus scan)\b",
+        bar=r"\b(?:study|studies|trial|leaflet|guideline|dashboard|workstream|campaign"
+        r"|awareness|conference|webinar|strategy"
+        r"|pathway|charity|foundation|seminar|statistics|programme|research|paper|published"
+        r"|policy|article|book|report on"
+        r"|lead for|leads|professor|audit|course|training|presentation|fundrais\w+|marathon"
+        r"|computer|software|server|virus scan)\b",
     ),
 )

@@ -13,163 +13,54 @@ from agent.detectors._detector import Detector, Enabled, Hit, Line, Strength, Tr
 from agent.detectors._evidence import NAMED, SHAPED, SURROUNDED
 from agent.detectors._people import people
 from agent.detectors._reading import Reading
+from agent.detectors._words import words
 
-_AREAS = frozenset(
-    [
-        "AB",
-        "AL",
-        "B",
-        "BA",
-        "BB",
-        "BD",
-        "BH",
-        "BL",
-        "BN",
-        "BR",
-        "BS",
-        "BT",
-        "CA",
-        "CB",
-        "CF",
-        "CH",
-        "CM",
-        "CO",
-        "CR",
-        "CT",
-        "CV",
-        "CW",
-        "DA",
-        "DD",
-        "DE",
-        "DG",
-        "DH",
-        "DL",
-        "DN",
-        "DT",
-        "DY",
-        "E",
-        "EC",
-        "EH",
-        "EN",
-        "EX",
-        "FK",
-        "FY",
-        "G",
-        "GL",
-        "GU",
-        "GY",
-        "HA",
-        "HD",
-        "HG",
-        "HP",
-        "HR",
-        "HS",
-        "HU",
-        "HX",
-        "IG",
-        "IM",
-        "IP",
-        "IV",
-        "JE",
-        "KA",
-        "KT",
-        "KW",
-        "KY",
-        "L",
-        "LA",
-        "LD",
-        "LE",
-        "LL",
-        "LN",
-        "LS",
-        "LU",
-        "M",
-        "ME",
-        "MK",
-        "ML",
-        "N",
-        "NE",
-        "NG",
-        "NN",
-        "NP",
-        "NR",
-        "NW",
-        "OL",
-        "OX",
-        "PA",
-        "PE",
-        "PH",
-        "PL",
-        "PO",
-        "PR",
-        "RG",
-        "RH",
-        "RM",
-        "S",
-        "SA",
-        "SE",
-        "SG",
-        "SK",
-        "SL",
-        "SM",
-        "SN",
-        "SO",
-        "SP",
-        "SR",
-        "SS",
-        "ST",
-        "SW",
-        "SY",
-        "TA",
-        "TD",
-        "TF",
-        "TN",
-        "TQ",
-        "TR",
-        "TS",
-        "TW",
-        "UB",
-        "W",
-        "WA",
-        "WC",
-        "WD",
-        "WF",
-        "WN",
-        "WR",
-        "WS",
-        "WV",
-        "YO",
-        "ZE",
-    ]
+_AREAS = words(
+    """AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL
+            DN DT DY E EC EH EN EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA
+            KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL
+            PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW
+            UB W WA WC WD WF WN WR WS WV YO ZE"""
 )
 _POSTCODE = re.compile(
     r"(?<![\w/-])(?P<area>[A-Z]{1,2})\d[A-Z\d]?[ ]{0,2}\d[ABD-HJLNP-UW-Z]{2}(?![\w/-])",
     re.IGNORECASE,
 )
 _STREET_KIND = (
-    r"(?:street|st|road|rd|lane|ln|avenue|ave|drive|dr|close|crescent|cres|terrace|gardens?|grove|way|court|ct"
-    r"|place|square|row|rise|mews|walk|hill|park|view|green|parade|croft|gate|fields?|heol|ffordd|stryd|lôn|cottages?"
-    r"|farm|house|villas?|wynd|brae|loan|bryn|maes|end|mount|meadows?|vale|wharf|quay|yard|fold|bank|side|common)"
+    r"(?:street|st|road|rd|lane|ln|avenue|ave|drive|dr|close|crescent|cres|terrace|gardens?"
+    r"|grove|way|court|ct"
+    r"|place|square|row|rise|mews|walk|hill|park|view|green|parade|croft|gate|fields?|heol"
+    r"|ffordd|stryd|lôn|cottages?"
+    r"|farm|house|villas?|wynd|brae|loan|bryn|maes|end|mount|meadows?|vale|wharf|quay|yard"
+    r"|fold|bank|side|common)"
 )
 _HOUSE = re.compile(
-    r"(?:\b(?:flat|apartment|apt|room)\s+\w{1,4},?\s+)?\b\d{1,4}[a-z]?,?\s+[\w'’.-]+(?:\s+[\w'’.-]+){0,3}",
+    r"(?:\b(?:flat|apartment|apt"
+    r"|room)\s+\w{1,4},?\s+)?\b\d{1,4}[a-z]?,?\s+[\w'’.-]+(?:\s+[\w'’.-]+){0,3}",
     re.IGNORECASE,
 )
 _LIVES = re.compile(
-    rf"\b(?:lives?|living|lived|resid(?:es|ing|ent)|staying|moved|tenant|housed|home visit|visit(?:ed)?|address(?: is| of)?"
-    rf"|letter to [\w' ]{{3,40}}|property|households?|next of kin|nok)\b[^\n]{{0,24}}?\b(?:at|to|of|is|in|:|address)?\W{{0,3}}"
+    rf"\b(?:lives?|living|lived|resid(?:es|ing|ent)|staying|moved|tenant|housed|home visit"
+    rf"|visit(?:ed)?|address(?: is| of)?"
+    rf"|letter to [\w' ]{{3,40}}|property|households?|next of kin|nok)\b[^\n]{{0,24}}?\b(?:at"
+    rf"|to|of|is|in|:|address)?\W{{0,3}}"
     rf"(?P<address>\d{{1,4}}[a-z]?,? [\w'.-]+(?: [\w'.-]+){{0,2}} {_STREET_KIND}\b)",
     re.IGNORECASE,
 )
 _HOME = re.compile(
-    r"\b(?:home|lives?|living|lived|resid\w+|moved|tenant\w*|patient\w*|client|nok|next of kin|my|her|his|their|mum|dad"
-    r"|dear (?:mr|mrs|miss|ms|mx)|arrears|visit|household|pupil|carer|letter to|postal address|correspondence|occupier)\b",
+    r"\b(?:home|lives?|living|lived|resid\w+|moved|tenant\w*|patient\w*|client|nok"
+    r"|next of kin|my|her|his|their|mum|dad"
+    r"|dear (?:mr|mrs|miss|ms|mx)|arrears|visit|household|pupil|carer|letter to"
+    r"|postal address|correspondence|occupier)\b",
     re.IGNORECASE,
 )
 _OFFICE = re.compile(
-    r"\b(?:ltd|limited|plc|llp|unit \d|suite|floor|office|offices|hq|headquarters|council|university|trust|hospital|infirmary"
-    r"|surgery|clinic|health centre|medical centre|business park|industrial|estate office|venue|conference|registered|deliveries"
-    r"|hotel|restaurant|we meet|meeting at|school|college|library|town hall|civic|charity|research|analytics|informatics)\b",
+    r"\b(?:ltd|limited|plc|llp|unit \d|suite|floor|office|offices|hq|headquarters|council"
+    r"|university|trust|hospital|infirmary"
+    r"|surgery|clinic|health centre|medical centre|business park|industrial|estate office"
+    r"|venue|conference|registered|deliveries"
+    r"|hotel|restaurant|we meet|meeting at|school|college|library|town hall|civic|charity"
+    r"|research|analytics|informatics)\b",
     re.IGNORECASE,
 )
 _OVER = re.compile(r"\b(?:address|addr|street|address line 1)\b", re.IGNORECASE)
@@ -240,7 +131,10 @@ HOME_ADDRESS = Detector(
         run="0aa",
         patterns=(
             r"(?i)\b[a-z][a-z]?[0-9][a-z0-9]? {0,2}[0-9][abd-hjlnp-uw-z][abd-hjlnp-uw-z]\b",
-            r"(?i)\b(?:lives?|living|resid(?:es|ing|ent)|moved|tenant)\b[^\n]{0,30}[0-9]{1,4}[a-z]? [a-z'.-]+ [a-z]",
+            (
+                r"(?i)\b(?:lives?|living|resid(?:es|ing|ent)|moved"
+                r"|tenant)\b[^\n]{0,30}[0-9]{1,4}[a-z]? [a-z'.-]+ [a-z]"
+            ),
             r"(?i)\baddress\"?(?: ?[\t|;]|,[a-z\"]|  )",
             r"(?i)(?:[\t|;] ?|,|  )\"?(?:[a-z]{1,12} )?address",
         ),

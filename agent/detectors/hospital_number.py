@@ -8,7 +8,8 @@ from agent.detectors._detector import Trigger
 from agent.detectors._evidence import Identifier, identifier
 
 _NAME = (
-    r"(?:hospital|hosp|unit|pas|patient|pt|medical[ _]record|local[ _]patient|case[ _]?note|district|chart"
+    r"(?:hospital|hosp|unit|pas|patient|pt|medical[ _]record|local[ _]patient|case[ _]?note"
+    r"|district|chart"
     r"|ehr|epr|emis|systmone)[ _.]{0,2}(?:no|num|number|id|identifier|ref)"
 )
 
@@ -26,7 +27,8 @@ HOSPITAL_NUMBER = identifier(
         form=r"(?<![\w/.])(?:[A-Za-z]{1,3}-?\d{5,9}|\d{5,10}|\d{4,8}[A-Za-z])(?!\w|[./-]\d)",
         parse=parse,
         label=rf"\b{_NAME.replace(' _', ' ')}\b|\bmrns?\b|\bpatient id\b",
-        others="tel|telephone|phone|mobile|fax|order|invoice|account|acct|ward|bleep|ext|nhs|ni number"
+        others="tel|telephone|phone|mobile|fax"
+        "|order|invoice|account|acct|ward|bleep|ext|nhs|ni number"
         "|chi|h&c|hcn|dob|date of birth|gmc|postcode|company|charity",
     ),
     only_named=True,

@@ -1,8 +1,8 @@
 """Is this an IBAN?
 
-Country, two check digits and the national account number, of the length that the country registered,
-ISO 7064 MOD 97-10 over all (ISO 13616-1:2020; lengths from the SWIFT IBAN Registry, release 99).
-Chance passes one in ninety-seven of the right length.
+Country, two check digits and the national account number, of the length that the country
+registered, ISO 7064 MOD 97-10 over all (ISO 13616-1:2020; lengths from the SWIFT IBAN Registry,
+release 99). Chance passes one in ninety-seven of the right length.
 """
 
 from agent.detectors._checksums import mod97
@@ -35,7 +35,7 @@ IBAN = identifier(
     Trigger(
         run="0000000",
         patterns=(
-            r"\b[A-Za-z][A-Za-z][0-9][0-9][ -]?[A-Za-z0-9]{4}[ -]?[0-9][0-9][0-9][0-9][ -]?[0-9]{3}",
+            r"(?i)\b[a-z][a-z][0-9][0-9][ -]?[a-z0-9]{4}[ -]?[0-9][0-9][0-9][0-9][ -]?[0-9]{3}",
         ),
     ),
     Identifier(

@@ -16,21 +16,27 @@ from agent.detectors._people import people
 from agent.detectors._reading import Reading
 
 _WHOSE = (
-    r"(?:patient|pt|client|service user|employee|participant|claimant|resident|tenant|pupil|student|subject|applicant"
-    r"|complainant|member of staff|staff member|child|mother|father|next of kin|nok|worker|candidate)"
+    r"(?:patient|pt|client|service user|employee|participant|claimant|resident|tenant|pupil"
+    r"|student|subject|applicant"
+    r"|complainant|member of staff|staff member|child|mother|father|next of kin|nok|worker"
+    r"|candidate)"
 )
 _LABEL = re.compile(
-    rf"^[ \t>*|]*(?:re:? *)?(?:{_WHOSE}(?:'?s)?(?: (?:full )?name)?|(?:full |first |last |sur|fore|family |given )?name(?: of \w+)?)"
-    r"[ \t]*[:=\t|-][ \t]*(?P<name>(?:(?:mr|mrs|ms|miss|mx|master)\.? )?[^\W\d_][\w'.-]*(?:,? [^\W\d_][\w'.-]*){0,3})",
+    rf"^[ \t>*|]*(?:re:? *)?(?:{_WHOSE}(?:'?s)?(?: (?:full )?name)?|(?:full |first |last |sur"
+    rf"|fore|family |given )?name(?: of \w+)?)"
+    r"[ \t]*[:=\t|-][ \t]*(?P<name>(?:(?:mr|mrs|ms|miss|mx"
+    r"|master)\.? )?[^\W\d_][\w'.-]*(?:,? [^\W\d_][\w'.-]*){0,3})",
     re.IGNORECASE | re.MULTILINE,
 )
 _OVER = re.compile(
-    rf"^(?:{_WHOSE}(?:'?s)?|(?:{_WHOSE} |full |first |last |sur|fore|family |given )?name|surname|forename)$"
+    rf"^(?:{_WHOSE}(?:'?s)?|(?:{_WHOSE} |full |first |last |sur|fore|family |given )?name"
+    rf"|surname|forename)$"
     rf"|\b{_WHOSE} name\b|\bname of (?:patient|client|child|employee)",
     re.IGNORECASE,
 )
 _REGARDING = re.compile(
-    r"\bre:?\s+(?P<name>(?:(?:Mr|Mrs|Ms|Miss|Mx|Master)\.? )[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2})"
+    r"\b(?:Re|RE|re):?\s+"
+    r"(?P<name>(?:(?:Mr|Mrs|Ms|Miss|Mx|Master)\.? )[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2})"
 )
 _ORGANISATION = re.compile(
     r"\b(?:ltd|limited|plc|trust|council|university|team|group|hospital|practice)\b", re.IGNORECASE

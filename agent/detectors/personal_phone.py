@@ -17,8 +17,10 @@ _MOBILE = r"(?:(?:\+|00)44[ -]?(?:\(0\)[ -]?)?|0)7[1-57-9]\d(?:[ -]?\d){7}"
 _LANDLINE = r"(?:(?:\+|00)44[ -]?(?:\(0\)[ -]?)?|\(?0)[12]\d{1,4}\)?(?:[ -]?\d){5,8}"
 _FORM = re.compile(rf"(?<![\w./=+-])(?:(?P<mobile>{_MOBILE})|{_LANDLINE})(?!\w|[./-]\d)")
 _OWN = re.compile(
-    r"\b(?:mob(?:ile)?|cell|home|personal|private|patient'?s?|client'?s?|nok|next of kin|mum|dad|mother|father"
-    r"|wife|husband|partner|carer|parent|guardian|daughter|son|relative|emergency contact|contact|text"
+    r"\b(?:mob(?:ile)?|cell|home|personal|private|patient'?s?|client'?s?|nok|next of kin|mum"
+    r"|dad|mother|father"
+    r"|wife|husband|partner|carer|parent|guardian|daughter|son|relative|emergency contact"
+    r"|contact|text"
     r"|ring|call|phone|her|his|him|their|my|me)\b",
     re.IGNORECASE,
 )
@@ -27,7 +29,8 @@ _HOME = re.compile(
     re.IGNORECASE,
 )
 _OFFICE = re.compile(
-    r"\b(?:office|reception|helpline|switchboard|helpdesk|service ?desk|fax|team|hotline|enquir\w+|bookings?|dial"
+    r"\b(?:office|reception|helpline|switchboard|helpdesk|service ?desk|fax|team|hotline"
+    r"|enquir\w+|bookings?|dial"
     r"|conference|out of hours|duty|bleep|main number|freephone|support|work)\b",
     re.IGNORECASE,
 )

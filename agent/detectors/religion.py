@@ -1,15 +1,20 @@
 """Does it say what a person believes?
 
-Religions of the census of England and Wales 2021 and the larger denominations of the United Kingdom.
+Religions of the census of England and Wales 2021 and the larger denominations of the United
+Kingdom.
 """
 
 from agent.detectors._detector import Trigger
 from agent.detectors._statement import Statement, statement
+from agent.detectors._words import words
 
 _FAITHS = (
-    r"muslim|sikh|hindu|jewish|jew|buddhist|christian|roman catholic|catholic|protestant|church of (?:england|scotland|ireland|wales)"
-    r"|church in wales|c of e|methodist|baptist|quaker|anglican|presbyterian|evangelical|pentecostal|jehovah'?s witness(?:es)?|mormon|jain"
-    r"|pagan|rastafarian|shia|sunni|salvation army|orthodox|atheist|agnostic|humanist|wiccan|bah[aá]'?i|free church|druid"
+    r"muslim|sikh|hindu|jewish|jew|buddhist|christian|roman catholic|catholic|protestant"
+    r"|church of (?:england|scotland|ireland|wales)"
+    r"|church in wales|c of e|methodist|baptist|quaker|anglican|presbyterian|evangelical"
+    r"|pentecostal|jehovah'?s witness(?:es)?|mormon|jain"
+    r"|pagan|rastafarian|shia|sunni|salvation army|orthodox|atheist|agnostic|humanist|wiccan"
+    r"|bah[aá]'?i|free church|druid"
 )
 
 RELIGION = statement(
@@ -18,40 +23,24 @@ RELIGION = statement(
     Trigger(
         patterns=(
             r"(?i)\breligio",
-            r"(?i)\bfaith[\" ]{0,2}(?:[\t|,;:]|  |$)",
+            r"(?i)\bfaith\"? ?[:\t|;]",
+            r"(?i)[\t|;,]\"? ?faith\b",
             r"(?i)\bjehovah|\bchurch of (?:eng|scot|ire|wal)|\bc of e\b|\bchurch in wales",
         ),
-        words=frozenset(
-            [
-                "muslim",
-                "sikh",
-                "hindu",
-                "jewish",
-                "jew",
-                "buddhist",
-                "christian",
-                "catholic",
-                "methodist",
-                "baptist",
-                "quaker",
-                "anglican",
-                "presbyterian",
-                "pagan",
-                "rastafarian",
-                "mormon",
-                "jain",
-                "atheist",
-                "pentecostal",
-            ]
+        words=words(
+            """muslim sikh hindu jewish jew buddhist christian catholic methodist baptist quaker
+            anglican presbyterian pagan rastafarian mormon jain atheist pentecostal"""
         ),
     ),
     Statement(
         term=rf"\b(?:{_FAITHS})\b",
-        cue=r"\bpractising\b|\bdevout\b|\breligio|\bfaith\b|\bchaplain|\bhalal\b|\bkosher\b|\bprayers?\b|\bconverted to\b|\bblood products\b"
-        r"|\bis (?:a |an )?(?:strict |committed |lapsed |practising |non-practising )?(?:%s)(?= and| who| but|,|\.|$)"
-        % _FAITHS,
+        cue=r"\bpractising\b|\bdevout\b|\breligio|\bfaith\b|\bchaplain|\bhalal\b|\bkosher\b"
+        r"|\bprayers?\b|\bconverted to\b|\bblood products\b"
+        r"|\bis (?:a |an )?(?:strict |committed |lapsed |practising "
+        rf"|non-practising )?(?:{_FAITHS})(?= and| who| but|,|\.|$)",
         value=rf"(?:{_FAITHS}|none|no religion|other)\b[^\n|\t;]{{0,40}}",
         label=r"religion|religious (?:belief|affiliation)s?|faith|belief",
-        bar=r"\b(?:census|survey|categories|population|communities|statistics|equality|monitoring|bank holiday|school|church of \w+ (?:school|primary))\b",
+        bar=r"\b(?:census|survey|categories|population|communities|statistics|equality"
+        r"|monitoring|bank holiday|school|church of \w+ (?:school|primary))\b",
     ),
 )

@@ -2,10 +2,13 @@
 
 from agent.detectors._detector import Trigger
 from agent.detectors._statement import Statement, statement
+from agent.detectors._words import words
 
 _TERMS = (
-    r"gay|lesbian|bisexual|bi-?sexual|homosexual|heterosexual|queer|pansexual|asexual|transgender|trans (?:man|woman|male|female)"
-    r"|transsexual|non-?binary|gender dysphoria|gender reassignment|msm|sex work(?:er)?|has sex with|sexual(?:ly)? (?:orientation|active|partners?|history)"
+    r"gay|lesbian|bisexual|bi-?sexual|homosexual|heterosexual|queer|pansexual|asexual"
+    r"|transgender|trans (?:man|woman|male|female)"
+    r"|transsexual|non-?binary|gender dysphoria|gender reassignment|msm|sex work(?:er)?"
+    r"|has sex with|sexual(?:ly)? (?:orientation|active|partners?|history)"
     r"|unprotected sex|same[- ]sex partner|escort"
 )
 
@@ -19,28 +22,19 @@ SEXUAL_LIFE = statement(
             r"(?i)\bsex (?:with|work)",
             r"(?i)\btrans (?:wo)?m",
         ),
-        words=frozenset(
-            [
-                "gay",
-                "lesbian",
-                "bisexual",
-                "homosexual",
-                "heterosexual",
-                "queer",
-                "pansexual",
-                "asexual",
-                "transgender",
-                "transsexual",
-                "nonbinary",
-                "msm",
-            ]
+        words=words(
+            """gay lesbian bisexual homosexual heterosexual queer pansexual asexual transgender
+            transsexual nonbinary msm"""
         ),
     ),
     Statement(
         term=rf"\b(?:{_TERMS})\b",
-        cue=r"\b(?:is|was|as|identif\w+ as|being|came out as|disclosed|told us|orientation|has sex|had|diagnosed|undergoing|history)\b",
+        cue=r"\b(?:is|was|as|identif\w+ as|being|came out as|disclosed|told us|orientation"
+        r"|has sex|had|diagnosed|undergoing|history)\b",
         label=r"sexual orientation|gender identity|sexuality|sexual history|trans status",
         value=r"[a-z][^\n|\t;]{1,40}",
-        bar=r"\b(?:census|survey|categories|population|statistics|equality|monitoring|staff network|pride|awareness|film|movie|novel|book|rights|binary (?:file|package|format|search|data))\b",
+        bar=r"\b(?:census|survey|categories|population|statistics|equality|monitoring"
+        r"|staff network|pride|awareness|film|movie|novel|book|rights|binary (?:file"
+        r"|package|format|search|data))\b",
     ),
 )

@@ -18,31 +18,42 @@ from agent.detectors._reading import Reading
 from agent.detectors._tables import Table, cells
 
 _COUNTED = (
-    r"patients?|people|persons?|deaths?|died|admissions?|admitted|cases?|referrals?|attendances?|attenders|births?|children|child"
-    r"|pupils?|students?|clients?|claimants?|residents?|residents|males?|females?|men|women|boys|girls|diagnos[ei]s|diagnosed|episodes"
-    r"|incidents?|suicides?|victims?|offenders?|offences|staff|employees|headcount|carers?|adults|prescribed|service users|users in treatment"
-    r"|households?|individuals|participants|respondents|discharges?|readmissions|infections|pregnancies|abortions|conceptions|stillbirths"
-    r"|vaccinated|positives?|survivors|inpatients|outpatients|spells|procedures|operations|appointments|assessments|safeguarding|exclusions"
+    r"patients?|people|persons?|deaths?|died|admissions?|admitted|cases?|referrals?"
+    r"|attendances?|attenders|births?|children|child"
+    r"|pupils?|students?|clients?|claimants?|residents?|residents|males?|females?|men|women"
+    r"|boys|girls|diagnos[ei]s|diagnosed|episodes"
+    r"|incidents?|suicides?|victims?|offenders?|offences|staff|employees|headcount|carers?"
+    r"|adults|prescribed|service users|users in treatment"
+    r"|households?|individuals|participants|respondents|discharges?|readmissions|infections"
+    r"|pregnancies|abortions|conceptions|stillbirths"
+    r"|vaccinated|positives?|survivors|inpatients|outpatients|spells|procedures|operations"
+    r"|appointments|assessments|safeguarding|exclusions"
 )
 _OVER = re.compile(
-    rf"^(?:n|no|count|number|total|freq\w*|observed|all|m|f)$|\bnumber of\b|\bno\.? of\b|\bcount\b|\b(?:{_COUNTED})\b",
+    rf"^(?:n|no|count|number|total|freq\w*|observed|all|m|f)$|\bnumber of\b|\bno\.? of\b"
+    rf"|\bcount\b|\b(?:{_COUNTED})\b",
     re.IGNORECASE,
 )
 _CROSSED = re.compile(
-    r"^(?:(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?|q[1-4].*|\d{1,2}\s?(?:-|to)\s?\d{1,3}|\d{2}\+|under \d+|over \d+|jan\w*|feb\w*|mar\w*|apr\w*"
-    r"|may|jun\w*|jul\w*|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|white.*|black.*|asian.*|mixed.*|other.*|yes|no|unknown|not stated)$",
+    r"^(?:(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?|q[1-4].*|\d{1,2}\s?(?:-|to)\s?\d{1,3}|\d{2}\+"
+    r"|under \d+|over \d+|jan\w*|feb\w*|mar\w*|apr\w*"
+    r"|may|jun\w*|jul\w*|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|white.*|black.*|asian.*|mixed.*"
+    r"|other.*|yes|no|unknown|not stated)$",
     re.IGNORECASE,
 )
 _NOT_COUNTS = re.compile(
-    r"%|\b(?:rates?|per|percent\w*|average|mean|median|ratio|score|rank\w*|price|cost|£|qty|quantity|days?|hours?|weeks?|minutes|priority|id|code"
-    r"|version|page|points|grade|level|target|sd|ci|lower|upper|p-?value|se|year|age|length|size|weight|severity|likelihood|impact|risk|rating"
+    r"%|\b(?:rates?|per|percent\w*|average|mean|median|ratio|score|rank\w*|price|cost|£|qty"
+    r"|quantity|days?|hours?|weeks?|minutes|priority|id|code"
+    r"|version|page|points|grade|level|target|sd|ci|lower|upper|p-?value|se|year|age|length"
+    r"|size|weight|severity|likelihood|impact|risk|rating"
     r"|beds|bedrooms|rooms|sites|laptops|licences|servers|printers|devices)\b",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(rf"\b(?:{_COUNTED})\b", re.IGNORECASE)
 _CELL = re.compile(r"^(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?:\s*\(\s*[\d.]+\s*%?\s*\))?$")
 _SUPPRESSED = re.compile(
-    r"^(?:\*+|[<≤]\s?=?\s?\d+|\[[a-z]\]|[a-z]|~|-|–|\.\.|:|#|n/?a|suppressed|low|\d+\s?(?:-|to)\s?\d+|fewer than \d+|less than \d+)$",
+    r"^(?:\*+|[<≤]\s?=?\s?\d+|\[[a-z]\]|[a-z]|~|-|–|\.\.|:|#|n/?a|suppressed|low|\d+\s?(?:-"
+    r"|to)\s?\d+|fewer than \d+|less than \d+)$",
     re.IGNORECASE,
 )
 _FEWEST_ROWS = 3

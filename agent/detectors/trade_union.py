@@ -5,10 +5,14 @@ Unions of the Trades Union Congress, and the professions' own in health and educ
 
 from agent.detectors._detector import Trigger
 from agent.detectors._statement import Statement, statement
+from agent.detectors._words import words
 
 _UNIONS = (
-    r"unison|(?-i:Unite|UNITE)(?: the union)?|gmb|rcn|rcm|bma|nasuwt|(?-i:NEU|NUT|UCU)|(?-i:PCS)|usdaw|aslef|rmt|tssa|cwu|fbu|(?-i:Prospect)|bectu|(?-i:NUJ)|(?-i:Equity)|hcsa|(?-i:CSP)"
-    r"|community union|napo|(?-i:POA|FDA|EIS)|ucatt|naht|ascl|bfawu|musicians' union|royal college of nursing|royal college of midwives|hospital consultants"
+    r"unison|(?-i:Unite|UNITE)(?: the union)?|gmb|rcn|rcm|bma|nasuwt|(?-i:NEU|NUT|UCU)"
+    r"|(?-i:PCS)|usdaw|aslef|rmt|tssa|cwu|fbu|(?-i:Prospect)|bectu|(?-i:NUJ)|(?-i:Equity)"
+    r"|hcsa|(?-i:CSP)"
+    r"|community union|napo|(?-i:POA|FDA|EIS)|ucatt|naht|ascl|bfawu|musicians' union"
+    r"|royal college of nursing|royal college of midwives|hospital consultants"
 )
 
 TRADE_UNION = statement(
@@ -16,38 +20,26 @@ TRADE_UNION = statement(
     "trade union membership of a person",
     Trigger(
         patterns=(
+            r"(?i)[\t|;,]\"? ?(?:trade )?union\b",
             r"(?i)\btrades? union",
             r"(?i)\bunion (?:member|rep|subs|dues|official|steward|card)",
             r"(?i)\bshop steward",
         ),
-        words=frozenset(
-            [
-                "unison",
-                "gmb",
-                "rcn",
-                "rcm",
-                "bma",
-                "nasuwt",
-                "neu",
-                "ucu",
-                "pcs",
-                "usdaw",
-                "aslef",
-                "rmt",
-                "tssa",
-                "cwu",
-                "fbu",
-                "bectu",
-                "nuj",
-                "steward",
-            ]
+        words=words(
+            """unison gmb rcn rcm bma nasuwt neu ucu pcs usdaw aslef rmt tssa cwu fbu bectu nuj
+            steward"""
         ),
     ),
     Statement(
-        term=rf"\b(?:{_UNIONS})\b|\btrades? union\b|\bunion (?:member\w*|rep\w*|subs|dues|official|steward)\b|\bshop steward\b",
-        cue=r"\bmember(?:ship)? of\b|\bmember\b|\bshop steward\b|\brep(?:resentative|resented)?\b|\bsubs(?:criptions?)?\b|\bdues\b|\bstrike\b|\bjoined\b"
-        r"|\btrade union is\b|\bbelongs to\b|\bballot|\bpicket|\bis (?:in|with)\b|\bunion\b(?= (?:member|rep))",
+        term=rf"\b(?:{_UNIONS})\b|\btrades? union\b|\bunion (?:member\w*|rep\w*|subs|dues"
+        rf"|official|steward)\b|\bshop steward\b",
+        cue=r"\bmember(?:ship)? of\b|\bmember\b|\bshop steward\b|\brep(?:resentative"
+        r"|resented)?\b|\bsubs(?:criptions?)?\b|\bdues\b|\bstrike\b|\bjoined\b"
+        r"|\btrade union is\b|\bbelongs to\b|\bballot|\bpicket|\bis (?:in|with)\b"
+        r"|\bunion\b(?= (?:member|rep))",
         label=r"(?:trade )?union(?: member(?:ship)?)?",
-        bar=r"\b(?:policy|recognition agreement|negotiat\w+|consultation|meeting with|members are|members will|members have|branch meeting|national ballot|students?' union|european union|credit union)\b",
+        bar=r"\b(?:policy|recognition agreement|negotiat\w+|consultation|meeting with"
+        r"|members are|members will|members have|branch meeting|national ballot"
+        r"|students?' union|european union|credit union)\b",
     ),
 )

@@ -37,7 +37,8 @@ UTR = identifier(
         form=rf"(?<![\w.])(?:\d{{5}}{_GAP}\d{{5}}|\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{4}})"
         r"(?=[kK]?\b)(?![.-]\d)",
         parse=parse,
-        label=r"\butr\b|\b(?:unique )?tax(?:payer'?s?)?[\s-]*(?:ref(?:erence)?|id)\b|\bself[\s-]assessment\b",
+        label=r"\butr\b|\b(?:unique )?tax(?:payer'?s?)?[\s-]*(?:ref(?:erence)?|id)\b"
+        r"|\bself[\s-]assessment(?: (?:ref(?:erence)?|no|number))?\b",
         others=NAMES_OTHERS.replace("|utr", "").replace("|unique tax\\w*|self assessment", ""),
         field_words=frozenset({"hmrc", "utr", "taxpayer", "subcontractor", "cis", "assessment"}),
     ),

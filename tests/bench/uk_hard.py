@@ -74,7 +74,7 @@ def _say(*sentences: str) -> Callable[[random.Random], str]:
     def make(rng: random.Random) -> str:
         return rng.choice(sentences).format(
             ten=values.nhs(rng).replace(" ", ""),
-            ten_spaced="{0}{1}{2} {3}{4}{5} {6}{7}{8}{9}".format(
+            ten_spaced="{}{}{} {}{}{} {}{}{}{}".format(
                 *"".join(c for c in values.nhs(rng) if c.isdecimal() and c.isascii()).ljust(10, "1")
             ),
             utr=values.utr(rng),

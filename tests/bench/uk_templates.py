@@ -3,6 +3,8 @@
 Each phrase names what it holds by its slots; a slot's type must then be found. A slot that ends
 in `_` may be found. What a phrase says without a slot is the type it is listed under.
 """
+# ruff: noqa: E501
+# A phrase is read whole.
 
 from __future__ import annotations
 
@@ -324,15 +326,15 @@ def _rows_without_names(rng: random.Random, _: Person) -> Filled:
     rows = [
         [rng.choice(["Age", "age"]), rng.choice(["Sex", "Gender"]), "Diagnosis", "Admission date"]
     ]
-    for _i in range(rng.randint(6, 20)):
-        rows.append(
-            [
-                str(rng.randint(1, 96)),
-                rng.choice("MF"),
-                rng.choice(words.CONDITIONS),
-                values.date(rng, 2022, 2025),
-            ]
-        )
+    rows += [
+        [
+            str(rng.randint(1, 96)),
+            rng.choice("MF"),
+            rng.choice(words.CONDITIONS),
+            values.date(rng, 2022, 2025),
+        ]
+        for _i in range(rng.randint(6, 20))
+    ]
     return Filled(_layout(rng, rows), frozenset({"health"}), table=True)
 
 
@@ -366,8 +368,10 @@ def signature(rng: random.Random) -> str:
         organisation,
         f"Tel: {values.landline(rng)} | Mob: {values.mobile(rng)}",
         f"{name.split()[0].lower()}@{host}.example",
-        f"{rng.randint(1, 99)} {rng.choice(words.STREETS)}, {rng.choice(words.TOWNS)} "
-        f"{values.postcode(rng, 'LS')}",
+        (
+            f"{rng.randint(1, 99)} {rng.choice(words.STREETS)}, {rng.choice(words.TOWNS)} "
+            f"{values.postcode(rng, 'LS')}"
+        ),
     ]
     return "\n".join(lines[: rng.randint(2, 7)])
 

@@ -13,10 +13,16 @@ def _policy(folder: Path, text: str) -> policy.Policy:
     return policy.read(folder)
 
 
-def test_ids_are_those_of_the_modules():
+TYPES = """nhs-number chi-number hc-number ni-number utr passport driving-licence bank-account
+payment-card iban date-of-birth home-address personal-phone email-address vehicle-registration
+hospital-number gmc-number person-name health ethnicity religion sexual-life trade-union political
+genetic-biometric criminal hr small-numbers"""
+
+
+def test_every_type_has_its_detector_and_its_table():
     known = detectors.discover()
-    assert "nhs-number" in known
-    assert all(known[each].id == each for each in known)
+    assert set(known) == set(TYPES.split())
+    assert set(policy.read(policy.default_directory()).files["detectors"].tables) == set(known)
 
 
 def test_an_unknown_detector_is_an_error(tmp_path):

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.detectors._text import fold, rejoined, to_bytes
+from agent.detectors._text import broken_at, fold, rejoined, to_bytes
 
 
 def test_ascii_is_left_alone():
@@ -22,6 +22,8 @@ def test_a_number_broken_over_two_long_lines_is_joined():
     long = "x" * 60
     assert rejoined(f"{long} 943 476\n> 5919") == f"{long} 943 476 5919"
     assert rejoined("943\n476") == "943\n476"
+    assert broken_at(f"{long} 9\n>> 5", 63)
+    assert not broken_at(f"{long} 9\nx5", 63)
 
 
 @given(st.text())
