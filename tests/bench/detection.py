@@ -227,7 +227,8 @@ _THEIRS = {
     "UK_DRIVING_LICENCE": "driving-licence",
     "UK_VEHICLE_REGISTRATION": "vehicle-registration",
     "CREDIT_CARD": "payment-card", "IBAN_CODE": "iban", "PERSON": "person-name",
-    "EMAIL_ADDRESS": "email-address", "PHONE_NUMBER": "personal-phone", "DATE_TIME": "date-of-birth",
+    "EMAIL_ADDRESS": "email-address", "PHONE_NUMBER": "personal-phone",
+    "DATE_TIME": "date-of-birth",
     "UK_POSTCODE": "home-address", "NRP": "religion",
 }  # fmt: skip
 _GRAVE = {"UK_NHS", "UK_NINO", "UK_PASSPORT", "UK_DRIVING_LICENCE", "CREDIT_CARD", "IBAN_CODE"}
