@@ -25,28 +25,31 @@ def clock(seconds: float) -> str:
 
 
 class Progress:
-    """A bar over `total` units of work."""
+    """A bar over `total` units of work, which hold `size` bytes in all."""
 
     def __init__(
         self,
         total: int,
         unit: str,
+        size: int = 0,
         *,
         stream: TextIO | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._total = total
         self._unit = unit
+        self._size = size
         self._stream = stream or sys.stderr
         self._now = now
         self._started = self._shown = now()
-        self._done = 0
+        self.done = 0
+        """Units that are done."""
         self._bytes = 0
         self._terminal = self._stream.isatty()
 
     def step(self, size: int = 0) -> None:
         """One unit more is done; it had `size` bytes."""
-        self._done += 1
+        self.done += 1
         self._bytes += size
         if self._terminal and self._now() - self._shown >= _EVERY_S:
             self._shown = self._now()
@@ -57,17 +60,19 @@ class Progress:
     def line(self) -> str:
         """The bar as text."""
         took = max(self._now() - self._started, 1e-6)
-        share = self._done / self._total if self._total else 1.0
+        share = self.done / self._total if self._total else 1.0
+        if self._size:  # half by units, half by bytes: some cost by the piece, some by length
+            share = (share + self._bytes / self._size) / 2
         left = took / share - took if share else 0.0
         filled = round(share * 20)
         return (
-            f"[{'#' * filled}{'.' * (20 - filled)}] {self._done:,} of {self._total:,} {self._unit}"
-            f"  {self._done / took:,.0f}/s  {self._bytes / took / 1e6:.1f} MB/s"
+            f"[{'#' * filled}{'.' * (20 - filled)}] {self.done:,} of {self._total:,} {self._unit}"
+            f"  {self.done / took:,.0f}/s  {self._bytes / took / 1e6:.1f} MB/s"
             f"  {clock(left)} left"
         )
 
-    def close(self) -> None:
-        """Take the line away, so that what follows starts clean."""
+    def clear(self) -> None:
+        """Take the line away, so that what follows starts clean; the next step brings it back."""
         if self._terminal:
             self._stream.write("\r\x1b[K")
             self._stream.flush()

@@ -5,15 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent import cli
 
 if TYPE_CHECKING:
+    from agent.files.crew import Answer, Orders
+    from agent.files.listing import Entry
+    from agent.files.resume import Notes
     from agent.files.scanning import Scanned
 
-HELP = "look for personal data in files, folders and mailboxes"
+HELP = "Look for personal data in files, folders and mailboxes."
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,90 +29,103 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--show-context", action="store_true", help="show the words around, with values masked"
     )
+    parser.add_argument(
+        "--resume", action="store_true", help="go on with the scan of these paths that broke off"
+    )
+    parser.add_argument(
+        "--workers", type=int, metavar="N", help="processes to read with (default: as it pays)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Scan; 1 where personal data was found or something could not be read."""
-    from agent import content, detectors
-    from agent.cli._progress import Progress
-    from agent.files import listing, scanning
+    import secrets
 
-    policy = cli.policies(args)
-    engine = detectors.load(policy)
-    limits = policy.bind("content", (), content.Limits)
+    from agent.cli._progress import Progress
+    from agent.cli._scan_summary import Summary, as_json, as_text
+    from agent.files import crew, listing, resume
+
+    rules = cli.policies(args)
     missing = [path for path in args.paths if not path.exists()]
-    entries = list(listing.entries(path for path in args.paths if path not in missing))
-    progress = Progress(len(entries), "files")
-    total = _Total()
-    for entry in entries:
-        for each in scanning.scan(entry, engine, limits, contexts=args.show_context):
-            total.add(each)
-            text = json.dumps(as_json(each)) if args.json else as_text(each)
-            if text:
-                progress.close()
-                print(text)
-        progress.step(entry.size)
-    progress.close()
-    print(total.line(len(entries)), file=sys.stderr)
     for path in missing:
         print(f"safehand: {path}: there is no such file or folder.", file=sys.stderr)
-    return 2 if missing else int(total.trouble)
-
-
-class _Total:
-    """What was found in all."""
-
-    def __init__(self) -> None:
-        self.found = self.unread = self.uncounted = 0
-        self.subjects: set[bytes] = set()
-
-    def add(self, scanned: Scanned) -> None:
-        self.found += bool(scanned.findings.personal_data)
-        self.unread += len(scanned.uninspectable)
-        self.subjects |= scanned.findings.subjects
-
-    @property
-    def trouble(self) -> bool:
-        return bool(self.found or self.unread)
-
-    def line(self, files: int) -> str:
-        people = len(self.subjects)
-        return (
-            f"{files:,} files: personal data in {self.found:,}"
-            + (f", of at least {people:,} people" if people else "")
-            + f"; {self.unread:,} parts could not be read."
+    entries = list(listing.entries(path for path in args.paths if path not in missing))
+    orders = crew.Orders(rules.directory, secrets.token_bytes(32), args.show_context)
+    file = resume.place(cli.settings(args).state_directory, args.paths, rules.digest)
+    before = resume.noted(file) if args.resume else {}
+    progress = Progress(len(entries), "files", sum(entry.size for entry in entries))
+    summary = Summary(args.paths)
+    notes = _notes(file, fresh=not args.resume)
+    try:
+        for entry, answers in _answers(entries, before, orders, args.workers):
+            if notes and entry.key not in before:
+                notes = _note(notes, entry, answers)
+            for each in answers:
+                summary.add(each)
+                text = json.dumps(as_json(each)) if args.json else as_text(each)
+                if text:
+                    progress.clear()
+                    print(text, flush=True)
+            progress.step(entry.size)
+    except KeyboardInterrupt:
+        progress.clear()
+        print(
+            f"safehand: interrupted after {progress.done:,} of {len(entries):,} files. What was "
+            "found so far is kept; the same command with --resume goes on from here.",
+            file=sys.stderr,
         )
+        if notes:
+            notes.close()
+        raise
+    progress.clear()
+    if notes:
+        notes.forget()
+    print("\n".join(summary.lines()), file=sys.stderr if args.json else sys.stdout)
+    return 2 if missing else int(summary.trouble)
 
 
-def as_json(scanned: Scanned) -> dict[str, object]:
-    """The contract's keys, and where each kind was found."""
-    return {
-        "path": scanned.path,
-        "part": scanned.part,
-        "personal_data": [
-            {
-                "type": each.type,
-                "count": each.count,
-                "confidence": each.confidence,
-                "places": list(each.places),
-            }
-            for each in scanned.findings.personal_data
-        ],
-        "people": scanned.findings.people,
-        "uninspectable": [
-            {"part": part, "reason": reason} for part, reason in scanned.uninspectable
-        ],
-    }
+def _answers(
+    entries: list[Entry], before: dict[str, list[Scanned]], orders: Orders, workers: int | None
+) -> Iterator[Answer]:
+    """Every entry's answers, in order: those that were noted before, and those of a crew."""
+    from agent.files import crew
+
+    fresh = [entry for entry in entries if entry.key not in before]
+    count = crew.workers(fresh) if workers is None else max(workers, 0)
+    found = crew.scan_all(fresh, orders, count)
+    for entry in entries:
+        if entry.key in before:
+            yield entry, before[entry.key]
+        else:
+            yield next(found)
 
 
-def as_text(scanned: Scanned) -> str:
-    """For people: nothing where nothing was found."""
-    if scanned.clean:
-        return ""
-    lines = [f"{scanned.path}{f', {scanned.part}' if scanned.part else ''}"]
-    for each in scanned.findings.personal_data:
-        places = "; ".join(each.places[:3]) + ("; …" if len(each.places) > 3 else "")
-        lines.append(f"  {each.count:>6} x {each.type:<18} in {places}")
-    lines += [f"  not read: {part} ({why})" for part, why in scanned.uninspectable]
-    lines += [f"    {place}, line {c.line}: {c.text}" for place, c in scanned.contexts]
-    return "\n".join(lines)
+def _notes(file: Path, *, fresh: bool) -> Notes | None:
+    """Where answers are noted; None, and a word about it, where the state cannot be written."""
+    from agent.files.resume import Notes
+
+    try:
+        if fresh:
+            file.unlink(missing_ok=True)
+        return Notes(file)
+    except OSError as problem:
+        _without(problem)
+        return None
+
+
+def _note(notes: Notes, entry: Entry, answers: list[Scanned]) -> Notes | None:
+    try:
+        notes.note(entry, answers)
+    except OSError as problem:
+        _without(problem)
+        notes.close()
+        return None
+    return notes
+
+
+def _without(problem: OSError) -> None:
+    print(
+        f"safehand: {problem.filename or 'the state folder'}: {problem.strerror}; the scan goes on,"
+        " but could not be resumed.",
+        file=sys.stderr,
+    )

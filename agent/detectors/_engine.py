@@ -94,6 +94,10 @@ class Engine:
         self._scan = scanner
         self._key = key
 
+    def keyed(self, key: bytes) -> Engine:
+        """This engine with another key: those of several processes count a person once."""
+        return Engine(self._detectors, self._parameters, self._scan, key)
+
     def find(self, parts: Iterable[Part]) -> Findings:
         """What is in the parts of one message or file, taken together. Never raises for any text.
 

@@ -28,13 +28,20 @@ def test_the_bar() -> None:
     progress.step(50_000_000)
     assert "[#####...............] 1 of 4 files" in stream.getvalue()
     assert "30 s left" in stream.getvalue()
-    progress.close()
+    progress.clear()
     assert stream.getvalue().endswith("\r\x1b[K")
+
+
+def test_time_left_goes_by_bytes_too() -> None:
+    moments = iter([0.0, 10.0, 10.0, 10.0])
+    progress = Progress(2, "files", 100, stream=io.StringIO(), now=lambda: next(moments))
+    progress.step(0)
+    assert "30 s left" in progress.line()
 
 
 def test_nothing_where_nobody_looks() -> None:
     stream = io.StringIO()
     progress = Progress(1, "files", stream=stream, now=iter([0.0, 10.0]).__next__)
     progress.step()
-    progress.close()
+    progress.clear()
     assert stream.getvalue() == ""

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
 from agent.cli import main
+from agent.files.listing import Entry
 
 NUMBER = "943 476 5919"
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Settings whose state is a folder of the test's own."""
+    folder = tmp_path_factory.mktemp("state")
+    settings = folder / "safehand.toml"
+    settings.write_text(f"state = '{folder}'\n", "utf-8")
+    monkeypatch.setenv("SAFEHAND_SETTINGS", str(settings))
+    return folder
 
 
 @pytest.fixture
@@ -52,3 +65,47 @@ def test_a_path_that_is_not_there(folder: Path, capsys: pytest.CaptureFixture[st
     shown = capsys.readouterr()
     assert "absent: there is no such file or folder" in shown.err
     assert json.loads(shown.out)["path"].endswith("a.txt")
+
+
+def test_an_interrupted_scan_goes_on(
+    folder: Path, state: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from agent.files import crew
+
+    whole = crew.scan_all
+
+    def interrupted(*arguments: object) -> Iterator[object]:
+        yield from islice(whole(*arguments), 1)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(crew, "scan_all", interrupted)
+    assert main(["scan", str(folder), "--json"]) == 130
+    assert "interrupted after 1 of 2 files" in capsys.readouterr().err
+    asked: list[str] = []
+
+    def watched(entries: list[Entry], *more: object) -> Iterator[object]:
+        asked.extend(Path(entry.path).name for entry in entries)
+        return whole(entries, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(crew, "scan_all", watched)
+    assert main(["scan", str(folder), "--json", "--resume"]) == 1
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert asked == ["b.txt"]
+    assert [Path(line["path"]).name for line in lines] == ["a.txt", "b.txt"]
+    assert lines[0]["personal_data"]
+    assert not list((state / "scans").iterdir())
+
+
+def test_a_state_that_cannot_be_written_stops_nothing(
+    folder: Path, state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (state / "scans").write_text("in the way", "utf-8")
+    assert main(["scan", str(folder)]) == 1
+    assert "could not be resumed" in capsys.readouterr().err
+
+
+def test_workers_give_the_same(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["scan", str(folder), "--json"])
+    alone = capsys.readouterr().out
+    main(["scan", str(folder), "--json", "--workers", "1"])
+    assert capsys.readouterr().out == alone

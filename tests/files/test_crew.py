@@ -1,0 +1,62 @@
+"""Workers answer in order, and alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import Future
+from pathlib import Path
+
+import pytest
+
+from agent.files.crew import Answer, Orders, _in_order, scan_all, workers
+from agent.files.listing import Entry, entries
+
+POLICIES = Path(__file__).parent.parent.parent / "policies"
+ORDERS = Orders(POLICIES, bytes(32), contexts=False)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for number in range(20):
+        text = "patient, NHS number 943 476 5919" if number % 3 == 0 else "nothing"
+        (tmp_path / f"{number:02}.txt").write_text(text, "utf-8")
+    return tmp_path
+
+
+def test_one_process_or_several_give_the_same(folder: Path) -> None:
+    found = list(entries([folder]))
+    here = list(scan_all(found, ORDERS, 0))
+    crew = list(scan_all(found, ORDERS, 1))
+    assert here == crew
+    assert [entry for entry, _ in here] == found
+    people = {subject for _, [each] in here for subject in each.findings.subjects}
+    assert len(people) == 1
+
+
+def test_few_files_are_not_worth_a_worker() -> None:
+    few = [Entry("a", 10, 0)] * 10
+    assert workers(few) == 0
+    assert workers(few * 10) > 0
+    assert workers([Entry("a", 20 * 1024 * 1024, 0)] * 2) > 0
+    assert workers([Entry("a", 20 * 1024 * 1024, 0)]) == 0
+
+
+def test_batches_go_out_a_bounded_number_ahead() -> None:
+    seen: Counter[str] = Counter()
+    most = 0
+
+    def submit(batch: list[Entry]) -> Future[list[Answer]]:
+        nonlocal most
+        seen["out"] += 1
+        most = max(most, seen["out"] - seen["back"])
+        future: Future[list[Answer]] = Future()
+        future.set_result([(each, []) for each in batch])
+        return future
+
+    found = [Entry(str(n), 0, 0) for n in range(100)]
+    got = []
+    for entry, _ in _in_order(submit, found, 3):  # type: ignore[arg-type]
+        got.append(entry)
+        seen["back"] = -(-len(got) // 8)
+    assert got == found
+    assert most <= 4
