@@ -69,7 +69,7 @@ class Limits:
     """Megabytes of the file itself; a larger one is not opened."""
     max_text_mb: int = 64
     """Megabytes of memory for the text of one file with everything inside it."""
-    max_seconds: float = 4.5
+    max_seconds: float = 4.0
     """For one file with everything inside it."""
     max_memory_mb: int = 110
     """Megabytes that a reader's process may take beside what it starts with."""

@@ -71,14 +71,18 @@ def frame(kind: bytes, first: bytes = b"", second: bytes = b"") -> bytes:
 
 def exactly(size: int, read: Callable[[int], bytes]) -> bytes:
     """That many bytes. Raises EOFError where the other side went away."""
-    pieces: list[bytes] = []
-    while size:
-        piece = read(min(size, 1 << 20))
-        if not piece:
-            raise EOFError("the other process went away")
-        pieces.append(piece)
-        size -= len(piece)
-    return b"".join(pieces)
+    piece = read(min(size, 1 << 20)) if size else b""
+    if len(piece) == size:
+        return piece
+    whole = bytearray(size)  # filled in place: a file is not held twice
+    at = 0
+    while piece:
+        whole[at : at + len(piece)] = piece
+        at += len(piece)
+        if at == size:
+            return bytes(whole)
+        piece = read(min(size - at, 1 << 20))
+    raise EOFError("the other process went away")
 
 
 def receive(read: Callable[[int], bytes]) -> tuple[bytes, bytes, bytes]:

@@ -15,6 +15,8 @@ from agent.content.text import decode
 
 _LONGEST = 64 * 1024
 """Characters of one field that are parsed for parameters; the rest of it is kept as text."""
+_PIECE = 1024 * 1024
+"""Bytes that are decoded at once."""
 _END = re.compile(rb"\r?\n(?:\r?\n|\Z)|\r\r")
 # No possessive groups anywhere: Python 3.11 before 3.11.5 matches them wrongly (gh-106052).
 _FIELD = re.compile(r"^([!-9;-~]{1,998})[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
@@ -44,22 +46,26 @@ class Fields:
         return [value for each, value in self.all if each == name]
 
 
-def split(data: bytes) -> tuple[Fields, bytes]:
-    """Header and body. Where the first line is no field, all of it is body."""
-    start = 0
-    if data.startswith((b"From ", b">From ")):  # an mbox separator that came along
-        start = data.find(b"\n") + 1
-    if data[start : start + 1] == b"\n" or data[start : start + 2] == b"\r\n":
-        return Fields(()), data[start:].lstrip(b"\r\n")
-    end = _END.search(data, start)
-    block = decode(data[start : end.start() if end else len(data)])
+def split(data: bytes, start: int = 0, end: int | None = None) -> tuple[Fields, int]:
+    """The header of the message or part at `data[start:end]`, and where its body begins.
+
+    Where the first line is no field, all of it is body.
+    """
+    end = len(data) if end is None else end
+    if data.startswith((b"From ", b">From "), start, end):  # an mbox separator that came along
+        start = data.find(b"\n", start, end) + 1 or end
+    for blank in (b"\r\n", b"\n"):
+        if data.startswith(blank, start, end):
+            return Fields(()), start + len(blank)
+    found = _END.search(data, start, end)
+    block = decode(data[start : found.start() if found else end])
     block = block.replace("\r\n", "\n").replace("\r", "\n")
     fields = tuple(
         (name.lower(), _FOLD.sub(" ", value).strip()) for name, value in _FIELD.findall(block)
     )
     if not fields or not _FIELD.match(block):
-        return Fields(()), data[start:]
-    return Fields(fields), data[end.end() :] if end else b""
+        return Fields(()), start
+    return Fields(fields), found.end() if found else end
 
 
 def _word_bytes(kind: str, text: str) -> bytes:
@@ -71,10 +77,23 @@ def _word_bytes(kind: str, text: str) -> bytes:
 
 def base64(data: bytes) -> bytes:
     """The bytes that were encoded; what is not of the alphabet is passed over, as mail does."""
-    clean = data.translate(None, b" \t\r\n\0")
-    pieces = clean.split(b"=") if b"=" in clean.rstrip(b"=") else [clean.rstrip(b"=")]
+    out = bytearray()
+    rest = b""
+    for at in range(0, len(data), _PIECE):
+        rest += data[at : at + _PIECE].translate(None, b" \t\r\n\0")
+        if b"=" in rest:
+            rest += data[at + _PIECE :]
+            break
+        whole = len(rest) // 4 * 4
+        out += _base64(rest[:whole])
+        rest = rest[whole:]
+    return bytes(out + _base64(rest)) if out else _base64(rest)
+
+
+def _base64(data: bytes) -> bytes:
+    """As `base64`, all at once. Padding in the middle ends one encoding and begins another."""
     decoded: list[bytes] = []
-    for piece in filter(None, pieces):
+    for piece in filter(None, data.translate(None, b" \t\r\n\0").split(b"=")):
         try:
             decoded.append(binascii.a2b_base64(piece + b"=" * (-len(piece) % 4)))
         except binascii.Error:
@@ -92,18 +111,19 @@ def words(value: str) -> str:
     if "=?" not in value:
         return value
     out: list[str] = []
-    waiting, charset, at = b"", "", 0
+    waiting: list[bytes] = []
+    charset, at = "", 0
     source = _BETWEEN.sub(r"\1", value)
     for word in _WORD.finditer(source):
         if waiting and (word.start() > at or word[1].lower() != charset):
-            out.append(decode(waiting, charset))
-            waiting = b""
+            out.append(decode(b"".join(waiting), charset))
+            waiting = []
         out.append(source[at : word.start()])
         charset = word[1].lower()
-        waiting += _word_bytes(word[2], word[3])
+        waiting.append(_word_bytes(word[2], word[3]))
         at = word.end()
     if waiting:
-        out.append(decode(waiting, charset))
+        out.append(decode(b"".join(waiting), charset))
     out.append(source[at:])
     return "".join(out)
 

@@ -78,6 +78,9 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"\x7fELF", Kind.UNKNOWN),
 )
 
+_BY_FIRST_BYTE = {
+    first: [each for each in _MAGIC if each[0][0] == first] for first in {m[0] for m, _ in _MAGIC}
+}
 # RFC 9580 6.2 and RFC 7468: a signature, key or certificate and not a line more.
 _ARMOUR = re.compile(
     rb"\s*(?:-----BEGIN (PGP SIGNATURE|PGP PUBLIC KEY BLOCK|CERTIFICATE|PUBLIC KEY)-----\s*"
@@ -165,7 +168,7 @@ def _looks_like_mail(head: bytes) -> bool:
 
 def _by_magic(data: bytes) -> Kind | None:
     head = data[:_HEAD]
-    for magic, kind in _MAGIC:
+    for magic, kind in _BY_FIRST_BYTE.get(head[0], ()):
         if head.startswith(magic):
             return kind
     # PDF 32000-1, implementation note 13: the header may stand anywhere in the first 1024 bytes.

@@ -48,9 +48,7 @@ def say(found: Mapping[int, tuple[int, bytes]], walk: Walk) -> None:
     if BODY in found:
         walk.say(text(*found[BODY], charset), "body")
     if HTML in found:
-        shown, unseen = markup.extract(text(*found[HTML], charset), walk.breathe)
-        walk.say(shown, "body")
-        walk.say(unseen, "body, behind the page")
+        markup.say(text(*found[HTML], charset), "body", walk)
     if RTF in found and not (BODY in found and HTML in found):
         try:
             body = rtf.decompress(found[RTF][1])

@@ -101,17 +101,38 @@ def _comment(source: str, start: int, page: _Page) -> int:
     return end + (3 if is_comment else 1)
 
 
-def extract(source: str, breathe: Callable[[], None] = lambda: None) -> tuple[str, str]:
+def extract(source: str) -> tuple[str, str]:
     """The page's text, and apart from it what it carries unseen: comments, titles, scripts.
 
-    `breathe` is called now and then and may raise. The time is linear in the length.
+    The time is linear in the length.
     """
-    page, at, tags = _Page(), 0, 0
+    page = _Page()
+    _scan(source, page, lambda: None)
+    return page.whole(), "\n".join(page.unseen)
+
+
+def say(source: str, section: str, walk: Walk) -> None:
+    """Tell a page to the walk; what was read before a limit is said."""
+    page = _Page()
+    try:
+        _scan(source, page, walk.breathe)
+    finally:
+        walk.say(page.whole(), section)
+        behind = f"{section}, behind the page" if section else "behind the page"
+        walk.say("\n".join(page.unseen), behind)
+
+
+def _scan(source: str, page: _Page, breathe: Callable[[], None]) -> None:
+    """One pass over the source. `breathe` is called now and then and may raise."""
+    at = tags = 0
     pattern, last = _TAG, source.rfind(">")
     comments = True
     while (start := source.find("<", at)) != -1 and start < last:
         if start > at:
             page.text(source[at:start])
+        tags += 1
+        if tags % _BREATHS == 0:
+            breathe()
         tag = pattern.match(source, start)
         following = source[start + 1]
         if tag is None and following.isalpha() and pattern is _TAG:
@@ -131,11 +152,7 @@ def extract(source: str, breathe: Callable[[], None] = lambda: None) -> tuple[st
             page.attributes(tag[3])
         if name in _RAW and not tag[1]:
             at = _raw(source, at, name, page)
-        tags += 1
-        if tags % _BREATHS == 0:
-            breathe()
     page.text(source[at:])
-    return page.whole(), "\n".join(page.unseen)
 
 
 def _raw(source: str, at: int, name: str, page: _Page) -> int:
@@ -151,6 +168,4 @@ def read(data: bytes, walk: Walk) -> None:
     """A page: its text, and what stands behind it."""
     declared = _CHARSET.search(data[:4096])
     charset = walk.charset or (declared[1].decode("ascii", "replace") if declared else "")
-    shown, unseen = extract(decode(data, charset), walk.breathe)
-    walk.say(shown)
-    walk.say(unseen, "behind the page")
+    say(decode(data, charset), "", walk)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from agent.content import headers, markup
@@ -38,10 +38,13 @@ _USUAL_PREAMBLE = re.compile(r"(?i)\s*this is an? [^\n]{0,60}\bmime\b[^\n]*\s*\Z
 
 @dataclass(frozen=True, slots=True)
 class _Entity:
-    """A message or one part of it."""
+    """A message or one part of it, where it lies in the whole message."""
 
     fields: Fields
-    body: bytes
+    data: bytes
+    start: int
+    end: int
+    """Its body is `data[start:end]`."""
     kind: str
     """Media type, lower case."""
     parameters: dict[str, str]
@@ -50,14 +53,20 @@ class _Entity:
     name: str
     """The file name, or nothing."""
 
+    @property
+    def body(self) -> bytes:
+        return self.data[self.start : self.end]
 
-def _entity(fields: Fields, body: bytes, usual: str) -> _Entity:
+
+def _entity(data: bytes, start: int, end: int, usual: str) -> _Entity:
+    """The message or part at `data[start:end]`, `usual` its media type where it tells none."""
+    fields, body = headers.split(data, start, end)
     kind, parameters = headers.parameters(fields.first("content-type"))
     disposition, more = headers.parameters(fields.first("content-disposition"))
     if "/" not in kind:
         kind = {"text": "text/plain", "html": "text/html"}.get(kind, usual)
     name = more.get("filename") or parameters.get("name") or ""
-    return _Entity(fields, body, kind, parameters, disposition == "attachment", name)
+    return _Entity(fields, data, body, end, kind, parameters, disposition == "attachment", name)
 
 
 def _decoded(entity: _Entity) -> bytes:
@@ -86,38 +95,49 @@ def _uudecode(lines: bytes) -> bytes:
     return b"".join(out)
 
 
-def _pieces(body: bytes, boundary: str) -> list[bytes] | None:
-    """Preamble, parts and epilogue of a multipart, or None where the boundary never occurs."""
+# What may follow a boundary on its line (RFC 2046 5.1.1).
+_LINE_END = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
+
+
+def _boundaries(
+    data: bytes, start: int, end: int, boundary: str
+) -> Iterator[tuple[int, int, bool]]:
+    """Where each delimiter line begins and ends, and whether it is the last."""
     mark = b"--" + boundary.encode("utf-8", "surrogateescape")
-    line = re.compile(rb"(?:\A|\r?\n)" + re.escape(mark) + rb"(--)?[ \t]*(?=\r?\n|\Z)")
-    pieces: list[bytes] = []
-    start = 0
-    for found in line.finditer(body):
-        pieces.append(body[start : found.start()])
-        start = found.end()
-        if found[1]:
-            break
-    else:
-        if not pieces:
-            return None
-        pieces.append(body[start:])
-        pieces.append(b"")
-        return pieces
-    pieces.append(body[start:])
-    return pieces
+    at = start
+    while (at := data.find(mark, at, end)) != -1:
+        line = _LINE_END.match(data, at + len(mark), end)
+        if line is None or (at > start and data[at - 1] != 0x0A):
+            at += len(mark)
+            continue
+        before = at - 1 if at > start else at  # the line break in front belongs to the delimiter
+        before -= before > start and data[before - 1] == 0x0D
+        yield before, line.end(), bool(line[1])
+        if line[1]:
+            return
+        at = line.end()
 
 
-def _parts(entity: _Entity) -> list[bytes] | None:
-    """As `_pieces`; where the boundary is missing or wrong, the one that the body itself shows."""
-    body = entity.body
+def _usable(entity: _Entity) -> tuple[bytes, int, int, str] | None:
+    """Where a multipart's parts are, and the boundary between them; None where there is none.
+
+    Where the boundary is missing or wrong it is the one that the body itself shows.
+    """
     boundary = entity.parameters.get("boundary", "").rstrip()
-    found = _pieces(body, boundary) if boundary else None
-    if found is None and entity.fields.first("content-transfer-encoding"):
-        body = _decoded(entity)
-        found = _pieces(body, boundary) if boundary else None
-    if found is None and (guess := _GUESS.search(body)):
-        found = _pieces(body, decode(guess[1]).rstrip().removesuffix("--"))
-    return found
+    data, start, end = entity.data, entity.start, entity.end
+    if boundary and next(_boundaries(data, start, end, boundary), None):
+        return data, start, end, boundary
+    if entity.fields.first("content-transfer-encoding"):
+        data = _decoded(entity)
+        start, end = 0, len(data)
+        if boundary and next(_boundaries(data, start, end, boundary), None):
+            return data, start, end, boundary
+    guess = _GUESS.search(data, start, end)
+    if guess is None:
+        return None
+    boundary = decode(guess[1]).rstrip().removesuffix("--")
+    found = next(_boundaries(data, start, end, boundary), None)
+    return (data, start, end, boundary) if found else None
 
 
 def _flowed(text: str, delete_space: bool) -> str:
@@ -142,9 +162,7 @@ def _flowed(text: str, delete_space: bool) -> str:
 def _say_text(entity: _Entity, data: bytes, walk: Walk) -> None:
     text = decode(data, entity.parameters.get("charset", ""))
     if entity.kind == "text/html":
-        shown, unseen = markup.extract(text, walk.breathe)
-        walk.say(shown, "body")
-        walk.say(unseen, "body, behind the page")
+        markup.say(text, "body", walk)
         return
     if _PGP in text:
         walk.cannot(Reason.ENCRYPTED, "body")
@@ -174,17 +192,30 @@ def _leaf(entity: _Entity, walk: Walk) -> None:
 
 def _children(entity: _Entity, walk: Walk) -> Iterator[_Entity]:
     """The parts of a multipart; says its preamble and epilogue, which programs do not show."""
-    pieces = _parts(entity)
-    if pieces is None:
-        yield _entity(Fields(()), entity.body, "text/plain")
+    found = _usable(entity)
+    if found is None:
+        plain = replace(entity, fields=Fields(()), kind="text/plain", parameters={}, name="")
+        yield plain
         return
+    data, start, end, boundary = found
     usual = "message/rfc822" if entity.kind == "multipart/digest" else "text/plain"
-    for margin in (pieces[0], pieces[-1]):
-        text = decode(margin)
-        if not _USUAL_PREAMBLE.match(text):
-            walk.say(text, "between the parts")
-    for piece in pieces[1:-1]:
-        yield _entity(*headers.split(piece.removeprefix(b"\r").removeprefix(b"\n")), usual)
+    opened, closed = -1, False
+    for before, after, last in _boundaries(data, start, end, boundary):
+        if opened < 0:
+            _margin(data[start:before], walk)
+        else:
+            yield _entity(data, opened, max(opened, before), usual)
+        opened, closed = after, last
+    if closed:
+        _margin(data[opened:end], walk)
+    else:
+        yield _entity(data, opened, end, usual)
+
+
+def _margin(data: bytes, walk: Walk) -> None:
+    text = decode(data)
+    if not _USUAL_PREAMBLE.match(text):
+        walk.say(text, "between the parts")
 
 
 def _read(entity: _Entity, walk: Walk, nested: int) -> None:
@@ -208,7 +239,7 @@ def _read(entity: _Entity, walk: Walk, nested: int) -> None:
 def read(data: bytes, walk: Walk) -> None:
     """A message: subject, every body, every attachment."""
     walk.in_mail = True
-    fields, body = headers.split(data)
-    for subject in fields.every("subject"):
+    whole = _entity(data, 0, len(data), "text/plain")
+    for subject in whole.fields.every("subject"):
         walk.say(headers.words(subject), "subject")
-    _read(_entity(fields, body, "text/plain"), walk, 0)
+    _read(whole, walk, 0)

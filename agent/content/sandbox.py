@@ -139,7 +139,9 @@ def _try(reader: Reader, job: Job, data: bytes) -> _Attempt:
 
 def _converse(reader: Reader, job: Job, data: bytes, attempt: _Attempt) -> int:
     """Hand the job over and note the answers; the status the reader ended with."""
-    reader.stdin.write(frames.frame(frames.JOB, job.header(), data))
+    header = job.header()
+    reader.stdin.write(frames.HEAD.pack(frames.JOB, len(header), len(data)) + header)
+    reader.stdin.write(data)
     reader.stdin.flush()
     room = job.memory * 2
     while True:

@@ -7,17 +7,19 @@ line breaks. The rows come out as every table does: one a line, cells parted by 
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from agent.content.text import decode
+from agent.content.text import pieces
 
 if TYPE_CHECKING:
     from agent.content.walk import Walk
 
 _SEPARATORS = "\t,;|^\x1f"
 _SAMPLE_LINES = 40
+PIECE = 1024 * 1024
+"""Characters that are said at once."""
 _TABLE = str.maketrans({"\t": " ", "\n": " ", "\r": " "})
 
 
@@ -28,7 +30,11 @@ def one_line(cell: str) -> str:
 
 def row(cells: Iterable[str]) -> str:
     """One line of a table: no cell can break it."""
-    return "\t".join(cell if cell.isprintable() else one_line(cell) for cell in cells)
+    parts = list(cells)
+    line = "\t".join(parts)
+    if line.count("\t") == len(parts) - 1 and "\n" not in line and "\r" not in line:
+        return line
+    return "\t".join(map(one_line, parts))
 
 
 def separator(text: str) -> str:
@@ -49,21 +55,65 @@ def separator(text: str) -> str:
     return best
 
 
+def _lines(pieces: Iterable[str]) -> Iterator[str]:
+    """The lines of a text that comes in pieces of whole lines, with their ends."""
+    for piece in pieces:
+        yield from piece.splitlines(keepends=True)
+
+
+def rows(pieces: Iterator[str]) -> Iterator[str]:
+    """The table in lines and tabs, from pieces of whole lines; as it came where it is none."""
+    first = next(pieces, "")
+    mark = separator(first)
+    if not mark:
+        yield first
+        yield from pieces
+        return
+    lines = _lines(chain((first,), pieces))
+    if '"' not in first:
+        for line in lines:
+            if '"' in line:  # from here on by the book
+                lines = chain((line,), lines)
+                break
+            yield row(line.rstrip("\r\n").split(mark)) + "\n"
+        else:
+            return
+    yield from _quoted_rows(lines, mark)
+
+
+def _quoted_rows(lines: Iterator[str], mark: str) -> Iterator[str]:
+    """Rows whose cells may be quoted; the lines as they are where a quotation never closes."""
+    taken: list[str] = []
+
+    def noted() -> Iterator[str]:
+        for line in lines:
+            taken.append(line)
+            yield line
+
+    try:
+        for cells in csv.reader(noted(), delimiter=mark):
+            taken.clear()
+            yield row(cells) + "\n"
+    except csv.Error:  # the field is longer than any, or there is a NUL in it
+        yield from taken
+        yield from lines
+
+
 def render(text: str) -> str:
     """The table in lines and tabs; the text unchanged where it is not a table after all."""
-    mark = separator(text)
-    if not mark:
-        return text
-    if '"' not in text:
-        lines = text.splitlines()
-        return text if mark == "\t" else "\n".join(row(line.split(mark)) for line in lines)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-    try:
-        return "\n".join(map(row, rows))
-    except csv.Error:  # a quotation mark that never closes, or a NUL
-        return text
+    return "".join(rows(iter((text,)))).removesuffix("\n" if separator(text) else "")
 
 
 def read(data: bytes, walk: Walk) -> None:
-    """A file of rows."""
-    walk.say(render(decode(data, walk.charset)))
+    """A file of rows. What was read before a limit is said."""
+    out: list[str] = []
+    size = 0
+    header = ""
+    for line in rows(pieces(data, walk.charset)):
+        header = header or line
+        out.append(line)
+        size += len(line)
+        if size > PIECE:
+            walk.say("".join(out).rstrip("\n"))
+            out, size = [header] if len(header) < 10_000 else [], 0
+    walk.say("".join(out).rstrip("\n"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ _ALIASES = {
 # Codecs that Python calls encodings of text and that are none, or take quadratic time.
 _REFUSED = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs", "oem"}
 _SAMPLE = 64 * 1024
+_PIECE = 1024 * 1024
 _MAX_SINGLE_BYTES = 20_000
 _ALLOWED_CONTROLS = b"\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f\x85"
 _CONTROLS = bytes(sorted(set(range(32)) - set(_ALLOWED_CONTROLS))) + b"\x7f"
@@ -83,6 +85,17 @@ def _named(charset: str) -> str:
     return "" if found in _REFUSED else found
 
 
+def _mixed(data: bytes) -> str:
+    """UTF-8 with a few foreign bytes in it, or Windows-1252 throughout: whichever it is more."""
+    guess = data.decode("utf-8", "replace")
+    wrong = guess.count("\ufffd")
+    right = len(guess) - wrong - len(guess.encode("ascii", "ignore"))
+    if right > wrong and wrong <= _MAX_SINGLE_BYTES:
+        kept = data.decode("utf-8", "surrogateescape")
+        return _ESCAPED.sub(lambda escaped: _CP1252[ord(escaped[0]) - 0xDC00], kept)
+    return windows(data)
+
+
 def decode(data: bytes, charset: str = "") -> str:
     """The text of these bytes; `charset` is what a container says, and may be wrong or unknown.
 
@@ -102,14 +115,25 @@ def decode(data: bytes, charset: str = "") -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        pass
-    guess = data.decode("utf-8", "replace")
-    wrong = guess.count("\ufffd")
-    right = len(guess) - wrong - sum(map(len, re.findall(r"[\x00-\x7f]+", guess)))
-    if right > wrong and wrong <= _MAX_SINGLE_BYTES:  # UTF-8 with a few foreign bytes in it
-        kept = data.decode("utf-8", "surrogateescape")
-        return _ESCAPED.sub(lambda escaped: _CP1252[ord(escaped[0]) - 0xDC00], kept)
-    return windows(data)
+        return _mixed(data)
+
+
+def pieces(data: bytes, charset: str = "") -> Iterator[str]:
+    """As `decode`, a megabyte at a time and whole lines where there are lines, so that a large
+    file is never in memory twice.
+    """
+    mark = next((mark for mark, _ in _BOMS if data.startswith(mark)), b"")
+    wide = dict(_BOMS).get(mark, "") or _utf16_without_mark(data)
+    at, end = len(mark), len(data)
+    line = "\n".encode(wide) if wide else b"\n"
+    while end - at > _PIECE:
+        stop = data.rfind(line, at + _PIECE // 2, at + _PIECE)
+        while stop != -1 and (stop - len(mark)) % len(line):  # half of one character and another
+            stop = data.rfind(line, at + _PIECE // 2, stop + len(line) - 1)
+        stop = stop + len(line) if stop != -1 else at + _PIECE
+        yield decode(data[at:stop], wide or charset)
+        at = stop
+    yield decode(data[at:], wide or charset)
 
 
 def looks_like_text(data: bytes) -> bool:
@@ -142,4 +166,5 @@ def looks_like_text(data: bytes) -> bool:
 
 def read(data: bytes, walk: Walk) -> None:
     """A plain text file, whole."""
-    walk.say(decode(data, walk.charset))
+    for piece in pieces(data, walk.charset):
+        walk.say(piece)

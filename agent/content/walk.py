@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from agent.content.document import Document, Limits, Part, Reason, Refused, Uninspectable
@@ -33,6 +33,24 @@ def quoted(name: str) -> str:
     if len(shown) > _NAME_LENGTH:
         shown = f"{shown[: _NAME_LENGTH - 20]}…{shown[-19:]}"
     return f"'{shown}'"
+
+
+PIECE = 1024 * 1024
+"""Characters of one part; a longer text becomes several."""
+
+
+def cut(text: str) -> Iterator[str]:
+    """The text in pieces of up to PIECE characters, cut at the ends of lines where there are any,
+    else between words.
+    """
+    at = 0
+    while len(text) - at > PIECE:
+        end = max(text.rfind(mark, at + PIECE // 2, at + PIECE) for mark in "\n\t ,") + 1
+        line = text.rfind("\n", at + PIECE // 2, at + PIECE) + 1
+        end = line or end or at + PIECE
+        yield text[at:end]
+        at = end
+    yield text[at:]
 
 
 @dataclass(slots=True)
@@ -115,7 +133,21 @@ class Walk:
         return ", ".join(each for each in (self.path, section) if each) or "text"
 
     def say(self, text: str, section: str = "") -> None:
-        """This text stands in that section. Raises Refused when a budget is spent."""
+        """This text stands in that section. Raises Refused when a budget is spent.
+
+        A long text becomes several parts, cut at the ends of lines; if it is a table, each of
+        them begins with the table's first line.
+        """
+        if len(text) <= PIECE:
+            self._say(text, section)
+        else:
+            header = text[: text.find("\n") + 1]
+            header = header if "\t" in header and len(header) < PIECE // 100 else ""
+            for number, piece in enumerate(cut(text)):
+                self._say(header + piece if number else piece, section)
+        self.breathe()
+
+    def _say(self, text: str, section: str) -> None:
         if text and not text.isspace():
             size = sys.getsizeof(text)
             if size > self.budget.memory:
@@ -125,7 +157,6 @@ class Walk:
                 raise Refused(Reason.TOO_LARGE)
             self.budget.memory -= size
             self.found.say(self.place(section), text)
-        self.breathe()
 
     def breathe(self) -> None:
         """Called now and then by whoever works long. Raises Refused when the time is over."""
@@ -150,9 +181,9 @@ class Walk:
         else:
             path = f"attachment {label}" if self.in_mail and name else label
         share = self.budget.share()
-        return Walk(
-            self.limits, self.reader_of, share, self.found, path, name, depth=self.depth + 1
-        )
+        child = Walk(self.limits, self.reader_of, share, self.found, path, name)
+        child.depth, child.elsewhere = self.depth + 1, self.elsewhere
+        return child
 
     def inside(
         self,
@@ -198,7 +229,9 @@ HARMLESS = frozenset(
         *(Kind.TEXT, Kind.HTML, Kind.MAIL, Kind.MAILBOX, Kind.TABLE, Kind.CARD),
     }
 )
-"""Kinds whose readers are a few linear passes of our own over the bytes: they run right here."""
+"""Kinds whose readers are a few linear passes of our own over the bytes …"""
+SMALL = 256 * 1024
+"""… which, up to so many bytes, cost less here than to hand over."""
 
 
 def read(data: bytes, walk: Walk) -> None:
@@ -213,7 +246,7 @@ def read(data: bytes, walk: Walk) -> None:
         reader = walk.reader_of(kind)
         if reader is None:
             raise Refused(Reason.ENCRYPTED if kind is Kind.ENCRYPTED else Reason.UNSUPPORTED)
-        if walk.elsewhere is None or kind in HARMLESS:
+        if walk.elsewhere is None or (kind in HARMLESS and len(data) <= SMALL):
             reader(data, walk)
         else:
             walk.elsewhere(data, walk)

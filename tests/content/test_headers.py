@@ -76,8 +76,11 @@ def test_parameters(value: str, kind: str, found: dict[str, str]) -> None:
     ],
 )
 def test_split(data: bytes, fields: tuple[tuple[str, str], ...], body: bytes) -> None:
-    found, rest = split(data)
-    assert (found.all, rest) == (fields, body)
+    found, start = split(data)
+    assert (found.all, data[start:]) == (fields, body)
+    around = b"x\n" + data + b"\n\ny"
+    found, start = split(around, 2, 2 + len(data))
+    assert (found.all, around[start : 2 + len(data)]) == (fields, body)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +92,8 @@ def test_split(data: bytes, fields: tuple[tuple[str, str], ...], body: bytes) ->
         (b"aGV!sbG8=", b"hello"),
         (b"a", b""),
         (b"====", b""),
+        (b"aGVsbG8h\n" * 300_000, b"hello!" * 300_000),
+        (b"aGVsbG8h\n" * 300_000 + b"aGVs=bG8", b"hello!" * 300_000 + b"hello"),
     ],
 )
 def test_base64(encoded: bytes, plain: bytes) -> None:

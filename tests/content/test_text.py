@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.content.text import decode, looks_like_text, windows
+from agent.content.text import decode, looks_like_text, pieces, windows
 
 SAID = "Café – naïve £5 “quoted”, 943\u00a0476\u00a05919"
 
@@ -55,3 +55,15 @@ def test_text_or_not() -> None:
     assert looks_like_text("Ελληνικά".encode("iso-8859-7"))
     assert not looks_like_text(bytes(range(256)))
     assert not looks_like_text(b"\x00\x01\x02\x03" * 30)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "cp1252", "utf-16", "utf-16-le", "utf-32-be"])
+@pytest.mark.parametrize("line", ["Café “943 476 5919”\n", "Café “943 476 5919” "])
+def test_a_large_text_comes_in_pieces_that_lose_nothing(charset: str, line: str) -> None:
+    text = line * (2_500_000 // len(line))
+    found = list(pieces(text.encode(charset), "" if charset != "utf-32-be" else charset))
+    assert "".join(found) == text or not line.endswith("\n")
+    assert abs(sum(map(len, found)) - len(text)) <= len(found)
+    assert len(found) > 1
+    if line.endswith("\n"):
+        assert all(piece.endswith("\n") for piece in found)

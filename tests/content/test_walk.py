@@ -11,7 +11,7 @@ import pytest
 from agent.content import Limits, read
 from agent.content.document import Reason, Refused
 from agent.content.kinds import Kind
-from agent.content.walk import Found, Walk, budget, quoted
+from agent.content.walk import PIECE, Found, Walk, budget, cut, quoted
 from agent.content.walk import read as walk_read
 
 
@@ -97,3 +97,12 @@ def test_time_is_bounded() -> None:
     here = walk(reader, max_seconds=0.05)
     walk_read(b"some text", here)
     assert [each.reason for each in here.found.uninspectable] == [Reason.TIMED_OUT]
+
+
+@pytest.mark.parametrize("mark", ["\n", " ", ""])
+def test_long_texts_become_several_parts(mark: str) -> None:
+    text = ("word" + mark) * 700_000
+    pieces = list(cut(text))
+    assert "".join(pieces) == text
+    assert all(len(piece) <= PIECE for piece in pieces)
+    assert all(piece.endswith(mark or "word"[-1]) for piece in pieces[:-1]) or not mark
