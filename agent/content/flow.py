@@ -9,6 +9,10 @@ from __future__ import annotations
 _LONG_ROW = 2000
 """Characters past which a row of cells is layout, not a table: its lines stay lines."""
 
+_DEEPEST = 40
+"""Tables inside tables; what is nested deeper counts as rows of the innermost. Each level is
+written again for the one around it, so that without an end the time would be quadratic."""
+
 
 def lines(text: str) -> str:
     """The text without empty lines and without blanks at the ends of lines."""
@@ -24,6 +28,7 @@ class Flow:
         """Open rows, outermost first: each a list of cells, each a list of runs."""
         self._tables: list[int] = []
         """For each open table, how many rows were open around it."""
+        self._too_deep = 0
         self.say = self._runs.append
         """Add a run of text; "\\n" breaks the line."""
 
@@ -33,9 +38,15 @@ class Flow:
         self.say = row[-1].append if row else self._runs.append
 
     def open_table(self) -> None:
-        self._tables.append(len(self._rows))
+        if len(self._tables) < _DEEPEST:
+            self._tables.append(len(self._rows))
+        else:
+            self._too_deep += 1
 
     def close_table(self) -> None:
+        if self._too_deep:
+            self._too_deep -= 1
+            return
         self._close_rows()
         del self._tables[-1:]
 

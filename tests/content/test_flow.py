@@ -53,3 +53,15 @@ def test_long_rows_keep_their_lines() -> None:
 
 def test_lines() -> None:
     assert lines(" a \n\n  \n b") == "a\nb"
+
+
+def test_tables_without_end_take_no_quadratic_time() -> None:
+    flow = Flow()
+    for _ in range(20_000):
+        flow.open_table()
+        flow.open_row()
+        flow.open_cell()
+        flow.say("x")
+    for _ in range(19_980):
+        flow.close_table()
+    assert flow.whole().count("x") == 20_000
