@@ -235,10 +235,10 @@ def _verify_log(args: argparse.Namespace, key: Verifier) -> int:
     bar = Progress(-(-log.size() // AT_ONCE), f"parts of {AT_ONCE} entries")
     try:
         report = audit(log, key, lambda _: bar.step())
-        bar.close()
+        bar.clear()
         rows = differences(_folder(args) / _STORE)
     finally:
-        bar.close()
+        bar.clear()
         log.close()
     told = [
         *report.told,

@@ -59,7 +59,8 @@ def leaves(message: bytes) -> tuple[Leaf, ...]:
     waiting = [(message, 0)]  # no recursion: nesting is the sender's to choose
     while waiting and len(found) < MAX_LEAVES:
         piece, depth = waiting.pop()
-        fields, body = headers.split(piece)
+        fields, begins = headers.split(piece)
+        body = piece[begins:]
         media_type, parameters = headers.parameters(fields.first("content-type"))
         boundary = parameters.get("boundary", "").rstrip()
         inside: list[bytes] = []
