@@ -35,7 +35,7 @@ PAYMENT_CARD = identifier(
     "payment-card",
     "payment card number",
     Trigger(
-        run="000000000000",
+        run="0000000",
         patterns=(r"\b[2-6][0-9][0-9][0-9][ \t.-]{0,3}[0-9][0-9][0-9 \t.-]{6,24}[0-9]\b",),
     ),
     Identifier(

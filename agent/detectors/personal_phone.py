@@ -71,7 +71,7 @@ PERSONAL_PHONE = Detector(
     "personal-phone",
     "personal telephone number",
     Trigger(
-        run="000000000",
+        run="0000",
         patterns=(
             r"\b07[1-57-9][0-9][0-9 -]{6,11}[0-9]\b",
             r"(?:\+|\b00)44[ -]?(?:\(0\) ?)?7[1-57-9][0-9][0-9 -]{6,11}[0-9]\b",

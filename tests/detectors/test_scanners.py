@@ -50,6 +50,8 @@ PIECES = [
     "number plate",
     "Re: Mrs Smith",
     "line 12",
+    "CHI 0101700008",
+    "H&C 320 000 0007",
 ]
 
 
