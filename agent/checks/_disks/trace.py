@@ -15,7 +15,6 @@ from agent.checks._disks.sysfs import Device, Devices
 from agent.checks._disks.volume import Layer, Piece, Reason, Storage, unseen
 from agent.checks._disks.zfs import Pools
 
-_OPTICAL = frozenset({"iso9660", "udf"})
 Seen = frozenset[str]
 """What is being walked already: a stack that stands on itself could not be understood."""
 
@@ -65,6 +64,8 @@ def _below(machine: Machine, device: Device, seen: Seen) -> tuple[Piece, ...]:
         return _zram(machine, device, seen)
     if device.name.startswith("ram"):
         return (Piece(device.path, storage=Storage.MEMORY),)
+    if device.name.startswith("sr"):
+        return (Piece(device.path, storage=Storage.READ_ONLY),)
     if device.name.startswith(("dm-", "md", "bcache")):
         # Made of others by its nature; that none is shown does not mean that none is there.
         return (unseen(device.path, Reason.DEVICE_NOT_VISIBLE),)
@@ -160,9 +161,12 @@ def _of_file_system(machine: Machine, mount: Mount, seen: Seen) -> tuple[Piece, 
             )
         return tuple(p for each in sorted(members) for p in of_device(machine, each, seen))
     pieces = of_device(machine, name, seen)
-    if mount.read_only and mount.kind in _OPTICAL and name.startswith("sr"):
-        return tuple(replace(each, storage=Storage.READ_ONLY) for each in pieces)
-    return pieces
+    if mount.read_only:
+        return pieces
+    return tuple(
+        replace(each, storage=Storage.DISK) if each.storage is Storage.READ_ONLY else each
+        for each in pieces
+    )
 
 
 def device_of(machine: Machine, mount: Mount) -> str | None:

@@ -178,12 +178,16 @@ def _is_system(row: Row) -> bool:
 
 
 def _without_medium(machine: Machine, row: Row) -> bool:
-    """True for a card reader without a card, a network drive, and an empty disc drive."""
+    """True for a card reader without a card, a network drive, and an empty disc drive.
+
+    A locked BitLocker drive has neither size nor file system either, but a partition.
+    """
     kind = row.get("DriveType")
     if kind == _NETWORK:
         return True
     absent = row.get("Capacity") is None and row.get("FileSystem") is None
-    return absent and kind in {_REMOVABLE, _DISC} and _id(row) not in (machine.encryptable or {})
+    listed = _id(row) in (machine.encryptable or {}) or bool(_partition(machine, row))
+    return absent and kind in {_REMOVABLE, _DISC} and not listed
 
 
 def _volume(machine: Machine, row: Row) -> Volume:
@@ -209,7 +213,7 @@ def _nameless(row: Row) -> bool:
 def _name(row: Row) -> str:
     if not _nameless(row):
         return str(row.get("DriveLetter") or row.get("Name")).rstrip("\\")
-    return f"volume without a letter ({_id(row)[11:19]})"
+    return f"{_id(row)[11:19]} (no letter)"
 
 
 def _set_aside(machine: Machine, row: Row) -> Reason | None:

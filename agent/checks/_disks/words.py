@@ -69,6 +69,26 @@ _TURN_ON_REMOVABLE = {
     "windows": "Right-click the drive in Explorer, choose “Turn on BitLocker”, and follow it.",
     "macos": "Control-click the drive on the desktop or in Finder and choose “Encrypt”.",
 }
+_TURN_ON_SWAP = {
+    **_TURN_ON,
+    "linux": (
+        "Ask whoever looks after this computer to put the swap on an encrypted volume, "
+        "or to swap to compressed memory (zram) instead."
+    ),
+}
+_TURN_ON_IDLE = {
+    **_TURN_ON,
+    "linux": (
+        "Ask whoever looks after this computer to encrypt it, or to erase it if nobody needs "
+        "what is on it."
+    ),
+}
+_BY_ROLE = {
+    Role.REMOVABLE: _TURN_ON_REMOVABLE,
+    Role.SWAP: _TURN_ON_SWAP,
+    Role.HIBERNATION: _TURN_ON_SWAP,
+    Role.IDLE: _TURN_ON_IDLE,
+}
 _REMEDY = {
     Reason.NO_CIPHER: "Ask whoever looks after this computer to encrypt it again with AES.",
     Reason.CIPHER_NOT_ALLOWED: (
@@ -102,6 +122,9 @@ _AS_ADMINISTRATOR = {
 def explain(volume: Volume, reason: Reason, survey: Survey) -> str:
     """One sentence about one volume."""
     sentence = f"{_called(volume)} {_STATE[reason]}."
+    if reason is Reason.PARTLY_ENCRYPTED:
+        bare = sorted({piece.where for piece in volume.pieces if not piece.layers})
+        sentence += f" Look at {', '.join(bare)}."
     if reason is Reason.NOT_ENCRYPTED and survey.notes.get("folder_encryption"):
         sentence += " An encrypted folder on it does not count: the rest stays readable."
     return sentence
@@ -129,11 +152,12 @@ def remedy(worst: tuple[Volume, Reason], outcome: Outcome, survey: Survey) -> st
         )
     if outcome is not Outcome.FAIL:
         return ""
-    turn_on = _TURN_ON_REMOVABLE if volume.role is Role.REMOVABLE else _TURN_ON
-    return _REMEDY.get(reason, turn_on[survey.platform])
+    return _REMEDY.get(reason, _BY_ROLE.get(volume.role, _TURN_ON)[survey.platform])
 
 
 def _called(volume: Volume) -> str:
+    if volume.set_aside is not None:
+        return f"The volume {volume.name}"
     is_letter = volume.name.endswith(":")
     match volume.role:
         case Role.SYSTEM:

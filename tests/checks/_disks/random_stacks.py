@@ -169,6 +169,9 @@ class Stack:
             truth = self.btrfs(point, {name: truth, **self.legs(2)})
         else:
             self.machine.mount(name, point)
+            if self.roll(0.1):  # an initramfs that left its own name for the device behind
+                line = self.machine.mount_lines[-1]
+                self.machine.mount_lines[-1] = line.replace(self.machine.path(name), "/dev/root")
             if self.roll(0.1):
                 self.machine.mount(name, f"{point.rstrip('/')}/again")
         self.mounted(point, truth)

@@ -50,6 +50,15 @@ def test_a_zram_may_write_back_to_a_disk() -> None:
     assert trace.of_device(seen(made), "zram0")[0].storage is Storage.MEMORY
 
 
+def test_a_disc_counts_only_where_it_can_be_written() -> None:
+    made = LinuxMachine()
+    made.mount(made.disk("sr0"), "/media/disc", "udf", options="ro")
+    made.mount(made.disk("sr1"), "/media/ram", "udf")
+    machine = seen(made)
+    storage = [trace.of_mount(machine, each)[0].storage for each in machine.mounts[-2:]]
+    assert storage == [Storage.READ_ONLY, Storage.DISK]
+
+
 def test_number_and_name_must_not_disagree() -> None:
     made = LinuxMachine()
     made.disk("sda")

@@ -34,8 +34,8 @@ def test_volumes_are_named_as_people_look_for_them() -> None:
         "C:": (Role.SYSTEM, None),
         "C:\\Data": (Role.DATA, None),
         "E:": (Role.REMOVABLE, None),
-        "volume without a letter (00000001)": (Role.DATA, Reason.BOOT_PARTITION),
-        "volume without a letter (00000003)": (Role.DATA, Reason.BOOT_PARTITION),
+        "00000001 (no letter)": (Role.DATA, Reason.BOOT_PARTITION),
+        "00000003 (no letter)": (Role.DATA, Reason.BOOT_PARTITION),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.checks._disks import words
-from agent.checks._disks.volume import Piece, Reason, Role, Survey, Volume
+from agent.checks._disks.volume import Layer, Piece, Reason, Role, Survey, Volume
 from agent.event import Outcome
 
 DRIVE = Volume("D:", Role.DATA, (Piece("D:"),))
@@ -32,6 +32,16 @@ def test_one_who_is_not_administrator_is_told_to_run_it_as_one() -> None:
 def test_an_encrypted_folder_is_said_not_to_count() -> None:
     survey = Survey("linux", True, (DRIVE,), {"folder_encryption": ["/home/a"]})
     assert "does not count" in words.explain(DRIVE, Reason.NOT_ENCRYPTED, survey)
+
+
+def test_the_plain_one_of_several_disks_is_named() -> None:
+    layer = Layer("LUKS2", "aes", "xts", 256)
+    pieces = (Piece("/dev/sda", (layer,)), Piece("/dev/sdb"))
+    said = words.explain(
+        Volume("/", Role.SYSTEM, pieces), Reason.PARTLY_ENCRYPTED, Survey("linux", True, ())
+    )
+    assert "/dev/sdb" in said
+    assert "/dev/sda" not in said
 
 
 def test_the_summary_counts_the_others() -> None:

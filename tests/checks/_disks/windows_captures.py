@@ -76,15 +76,16 @@ class WindowsMachine:
                 **more,
             }
         )
-        self.partitions.append(
-            {
-                "DiskNumber": disk,
-                "PartitionNumber": number,
-                "GptType": partition,
-                "MbrType": None,
-                "AccessPaths": sorted({name, device}),
-            }
-        )
+        if encryptable or kind == 3:  # a drive without a medium has no partition
+            self.partitions.append(
+                {
+                    "DiskNumber": disk,
+                    "PartitionNumber": number,
+                    "GptType": partition,
+                    "MbrType": None,
+                    "AccessPaths": sorted({name, device}),
+                }
+            )
         if not encryptable:
             return
         self.encryptable.append(
