@@ -107,8 +107,8 @@ def _volume(volume: Volume, standard: Standard) -> Verdict:
 def _piece(piece: Piece, volume: Volume, standard: Standard) -> Verdict:
     """One layer that counts is enough; one that might count keeps the piece from failing."""
     verdicts = [_layer(layer, standard) for layer in piece.layers]
-    if self_encrypting := _drive(piece, standard):
-        verdicts.append(self_encrypting)
+    if drive := _drive(piece, standard):
+        verdicts.append(drive)
     for wanted in (Outcome.PASS, Outcome.UNKNOWN):
         for outcome, reason in verdicts:
             if outcome is wanted:
@@ -130,16 +130,10 @@ def _piece(piece: Piece, volume: Volume, standard: Standard) -> Verdict:
 
 
 def _drive(piece: Piece, standard: Standard) -> Verdict | None:
-    """The drive's own encryption, where the standard lets it count at all."""
-    if not standard.hardware_encryption or piece.storage is not Storage.DISK:
+    """The drive's own encryption, where the standard lets it count: it may be there, unseen."""
+    if not standard.hardware_encryption or piece.storage is not Storage.DISK or piece.never_locks:
         return None
-    match piece.self_encrypting:
-        case True:
-            return Outcome.PASS, Reason.ENCRYPTED
-        case False:
-            return None
-        case None:
-            return Outcome.UNKNOWN, Reason.HARDWARE_NOT_VISIBLE
+    return Outcome.UNKNOWN, Reason.HARDWARE_NOT_VISIBLE
 
 
 def _layer(layer: Layer, standard: Standard) -> Verdict:

@@ -54,7 +54,7 @@ def _machine(host: Host) -> Machine:
         layers=layers,
         btrfs=_btrfs(host) if any(each.kind == "btrfs" for each in mounted) else {},
         pools=zfs.collect(host, mounted=any(each.kind == "zfs" for each in mounted)),
-        self_encrypting=opal.collect(host, _drives(devices)) if host.privileged else {},
+        never_lock=opal.collect(host, _drives(devices)) if host.privileged else frozenset(),
     )
 
 

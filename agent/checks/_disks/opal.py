@@ -16,12 +16,9 @@ from agent.host import Host, Unreadable
 _ENABLED = re.compile(r"\bLockingEnabled = ([YN])\b")
 
 
-def collect(host: Host, disks: Iterable[str]) -> dict[str, bool]:
-    """False for each of these disks whose own encryption asks for no password. Never raises.
-
-    A disk is left out where that could not be seen.
-    """
-    found: dict[str, bool] = {}
+def collect(host: Host, disks: Iterable[str]) -> frozenset[str]:
+    """Those of the disks whose own encryption asks for no password. Never raises."""
+    found: set[str] = set()
     for disk in disks:
         try:
             text = mapper.run(host, "sedutil-cli", "--query", f"/dev/{disk}")
@@ -29,12 +26,12 @@ def collect(host: Host, disks: Iterable[str]) -> dict[str, bool]:
             if problem.absent:  # not installed: no use in asking for the next disk
                 break
             continue
-        if asks(text) is False:
-            found[disk] = False
-    return found
+        if never_locks(text):
+            found.add(disk)
+    return frozenset(found)
 
 
-def asks(text: str) -> bool | None:
-    """False where `sedutil-cli --query` says that the drive never locks; None where it may."""
+def never_locks(text: str) -> bool:
+    """True where `sedutil-cli --query` says that locking is not switched on."""
     match = _ENABLED.search(text)
-    return False if match and match[1] == "N" else None
+    return match is not None and match[1] == "N"

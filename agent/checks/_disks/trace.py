@@ -32,8 +32,8 @@ class Machine:
     btrfs: Mapping[str, frozenset[str]] | None = field(default_factory=dict)
     """Each btrfs file system's devices; None where the kernel would not say."""
     pools: Pools = field(default_factory=Pools)
-    self_encrypting: Mapping[str, bool] = field(default_factory=dict)
-    """Disk → whether its own encryption asks for a password, where a tool could tell."""
+    never_lock: frozenset[str] = frozenset()
+    """Disks that say that their own encryption asks for no password."""
 
 
 def of_device(machine: Machine, name: str, seen: Seen = frozenset()) -> tuple[Piece, ...]:
@@ -73,7 +73,7 @@ def _below(machine: Machine, device: Device, seen: Seen) -> tuple[Piece, ...]:
         return _zvol(machine, device)
     if device.network:
         return (Piece(device.path, storage=Storage.NETWORK),)
-    return (Piece(device.path, self_encrypting=machine.self_encrypting.get(device.name)),)
+    return (Piece(device.path, never_locks=device.name in machine.never_lock),)
 
 
 def _zram(machine: Machine, device: Device, seen: Seen) -> tuple[Piece, ...]:

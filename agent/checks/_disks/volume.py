@@ -110,8 +110,8 @@ class Piece:
     storage: Storage = Storage.DISK
     unseen: Reason | None = None
     """With `Storage.UNSEEN`: why."""
-    self_encrypting: bool | None = None
-    """Whether the drive's own encryption asks for a password; None: not visible."""
+    never_locks: bool = False
+    """True where the drive says that its own encryption, if it has any, asks for no password."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,16 +83,10 @@ def test_a_volume(pieces: tuple[Piece, ...], expected: tuple[str, str]) -> None:
         (on(DRIVE), Standard(hardware_encryption=True), ("pass", "encrypted")),
         (on(), Standard(hardware_encryption=True), ("unknown", "hardware-encryption-not-visible")),
         (
-            Piece("/dev/sda", self_encrypting=True),
-            Standard(hardware_encryption=True),
-            ("pass", "encrypted"),
-        ),
-        (
-            Piece("/dev/sda", self_encrypting=False),
+            Piece("/dev/sda", never_locks=True),
             Standard(hardware_encryption=True),
             ("fail", "not-encrypted"),
         ),
-        (Piece("/dev/sda", self_encrypting=True), Standard(), ("fail", "not-encrypted")),
     ],
 )
 def test_the_standard_is_the_organisations(

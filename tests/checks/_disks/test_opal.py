@@ -21,15 +21,15 @@ Locking function (0x0002)
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (QUERY, None),
-        (QUERY.replace("LockingEnabled = Y", "LockingEnabled = N"), False),
-        ("Invalid or unsupported disk /dev/sda\n", None),
-        ("", None),
-        ("LockingEnabled = maybe", None),
+        (QUERY, False),
+        (QUERY.replace("LockingEnabled = Y", "LockingEnabled = N"), True),
+        ("Invalid or unsupported disk /dev/sda\n", False),
+        ("", False),
+        ("LockingEnabled = maybe", False),
     ],
 )
-def test_what_a_drive_says(text: str, expected: bool | None) -> None:
-    assert opal.asks(text) is expected
+def test_what_a_drive_says(text: str, expected: bool) -> None:
+    assert opal.never_locks(text) is expected
 
 
 def test_each_disk_is_asked_until_the_tool_is_found_to_be_absent() -> None:
@@ -38,7 +38,7 @@ def test_each_disk_is_asked_until_the_tool_is_found_to_be_absent() -> None:
     machine.command("sedutil-cli", "--query", "/dev/nvme0n1", answer=plain)
     machine.command("sedutil-cli", "--query", "/dev/nvme1n1", answer=QUERY)
     host = CapturedHost(machine.document())
-    assert opal.collect(host, ["nvme0n1", "nvme1n1", "sda"]) == {"nvme0n1": False}
+    assert opal.collect(host, ["nvme0n1", "nvme1n1", "sda"]) == {"nvme0n1"}
     machine.missing("sedutil-cli", "--query", "/dev/sda")
     host = CapturedHost(machine.document())
-    assert opal.collect(host, ["sda", "nvme0n1"]) == {}
+    assert opal.collect(host, ["sda", "nvme0n1"]) == frozenset()
