@@ -84,18 +84,28 @@ class Sink:
             elif word == "DATA":
                 if not await self._data(reader, say, taken):
                     return
+                if self.answers.get("DATA", "354").startswith("354"):
+                    taken = Taken("", [], b"")
             elif word in {"MAIL", "RCPT"}:
-                address = text[text.index("<") + 1 : text.rindex(">")]
-                reply = self.answers.get("MAIL" if word == "MAIL" else address, "250 2.1.0 ok")
-                if word == "MAIL":
-                    taken = Taken(address, [], b"")
-                elif reply.startswith("250"):
-                    taken.recipients.append(address)
-                say(reply)
+                taken = self._address(word, text, say, taken)
             else:
+                if word == "RSET":
+                    taken = Taken("", [], b"")
                 say(self._simple(word))
                 if word == "QUIT":
                     return
+
+    def _address(self, word: str, text: str, say: Callable[[str], None], taken: Taken) -> Taken:
+        address = text[text.index("<") + 1 : text.rindex(">")]
+        reply = self.answers.get("MAIL" if word == "MAIL" else address, "250 2.1.0 ok")
+        if word == "MAIL" and taken.recipients:
+            reply = "503 5.5.1 nested MAIL"
+        elif word == "MAIL":
+            taken = Taken(address, [], b"")
+        elif reply.startswith("250"):
+            taken.recipients.append(address)
+        say(reply)
+        return taken
 
     async def _secure(
         self, text: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter

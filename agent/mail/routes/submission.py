@@ -156,10 +156,13 @@ class _Session:
         self._gateway = gateway
         self._hop: NextHop | None = None
         self._eight_bit = False
+        self._open = False
+        """The next hop may still be waiting for the end of a message."""
         self.busy = False
         """A message is on its way."""
 
     def drop(self) -> None:
+        self._open = False
         if self._hop is not None:
             self._hop.abort()
             self._hop = None
@@ -214,6 +217,9 @@ class _Session:
         sender = "" if address == "<>" else address
         try:
             hop = await self._next_hop()
+            if self._open:  # a message that never came to its end, such as one that was too large
+                await hop.reset()
+            self._open = True
             reply = await hop.mail(sender, _options(options, hop))
         except NextHopDownError:
             return self._down()

@@ -255,6 +255,32 @@ def test_a_session_goes_on_after_the_next_hop_went_away(tmp_path: Path) -> None:
     assert run(tmp_path, work)[0] == 1
 
 
+def refused_at_the_end(client: smtplib.SMTP, body: str) -> bool:
+    try:
+        return client.data(CLEAN + body)[0] >= 400
+    except smtplib.SMTPDataError:
+        return True
+
+
+@pytest.mark.parametrize("refused", ["DATA", ".", "too large"])
+def test_a_session_goes_on_after_a_message_that_was_refused(tmp_path: Path, refused: str) -> None:
+    def work(house: House) -> int:
+        assert house.gateway is not None
+        house.gateway.max_bytes = 3000
+        house.sink.answers = {refused: "451 4.3.0 later"}
+        with house.client() as client:
+            client.ehlo()
+            client.mail("me@nhs.net")
+            client.rcpt(TO[0])
+            # Not sendmail: it would say RSET, and hide what is tried here.
+            assert refused_at_the_end(client, "x\r\n" * (3000 if refused == "too large" else 1))
+            house.sink.answers = {}
+            client.sendmail("me@nhs.net", TO, CLEAN)
+        return len(house.sink.taken)
+
+    assert run(tmp_path, work)[0] == 1
+
+
 def test_a_screen_that_fails_never_passes(tmp_path: Path) -> None:
     def broken(_: bytes, __: Envelope) -> Verdict:
         raise RuntimeError("943 476 5919")
