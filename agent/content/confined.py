@@ -27,6 +27,8 @@ _GRACE_S = 0.2
 """After the deadline that a reader keeps by itself."""
 _OWN_SHARE = 0.85
 """Of the time, after which a reader stops by itself, so that it can still say what it read."""
+_BUFFER = 256 * 1024
+"""Bytes of answers that are kept until there are more."""
 _NOBODY = 65534
 # Encodings that mail is written in: loaded while there is still a file system to load them from.
 _ENCODINGS = (
@@ -45,13 +47,18 @@ class Sent(Found):
     out: int = 1
     job: Job | None = None
     next: int = 0
+    waiting: bytearray = field(default_factory=bytearray)
     open: list[tuple[int, float]] = field(default_factory=list)
     """Number and deadline of the files that are being read, outermost first."""
 
     def _send(self, kind: bytes, first: str, second: str) -> None:
-        data = memoryview(frames.frame(kind, frames.encode(first), frames.encode(second)))
-        while data:
-            data = data[os.write(self.out, data) :]
+        self.waiting += frames.frame(kind, frames.encode(first), frames.encode(second))
+        # Where a file begins must be known before it can do harm; what is said can wait.
+        if kind not in (frames.PART, frames.MISSING) or len(self.waiting) > _BUFFER:
+            data = memoryview(self.waiting)
+            while data:
+                data = data[os.write(self.out, data) :]
+            self.waiting = bytearray()
 
     def say(self, place: str, text: str) -> None:
         self._send(frames.PART, place, text)
@@ -150,6 +157,9 @@ def _give_up_privileges() -> None:
 def _load() -> None:
     for name in sorted(set(READERS.values())):
         importlib.import_module(f"agent.content.{name}")
+    from agent.content import pdf
+
+    pdf.start()
     for name in ("ooxml", "odf"):  # zip files that turn out to be more
         importlib.import_module(f"agent.content.{name}")
     for name in _ENCODINGS.split():

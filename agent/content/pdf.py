@@ -42,10 +42,15 @@ def _string(call: Callable[..., int], *arguments: object) -> str:
     return buffer.raw[:size].decode("utf-16-le", "replace").rstrip("\0")
 
 
+def start() -> None:
+    """Start PDFium, which looks at the system's fonts; once is enough for every fork."""
+    pdfium.FPDF_InitLibrary()
+
+
 @contextmanager
 def _open(data: bytes) -> Iterator[Any]:
     """The document. Raises Refused where it needs a password or is none."""
-    pdfium.FPDF_InitLibrary()
+    start()
     document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
     if not document:
         locked = pdfium.FPDF_GetLastError() in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)

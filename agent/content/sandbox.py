@@ -2,7 +2,7 @@
 
 A process is started ahead and used again, because starting one takes longer than reading most
 files; on Linux and macOS it forks for each file, see `agent.content.confined`. When a reader dies
-or is late, the file it was in is named, everything read before stays, and the rest is read again
+or is late, the file it was in is named, everything beside it stays, and the rest is read again
 without that file: one poisoned file never costs another its answer.
 """
 

@@ -264,6 +264,7 @@ class _Sheet:
         """The sheet, its cells found by their usual spelling. Raises _NotPlain."""
         columns, cell = _Columns(), self._cell
         strings, dates = self._strings, self._dates
+        from_ordinal, day_0 = date.fromordinal, self._book.epoch.toordinal()
         before: list[str] = []
         for blocks in _blocks(pieces, "</row>"):
             for block in before:
@@ -280,8 +281,12 @@ class _Sheet:
                         out.append(strings[int(value)])
                     elif as_it_is and kind == "inlineStr":
                         out.append(inline)
-                    elif style not in dates and value.isdecimal():
+                    elif not value.isdecimal():
+                        cell(column, style, kind, value or inline)
+                    elif style not in dates:
                         out.append(value)
+                    elif len(value) < 7 and kind in ("", "n"):
+                        out.append(from_ordinal(day_0 + int(value)).isoformat())
                     else:
                         cell(column, style, kind, value or inline)
                 self._line()
