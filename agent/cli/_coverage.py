@@ -18,6 +18,7 @@ PARTS: Mapping[str, str] = {
     "enrolment": "agent.central.enrolment",
     "event-log": "agent.central.intake",
     "heartbeat": "agent.daemon.run",
+    "log-verification": "agent.central.audit",
     "mail-audit": "agent.mail.routes.imap",
     "mail-gateway": "agent.mail.routes.submission",
     "mail-holds": "agent.mail.release",
