@@ -28,7 +28,7 @@ def expressions(trigger: Trigger) -> list[str]:
 
 def compile_re2(triggers: Sequence[Trigger]) -> Scanner:
     """A scanner on google-re2. Raises ImportError where that is not installed."""
-    import re2  # type: ignore[import-untyped,unused-ignore]
+    import re2
 
     options: Any = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
