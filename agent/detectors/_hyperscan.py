@@ -41,7 +41,7 @@ def compile_hyperscan(triggers: Sequence[Trigger], cache: Path | None = None) ->
 
     Raises ImportError where hyperscan is not installed.
     """
-    import hyperscan  # type: ignore[import-not-found,import-untyped,unused-ignore]
+    import hyperscan
 
     every = [(i, e) for i, trigger in enumerate(triggers) for e in expressions(trigger)]
     made_from = hashlib.sha256(
