@@ -48,7 +48,38 @@ _TTYS = "/etc/systemd/system"
 
 def collect_linux(host: Host) -> Facts:
     """Display managers and text consoles. Raises Unreadable."""
-    return (*_gdm(host), *_lightdm(host), *_sddm(host), *_greetd(host), *_consoles(host))
+    return (
+        *_unknown_manager(host),
+        *_gdm(host),
+        *_lightdm(host),
+        *_sddm(host),
+        *_greetd(host),
+        *_consoles(host),
+    )
+
+
+_UNIT = "/etc/systemd/system/display-manager.service"
+_READ = ("gdm", "lightdm", "sddm", "greetd")
+
+
+def _unknown_manager(host: Host) -> Iterator[Scope]:
+    """The login screen in use, where it is one whose settings nobody here can read."""
+    try:
+        name = host.read_link(_UNIT)
+        if not name.endswith(".service"):
+            raise Unreadable(_UNIT, _answers.UNPARSED)
+    except Unreadable as problem:
+        if not problem.absent:
+            raise
+        name = _answers.text(host, "/etc/X11/default-display-manager").strip()
+    name = name.rpartition("/")[2].removesuffix(".service")
+    if name and not name.startswith(_READ):
+        yield Scope(
+            f"login screen {name}",
+            Outcome.UNKNOWN,
+            "login-screen-not-known",
+            f"Whether {name} signs somebody in by itself is not something Safehand can read yet.",
+        )
 
 
 def _settings(host: Host, path: str) -> dict[str, dict[str, str]]:
@@ -172,6 +203,8 @@ def collect_macos(host: Host) -> Facts:
 REMEDIES = {
     "signs-in-by-itself": "Switch automatic sign-in off, in the settings of users or of the login "
     "screen.",
+    "login-screen-not-known": "Ask whoever looks after this machine to see whether its login "
+    "screen signs somebody in by itself.",
     "guest-allowed": "Switch the guest account off, in the settings of users.",
 }
 
