@@ -38,6 +38,10 @@ class Strength(StrEnum):
     numbered beside it: not to leave without a marking."""
 
 
+MOST_HITS = 2_000
+"""What one detector may find in one part, and how many lines of it that it looks at: past it a
+bigger number changes no decision, and a hostile part costs no more."""
+
 _ORDER = tuple(Strength)
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
-from agent.detectors._detector import Detector, Hit, Line, Part, Strength, stronger
+from agent.detectors._detector import MOST_HITS, Detector, Hit, Line, Part, Strength, stronger
 from agent.detectors._evidence import REPORTED
 from agent.detectors._reading import Reading
 from agent.detectors._text import broken_at, fold, rejoined, to_bytes
 from agent.detectors._triggers import Scanner
 
-MOST_COUNTED = 10_000
-"""Lines of one part that one detector looks at, and so the most that is counted of one kind there:
-past it a bigger number changes no decision, and a hostile part costs no more."""
+_LONGEST_LINE = 800
+"""Of a longer line only what is around each match is looked at, so many characters in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class PersonalData:
     """A `type` id of DESIGN.md."""
     count: int
     """Distinct values of this kind; distinct people for kinds that speak about a person. 1 or
-    more; counting stops at 10,000 a part."""
+    more; counting stops at 2,000 a part."""
     confidence: float
     """0..1, that of the surest of them, rounded to two digits; nothing under 0.6 is reported."""
     places: tuple[str, ...]
@@ -134,18 +134,23 @@ class Engine:
         if not spots:
             return None
         breaks = len(self._detectors)
-        if any(index == breaks and broken_at(folded, end) for index, end in spots):
+        ends = [end for index, end in spots if index == breaks]
+        if any(broken_at(folded, end) for end in ends):
             folded = rejoined(folded)
             data = to_bytes(folded)
             spots = self._scan(data)
+        elif len(ends) == len(spots):
+            return None
         reading = Reading(place, folded)
         lines = _lines(data, spots)
         for index, detector in enumerate(self._detectors):
-            own = lines.get(index, [])
-            if own or any(each in reading.hits for each in detector.needs):
-                hits = list(detector.judge(reading, own, self._parameters[detector.id]))
-                if hits:
-                    reading.hits[detector.id] = hits
+            own = lines.get(index)
+            if own is None and reading.hits.keys().isdisjoint(detector.needs):
+                continue
+            found = detector.judge(reading, own or [], self._parameters[detector.id])
+            hits = list(islice(found, MOST_HITS))
+            if hits:
+                reading.hits[detector.id] = hits
         return reading if reading.hits else None
 
     def _sum_up(self, readings: Sequence[Reading]) -> Findings:
@@ -193,7 +198,9 @@ def _around(text: str, start: int, end: int) -> str:
 
 
 def _lines(data: bytes, spots: list[tuple[int, int]]) -> dict[int, list[Line]]:
-    """Each trigger's lines, in order, each once, at most MOST_COUNTED of them."""
+    """Each trigger's lines, in order, each once, at most MOST_HITS of them; of very long lines
+    the stretches around the matches.
+    """
     found: dict[int, list[Line]] = {}
     line = Line(0, -1)
     for index, end in sorted(spots, key=_by_end):
@@ -202,8 +209,15 @@ def _lines(data: bytes, spots: list[tuple[int, int]]) -> dict[int, list[Line]]:
             stop = data.find(b"\n", end - 1)
             line = Line(start, len(data) if stop < 0 else stop)
         lines = found.setdefault(index, [])
-        if (not lines or lines[-1].start != line.start) and len(lines) < MOST_COUNTED:
+        if len(lines) >= MOST_HITS or (lines and end <= lines[-1].end + 1):
+            continue
+        if line.end - line.start <= _LONGEST_LINE:
             lines.append(line)
+        else:
+            half = _LONGEST_LINE // 2
+            after = lines[-1].end if lines else 0
+            start = max(line.start, after, end - half)
+            lines.append(Line(start, min(line.end, end + half)))
     return found
 
 

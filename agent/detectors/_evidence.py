@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from agent.detectors._detector import (
+    MOST_HITS,
     Detector,
     Enabled,
     Hit,
@@ -146,7 +147,7 @@ def identify(kind: Identifier) -> Judge:
         invalid = 0
         for line in lines:
             for found in form.finditer(reading.text, line.start, line.end):
-                value = kind.parse(found[0])
+                value = kind.parse(found[0]) if len(hits) < MOST_HITS else None
                 if value is None:
                     invalid += 1
                     continue

@@ -7,8 +7,11 @@ about is named or numbered beside it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import islice
 
+from agent.detectors._detector import Hit
 from agent.detectors._names import Name, forename, names
 from agent.detectors._reading import Reading
 
@@ -25,6 +28,9 @@ _HEADERS = re.compile(
     r"|@[\w.-]+>? wrote|^[ \t>]*on (?:mon|tue|wed|thu|fri|sat|sun|\d)[^\n]*$",
     re.IGNORECASE | re.MULTILINE,
 )
+_GREETING = re.compile(r"[ \t>]*(?:dear|hi|hello|hey)\b[^,\n]{0,40}[,\n]", re.IGNORECASE)
+_LONGEST_HEADER = 200
+_BLOCK, _REACH = 512, 80
 _PRONOUN = re.compile(
     r"\b(?:he|she|his|her|hers|him|they|their|patient|pt|client|resident)\b", re.IGNORECASE
 )
@@ -69,28 +75,45 @@ def people(reading: Reading, start: int, end: int) -> list[Name]:
     treat.
     """
     found = []
-    for name in names(reading.text, start, end):
-        if name.professional or reading.in_signature(name.start):
-            continue
-        low, high = reading.line(name.start)
-        if _HEADERS.search(reading.text, low, high) and high - low < 200:
-            rest = reading.text[low:high]
-            greeting = re.match(
-                r"[ \t>]*(?:dear|hi|hello|hey)\b[^,\n]{0,40}[,\n]", rest, re.IGNORECASE
-            )
-            if greeting is None or name.start < low + greeting.end():
-                continue
-        found.append(name)
+    for block in range(start // _BLOCK, max(start, end - 1) // _BLOCK + 1):
+        known = reading.people.get(block)
+        if known is None:
+            known = reading.people[block] = _in_block(reading, block)
+        found += [name for name in known if name.start >= start and name.end <= end]
     return found
+
+
+def _in_block(reading: Reading, block: int) -> list[Name]:
+    """Those whose names begin in one block of the text."""
+    low, high = block * _BLOCK, (block + 1) * _BLOCK
+    start = reading.text.rfind("\n", max(0, low - _REACH), low) + 1 or max(0, low - _REACH)
+    found = names(reading.text, start, min(len(reading.text), high + _REACH))
+    return [name for name in found if low <= name.start < high and _spoken_of(reading, name)]
+
+
+def _spoken_of(reading: Reading, name: Name) -> bool:
+    if name.professional or reading.in_signature(name.start):
+        return False
+    low, high = reading.line(name.start)
+    if high - low >= _LONGEST_HEADER or not _HEADERS.search(reading.text, low, high):
+        return True
+    greeting = _GREETING.match(reading.text, low, high)
+    return greeting is not None and name.start >= greeting.end()
 
 
 def numbered(reading: Reading, position: int, reach: int = _RECORD) -> str | None:
     """The identifier, within reach of a place and its record, of the person spoken of."""
     for type_ in NUMBERED:
-        for hit in reading.hits.get(type_, ()):
-            if abs(hit.start - position) <= reach and hit.confidence >= 0.6:
+        hits = reading.hits.get(type_, [])
+        first = bisect_left(hits, position - reach, key=_start)
+        for hit in islice(hits, first, first + 4):
+            if hit.start <= position + reach and hit.confidence >= 0.6:
                 return f"{type_}:{hit.value}"
     return None
+
+
+def _start(hit: Hit) -> int:
+    return hit.start
 
 
 def about(reading: Reading, start: int, end: int) -> Link | None:

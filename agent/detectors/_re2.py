@@ -16,6 +16,10 @@ _MEMORY = 24 << 20
 """Bytes for the automaton; when it is full re2 falls back to a slower one."""
 
 
+_LONG_LINE = 800
+"""In a longer line each match is told, so that only what is around it need be looked at."""
+
+
 def expressions(trigger: Trigger) -> list[str]:
     """The trigger's patterns, its words and its endings, as expressions that every engine reads."""
     found = list(trigger.patterns)
@@ -49,7 +53,13 @@ def compile_re2(triggers: Sequence[Trigger]) -> Scanner:
             end = match.end()
             start = data.rfind(b"\n", 0, end - 1) + 1
             stop = data.find(b"\n", end - 1) + 1 or len(data)
-            found += [(owner[i], end) for i in single.Match(data[start:stop]) or ()]
+            line = data[start:stop]
+            for i in single.Match(line) or ():
+                if len(line) <= _LONG_LINE:
+                    found.append((owner[i], end))
+                else:
+                    each = re2.compile(every[i], options)
+                    found += [(owner[i], start + m.end()) for m in each.finditer(line)]
             at = stop
         return found
 

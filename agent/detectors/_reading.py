@@ -7,11 +7,13 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from agent.detectors._detector import Hit
+from agent.detectors._names import Name
 from agent.detectors._tables import Table, table_at
 
 _BEFORE = 72
 """Characters before a value in which people put its label; wider labels are columns."""
 _AFTER = 40
+_FAR = 4000
 _BLOCK = 256
 _NEITHER_WORD = re.compile(r"[^a-z0-9_]+")
 _SIGN_OFF = re.compile(
@@ -36,16 +38,19 @@ class Reading:
     text: str
     hits: dict[str, list[Hit]] = field(default_factory=dict)
     """What the detectors that ran before saw here, by their id."""
+    people: dict[int, list[Name]] = field(default_factory=dict)
+    """Who is spoken of by name, by block of the text; kept here for `_people`."""
     _words: dict[int, frozenset[str]] = field(default_factory=dict)
     _starts: list[int] = field(default_factory=list)
     _found: list[Table] = field(default_factory=list)
     """The tables met so far, by where they start."""
 
     def line(self, position: int) -> tuple[int, int]:
-        """The bounds of the line that holds `position`."""
-        start = self.text.rfind("\n", 0, position) + 1
-        end = self.text.find("\n", position)
-        return start, len(self.text) if end < 0 else end
+        """The bounds of the line that holds `position`, at most 4,000 characters away."""
+        low, high = max(0, position - _FAR), min(len(self.text), position + _FAR)
+        start = self.text.rfind("\n", low, position) + 1 or low
+        end = self.text.find("\n", position, high)
+        return start, high if end < 0 else end
 
     def before(self, position: int) -> str:
         """What stands before a place where its label would be: on its line, or, where nothing but

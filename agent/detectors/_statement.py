@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from agent.detectors._columns import column, headed, person_columns, row_level
 from agent.detectors._detector import Detector, Enabled, Hit, Judge, Line, Strength, Trigger
 from agent.detectors._names import Name
-from agent.detectors._people import NUMBERED, SELF, about, first_name, record, sentence
+from agent.detectors._people import NUMBERED, SELF, Link, about, first_name, record, sentence
 from agent.detectors._reading import Reading
 from agent.detectors._tables import Table
 from agent.detectors._words import pattern
@@ -66,6 +67,7 @@ _EMPTY = re.compile(
     r"^(?:n/?a|none|nil|-+|unknown|not (?:stated|known|disclosed|applicable)|no|x|\?)$",
     re.IGNORECASE,
 )
+_MOST_IN_A_LINE = 8
 _FEWEST_ROWS = 3
 """Rows of people without names under this many are an example, not a data set."""
 
@@ -124,7 +126,7 @@ def _labelled(reading: Reading, kind: Statement, line: Line) -> Iterable[Hit]:
 def _said(reading: Reading, kind: Statement, line: Line) -> Iterable[Hit]:
     """A sentence that says it of somebody."""
     text = reading.text
-    for found in _terms(kind).finditer(text, line.start, line.end):
+    for found in islice(_terms(kind).finditer(text, line.start, line.end), _MOST_IN_A_LINE):
         if reading.in_signature(found.start()):
             continue
         link = about(reading, *found.span())
@@ -132,19 +134,21 @@ def _said(reading: Reading, kind: Statement, line: Line) -> Iterable[Hit]:
             yield Hit(*found.span(), link.value, SAID, kind.said)
             continue
         low, high = sentence(reading, *found.span())
-        if _compiled(kind.bar).search(text, low, high) or _PUBLIC.search(text, low, high):
+        if link is None and SELF.search(text, low, high):
+            link = Link("the writer", numbered=False)
+        elif link is None and (forename := first_name(reading, low, high)) is not None:
+            link = Link(forename, numbered=False)
+        if (
+            link is None
+            or _compiled(kind.bar).search(text, low, high)
+            or _PUBLIC.search(text, low, high)
+        ):
             continue
-        if link is not None and link.name is not None:
+        if link.name is not None:
             if _bound(text, kind, link.name, found):
                 yield Hit(*found.span(), link.value, SAID, kind.said)
-        elif not _compiled(kind.cue).search(text, low, high):
-            continue
-        elif link is not None:
+        elif _compiled(kind.cue).search(text, low, high):
             yield Hit(*found.span(), link.value, HINTED, Strength.FLAG)
-        elif SELF.search(text, low, high):
-            yield Hit(*found.span(), "the writer", HINTED, Strength.FLAG)
-        elif (forename := first_name(reading, low, high)) is not None:
-            yield Hit(*found.span(), forename, HINTED, Strength.FLAG)
 
 
 _FARTHEST_AFTER, _FARTHEST_BEFORE, _BEHIND = 90, 45, 25

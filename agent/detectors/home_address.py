@@ -7,6 +7,7 @@ not where words of an office stand around. Reported; kept back where the person 
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from agent.detectors._columns import column, headed, person_columns
 from agent.detectors._detector import Detector, Enabled, Hit, Line, Strength, Trigger
@@ -64,6 +65,7 @@ _OFFICE = re.compile(
     re.IGNORECASE,
 )
 _OVER = re.compile(r"\b(?:address|addr|street|address line 1)\b", re.IGNORECASE)
+_MOST_IN_A_LINE = 4
 _NOT_OVER = re.compile(r"e-?mail|ip|mac|url|web", re.IGNORECASE)
 
 
@@ -79,7 +81,7 @@ def _judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]
     for line in lines:
         if line.start in rows:
             continue
-        for found in _POSTCODE.finditer(text, line.start, line.end):
+        for found in islice(_POSTCODE.finditer(text, line.start, line.end), _MOST_IN_A_LINE):
             if found["area"].upper() in _AREAS and not reading.in_signature(found.start()):
                 yield from _with_postcode(reading, found)
         for found in _LIVES.finditer(text, line.start, line.end):

@@ -42,6 +42,7 @@ _ORGANISATION = re.compile(
     r"\b(?:ltd|limited|plc|trust|council|university|team|group|hospital|practice)\b", re.IGNORECASE
 )
 _BACK, _ON = 170, 130
+_MOST_BESIDE = 1_000
 
 
 def _judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]:
@@ -60,7 +61,7 @@ def _judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]
                 if _like_a_name(found["name"]) and not reading.in_signature(found.start()):
                     yield Hit(*found.span("name"), _value(found["name"]), NAMED, Strength.FLAG)
     for type_ in BESIDE:
-        for hit in reading.hits.get(type_, ()):
+        for hit in reading.hits.get(type_, [])[:_MOST_BESIDE]:
             if hit.confidence < 0.6 or any(a <= hit.start < b for a, b in tables):
                 continue
             low, high = max(0, hit.start - _BACK), min(len(text), hit.end + _ON)
