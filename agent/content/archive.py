@@ -92,7 +92,7 @@ class Archive:
     def _packed(self, member: Member) -> memoryview:
         """Where the member's bytes are: after its local header (4.3.7), whose lengths count."""
         at = member.offset
-        if self.data[at : at + 4] != _LOCAL:
+        if self.data[at : at + 4] != _LOCAL or at + 30 > len(self.data):
             raise Refused(Reason.BROKEN)
         name, extra = struct.unpack_from("<HH", self.data, at + 26)
         start = at + 30 + name + extra
@@ -117,6 +117,8 @@ def _unpacked(method: int, packed: memoryview) -> Iterator[bytes]:
     if method == _BZIP2:
         unpacker = bz2.BZ2Decompressor()
     elif method == _LZMA:  # 5.8.8: version, size of the properties, LZMA1 properties
+        if len(packed) < 9:
+            raise Refused(Reason.BROKEN)
         size = struct.unpack_from("<H", packed, 2)[0]
         lc_lp_pb, dictionary = struct.unpack_from("<BI", packed, 4)
         if dictionary > 64 * 1024 * 1024:
@@ -159,9 +161,9 @@ def open_zip(data: bytes, most: int) -> Archive:
     last = end
     count, size, offset = struct.unpack_from("<HII", data, end + 10)
     # 4.3.15: a ZIP64 locator right before the end record.
-    if data[end - 20 : end - 16] == b"PK\x06\x07":
+    if end >= 20 and data[end - 20 : end - 16] == b"PK\x06\x07":
         end64 = struct.unpack_from("<Q", data, end - 12)[0]
-        if data[end64 : end64 + 4] == b"PK\x06\x06":
+        if data[end64 : end64 + 4] == b"PK\x06\x06" and end64 + 56 <= len(data):
             count, size, offset = struct.unpack_from("<QQQ", data, end64 + 32)
             end = end64
     if count > most:
@@ -176,7 +178,7 @@ def open_zip(data: bytes, most: int) -> Archive:
 
 def _members(data: bytes, at: int, count: int, shift: int) -> Iterator[Member]:
     for _ in range(count):
-        if data[at : at + 4] != _ENTRY:
+        if data[at : at + 4] != _ENTRY or at + 46 > len(data):
             raise Refused(Reason.BROKEN)
         flags, method = struct.unpack_from("<HH", data, at + 8)
         crc, packed, size, name_n, extra_n, comment_n = struct.unpack_from("<IIIHHH", data, at + 16)
@@ -197,7 +199,8 @@ def _zip64(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int,
     while at + 4 <= len(extra):
         tag, length = struct.unpack_from("<HH", extra, at)
         if tag == 1:
-            values = iter(struct.unpack_from(f"<{length // 8}Q", extra, at + 4))
+            field = extra[at + 4 : at + 4 + length]
+            values = iter(struct.unpack(f"<{len(field) // 8}Q", field[: len(field) // 8 * 8]))
             size = next(values, size) if size == 0xFFFFFFFF else size
             packed = next(values, packed) if packed == 0xFFFFFFFF else packed
             offset = next(values, offset) if offset == 0xFFFFFFFF else offset

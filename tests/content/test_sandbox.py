@@ -68,7 +68,12 @@ def poisoned(make: ModuleType, what: bytes) -> Document:
 @pytest.mark.skipif(sys.platform == "win32", reason="signals and forks")
 @pytest.mark.parametrize(
     ("what", "reason"),
-    [(b"SEGV", "broken"), (b"HANG", "timed-out"), (b"EXIT", "broken"), (b"LIES", "broken")],
+    [
+        (b"SEGV", "broken"),
+        (b"HANG", "timed-out"),
+        pytest.param(b"EXIT", "broken", marks=pytest.mark.slow),
+        pytest.param(b"LIES", "broken", marks=pytest.mark.slow),
+    ],
 )
 def test_poison_costs_one_file(make: ModuleType, pool: Pool, what: bytes, reason: str) -> None:
     document = poisoned(make, what)
@@ -95,6 +100,7 @@ def test_healthy_readers_are_used_again(make: ModuleType, pool: Pool) -> None:
     assert pool._idle == [first]
 
 
+@pytest.mark.slow
 def test_several_threads(make: ModuleType, pool: Pool) -> None:
     results: list[Document] = []
     threads = [
