@@ -4,26 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from agent import checks, content, detectors, policy, typed_toml
+from agent import checks, content, detectors, policy
 from agent.cli import _coverage
 from agent.mail import rules
 from agent.passwords import gate, suggest
 from agent.policy import Policy
-
-
-def passwords(found: Policy) -> tuple[object, object]:
-    """`passwords.toml`. Raises TomlError, also for a table that nobody reads."""
-    known = {"gate": gate.Parameters, "suggest": suggest.Parameters}
-    file = found.files.get("passwords")
-    if file is not None:
-        for name in file.tables:
-            if name not in known:
-                raise file.error((name,), typed_toml.unknown(name, known))
-    return (
-        found.bind("passwords", ("gate",), gate.Parameters),
-        found.bind("passwords", ("suggest",), suggest.Parameters),
-    )
-
 
 AREAS: Mapping[str, Callable[[Policy], object]] = {
     "checks": lambda p: checks.parameters(p, checks.discover()),
@@ -33,7 +18,9 @@ AREAS: Mapping[str, Callable[[Policy], object]] = {
     ),
     "mail": rules.load,
     "organisation": policy.organisation,
-    "passwords": passwords,
+    "passwords": lambda p: p.bind_each(
+        "passwords", {"gate": gate.Parameters, "suggest": suggest.Parameters}
+    ),
     "procedure": _coverage.table,
 }
 """For each file of the policy folder, by name without ending, what reads it whole: the typed
