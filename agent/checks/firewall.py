@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from agent.checks import Check, _answers, _netfilter, conclude
+from agent.checks import Check, _answers, _iptables, _nft, conclude
 from agent.checks._netfilter import Fate
 from agent.event import Finding, Outcome, Scope
 from agent.host import Host, Platform, Unreadable
@@ -62,7 +62,7 @@ def collect_linux(host: Host) -> Facts:
         rules = _answers.parsed_json(said, "nftables")
         try:
             for family, found in fates.items():
-                found += _netfilter.nft(rules, family)
+                found += _nft.fates(rules, family)
         except (ValueError, LookupError, TypeError, AttributeError) as problem:
             raise Unreadable("nftables", _answers.UNPARSED) from problem
         sources.append("nftables")
@@ -70,7 +70,7 @@ def collect_linux(host: Host) -> Facts:
         for tool in _SAVES[family]:
             if (text := _output(host, (tool,))) is not None:
                 try:
-                    found.append(_netfilter.iptables(text, family))
+                    found.append(_iptables.fate_in(text, family))
                 except (ValueError, LookupError) as problem:
                     raise Unreadable(tool, _answers.UNPARSED) from problem
                 sources.append(tool.rpartition("/")[2])

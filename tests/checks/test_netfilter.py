@@ -1,130 +1,62 @@
-"""agent.checks._netfilter: what lets a stranger in is never called denied."""
+"""agent.checks._netfilter: a packet's fate is certain only where nothing else may happen."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from agent.checks._netfilter import Fate, iptables, nft
+from agent.checks._netfilter import Chain, Fate, Rule, both, comes_from, fate, on_interface
 
-LO: list[dict[str, Any]] = [
-    {"match": {"op": "==", "left": {"meta": {"key": "iifname"}}, "right": "lo"}},
-    {"accept": None},
-]
-
-
-def match(left: dict[str, Any], right: Any, op: str = "==") -> dict[str, Any]:
-    return {"match": {"op": op, "left": left, "right": right}}
-
-
-def ruleset(*rules: list[dict[str, Any]], policy: str = "drop", family: str = "inet") -> Any:
-    place = {"family": family, "table": "t"}
-    chain = {**place, "name": "in", "type": "filter", "hook": "input", "prio": 0, "policy": policy}
-    items: list[Any] = [{"chain": chain}, {"chain": {**place, "name": "side"}}]
-    return {"nftables": items + [{"rule": {**place, "chain": "in", "expr": r}} for r in rules]}
-
-
-TCP_PORT = {"payload": {"protocol": "tcp", "field": "dport"}}
-STATE = {"ct": {"key": "state"}}
-CASES: list[tuple[list[dict[str, Any]], Fate]] = [
-    (LO, Fate.DENIED),
-    ([{"accept": None}], Fate.LET_IN),
-    ([{"counter": {}}, {"log": None}, {"accept": None}], Fate.LET_IN),
-    ([match({"meta": {"key": "iifname"}}, "lo", "!="), {"accept": None}], Fate.LET_IN),
-    ([match({"meta": {"key": "iifname"}}, "docker0"), {"accept": None}], Fate.DENIED),
-    ([match({"meta": {"key": "iifname"}}, "wlan0"), {"accept": None}], Fate.DOUBTFUL),
-    ([match(TCP_PORT, 22), {"accept": None}], Fate.DENIED),
-    ([match(TCP_PORT, {"range": [1, 65535]}), {"accept": None}], Fate.LET_IN),
-    ([match(TCP_PORT, {"set": [22, {"range": [1024, 65535]}]}), {"accept": None}], Fate.LET_IN),
-    ([match(TCP_PORT, "@ports"), {"accept": None}], Fate.DOUBTFUL),
-    ([match(STATE, ["established", "related"], "in"), {"accept": None}], Fate.DENIED),
-    ([match(STATE, ["established", "new"], "in"), {"accept": None}], Fate.LET_IN),
-    ([match(STATE, "invalid", "!="), {"accept": None}], Fate.LET_IN),
-    ([match({"meta": {"key": "l4proto"}}, "udp"), {"accept": None}], Fate.DENIED),
-    ([match({"meta": {"key": "l4proto"}}, {"set": ["tcp", "udp"]}), {"accept": None}], Fate.LET_IN),
-    ([{"limit": {"rate": 5, "per": "second"}}, {"accept": None}], Fate.DOUBTFUL),
-    ([{"xt": {"type": "match", "name": "conntrack"}}, {"accept": None}], Fate.DOUBTFUL),
-    ([{"jump": {"target": "side"}}], Fate.DENIED),
-    ([{"jump": {"target": "nowhere"}}], Fate.DOUBTFUL),
-    ([match({"meta": {"key": "mark"}}, 1), {"drop": None}], Fate.DENIED),
-]
-
-
-@pytest.mark.parametrize(("rule", "fate"), CASES)
-def test_one_rule_before_a_policy_of_drop(rule: list[dict[str, Any]], fate: Fate) -> None:
-    assert nft(ruleset(rule), "ip") == [fate]
-
-
-def test_a_policy_of_accept_denies_only_by_a_rule() -> None:
-    assert nft(ruleset(LO, policy="accept"), "ip") == [Fate.LET_IN]
-    assert nft(ruleset(LO, [{"drop": None}], policy="accept"), "ip") == [Fate.DENIED]
-    maybe = [match({"meta": {"key": "mark"}}, 1), {"drop": None}]
-    assert nft(ruleset(maybe, policy="accept"), "ip") == [Fate.DOUBTFUL]
-
-
-def test_a_family_of_its_own_says_nothing_of_the_other() -> None:
-    assert nft(ruleset(LO, family="ip"), "ip6") == []
-    assert nft(ruleset(LO, family="ip6"), "ip6") == [Fate.DENIED]
-
-
-def test_chains_that_call_each_other_end() -> None:
-    rules = ruleset([{"jump": {"target": "side"}}])
-    place = {"family": "inet", "table": "t"}
-    rules["nftables"].append(
-        {"rule": {**place, "chain": "side", "expr": [{"jump": {"target": "side"}}]}}
-    )
-    assert nft(rules, "ip") == [Fate.DOUBTFUL]
-
-
-HEAD = "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:side - [0:0]\n"
+SIDE = {
+    "accepts": Chain(None, [Rule(True, "accept")]),
+    "returns": Chain(None, [Rule(True, "return"), Rule(True, "accept")]),
+    "perhaps": Chain(None, [Rule(None, "drop")]),
+    "loops": Chain(None, [Rule(True, "jump", "loops")]),
+}
 
 
 @pytest.mark.parametrize(
-    ("rule", "fate"),
+    ("rules", "policy", "expected"),
     [
-        ("", Fate.DENIED),
-        ("-A INPUT -j ACCEPT", Fate.LET_IN),
-        ("-A INPUT -i lo -j ACCEPT", Fate.DENIED),
-        ("-A INPUT ! -i lo -j ACCEPT", Fate.LET_IN),
-        ("-A INPUT -i eth0 -j ACCEPT", Fate.DOUBTFUL),
-        ('-A INPUT -m comment --comment "let all in" -j ACCEPT', Fate.LET_IN),
-        ("-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT", Fate.DENIED),
-        ("-A INPUT -m state --state NEW -j ACCEPT", Fate.LET_IN),
-        ("-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT", Fate.DENIED),
-        ("-A INPUT -p tcp -m tcp --dport 1024:65535 -j ACCEPT", Fate.LET_IN),
-        ("-A INPUT -p tcp -m multiport --dports 22,443,40000:50000 -j ACCEPT", Fate.LET_IN),
-        ("-A INPUT -p tcp -m tcp --tcp-flags SYN,RST SYN -j ACCEPT", Fate.DOUBTFUL),
-        ("-A INPUT -p udp -j ACCEPT", Fate.DENIED),
-        ("-A INPUT -s 192.168.0.0/16 -j ACCEPT", Fate.DENIED),
-        ("-A INPUT -s 0.0.0.0/0 -j ACCEPT", Fate.LET_IN),
-        ("-A INPUT -m limit --limit 5/sec -j ACCEPT", Fate.DOUBTFUL),
-        ("-A INPUT -j side\n-A side -j ACCEPT", Fate.LET_IN),
-        ("-A INPUT -g side\n-A INPUT -j ACCEPT\n-A side -j RETURN", Fate.DENIED),
-        ("-A INPUT -j side\n-A INPUT -j ACCEPT\n-A side -j RETURN", Fate.LET_IN),
-        ('-A INPUT -j LOG --log-prefix "-j ACCEPT"', Fate.DENIED),
+        ([], "drop", Fate.DENIED),
+        ([], "accept", Fate.LET_IN),
+        ([Rule(False, "accept")], "drop", Fate.DENIED),
+        ([Rule(True, "accept")], "drop", Fate.LET_IN),
+        ([Rule(None, "accept")], "drop", Fate.DOUBTFUL),
+        ([Rule(None, "accept")], "accept", Fate.LET_IN),
+        ([Rule(None, "drop")], "accept", Fate.DOUBTFUL),
+        ([Rule(None, "drop")], "drop", Fate.DENIED),
+        ([Rule(None, "drop"), Rule(True, "accept")], "drop", Fate.DOUBTFUL),
+        ([Rule(True, "jump", "accepts")], "drop", Fate.LET_IN),
+        ([Rule(True, "jump", "returns")], "drop", Fate.DENIED),
+        ([Rule(True, "goto", "returns"), Rule(True, "accept")], "drop", Fate.DENIED),
+        ([Rule(True, "jump", "returns"), Rule(True, "accept")], "drop", Fate.LET_IN),
+        ([Rule(True, "jump", "perhaps"), Rule(True, "accept")], "drop", Fate.DOUBTFUL),
+        ([Rule(True, "jump", "loops")], "drop", Fate.DOUBTFUL),
+        ([Rule(True, "jump", "absent")], "drop", Fate.DOUBTFUL),
+        ([Rule(True, "return"), Rule(True, "accept")], "drop", Fate.DENIED),
     ],
 )
-def test_iptables(rule: str, fate: Fate) -> None:
-    assert iptables(f"{HEAD}{rule}\nCOMMIT\n", "ip") is fate
+def test_fate(rules: list[Rule], policy: str, expected: Fate) -> None:
+    assert fate({**SIDE, "in": Chain(policy, rules)}, "in") is expected
 
 
-def test_a_table_that_breaks_off_is_refused() -> None:
-    with pytest.raises(ValueError, match="breaks off"):
-        iptables(HEAD, "ip")
-    assert iptables("", "ip") is Fate.LET_IN
+def test_a_chain_that_nobody_knows_is_doubt() -> None:
+    assert fate({}, "INPUT") is Fate.DOUBTFUL
 
 
-JSONS = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
-    max_leaves=8,
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [(True, True, True), (True, None, None), (None, False, False), (False, True, False)],
 )
+def test_both(one: bool | None, other: bool | None, expected: bool | None) -> None:
+    assert both(one, other) is expected
 
 
-@given(JSONS)
-def test_what_is_not_nft_s_is_refused(document: Any) -> None:
-    with pytest.raises(ValueError, match="not nft"):
-        nft(document, "ip")
+def test_where_the_packet_comes_from() -> None:
+    assert on_interface("lo") is False
+    assert on_interface("docker0") is False
+    assert on_interface("wlp1s0") is None
+    assert comes_from("0.0.0.0/0", "ip") is True
+    assert comes_from({"prefix": {"addr": "10.0.0.0", "len": 8}}, "ip") is False
+    assert comes_from("::/0", "ip6") is True
+    assert comes_from("@friends", "ip") is None

@@ -17,7 +17,9 @@ from collections import Counter
 
 import pytest
 
-from agent.checks._netfilter import PORT, Fate, iptables, nft
+from agent.checks._iptables import fate_in
+from agent.checks._netfilter import PORT, Fate
+from agent.checks._nft import fates
 
 pytestmark = [
     pytest.mark.real,
@@ -142,7 +144,7 @@ def test_the_kernel_agrees() -> None:
     assert len(answers) == len(cases), done.stderr
     tally: Counter[tuple[str, str]] = Counter()
     for (tool, text), (real, listed) in zip(cases, answers, strict=True):
-        said = nft(json.loads(listed), "ip")[0] if tool == "nft" else iptables(listed, "ip")
+        said = fates(json.loads(listed), "ip")[0] if tool == "nft" else fate_in(listed, "ip")
         tally[real, said.value] += 1
         assert said in {Fate(real), Fate.DOUBTFUL}, f"{tool}: {text}\n{listed}"
     certain = sum(number for (_, said), number in tally.items() if said != "doubtful")
