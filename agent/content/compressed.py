@@ -69,4 +69,4 @@ def read(data: bytes, walk: Walk) -> None:
         cut = refusal.reason
     except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError):
         cut = Reason.BROKEN
-    walk.inside(_inner_name(walk.name), b"".join(out), called="content", cut=cut)
+    walk.inside(_inner_name(walk.name), b"".join(out), called="content", cut=cut, alone=True)

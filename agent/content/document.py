@@ -61,8 +61,8 @@ class Document:
 class Limits:
     """`policies/content.toml`: how far Safehand reads into one file or message.
 
-    A file inside another may use half of what its container has left, so that none of them can
-    keep its neighbours from being read.
+    A file beside others may use half of what their container has left, and three quarters of its
+    time, so that none of them can keep its neighbours from being read.
     """
 
     max_file_mb: int = 25

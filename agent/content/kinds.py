@@ -170,7 +170,8 @@ def _by_magic(data: bytes) -> Kind | None:
     head = data[:_HEAD]
     for magic, kind in _BY_FIRST_BYTE.get(head[0], ()):
         if head.startswith(magic):
-            return kind
+            # A compound file is full of zeros; a letter that begins with its magic is a letter.
+            return None if kind is Kind.OLE and looks_like_text(data) else kind
     # PDF 32000-1, implementation note 13: the header may stand anywhere in the first 1024 bytes.
     if b"%PDF-" in head[:1024] and (head.startswith(b"%PDF-") or not looks_like_text(head[:1024])):
         return Kind.PDF

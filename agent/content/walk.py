@@ -63,10 +63,14 @@ class Budget:
     deadline: float
     """On `time.monotonic`'s clock."""
 
-    def share(self) -> Budget:
-        """Half of what is left, for a file inside this one."""
+    def share(self, *, whole: bool) -> Budget:
+        """What a file inside this one may spend: all that is left where it is the only one, else
+        half of the memory and of the files, and three quarters of the time.
+        """
+        if whole:
+            return Budget(self.memory, self.files, self.deadline)
         now = time.monotonic()
-        return Budget(self.memory // 2, self.files // 2, now + (self.deadline - now) / 2)
+        return Budget(self.memory // 2, self.files // 2, now + (self.deadline - now) * 0.75)
 
 
 def budget(limits: Limits) -> Budget:
@@ -168,7 +172,7 @@ class Walk:
         place = self.place(section) if self.path or section else WHOLE
         self.found.cannot(place, reason)
 
-    def _child(self, name: str, called: str) -> Walk:
+    def _child(self, name: str, called: str, *, whole: bool) -> Walk:
         """A walk in a file inside this one, with its share of the budget."""
         if name:
             self.say(name, "attachment name" if self.in_mail else "file name")
@@ -180,7 +184,7 @@ class Walk:
             path = f"{self.path} > {label}"
         else:
             path = f"attachment {label}" if self.in_mail and name else label
-        share = self.budget.share()
+        share = self.budget.share(whole=whole)
         child = Walk(self.limits, self.reader_of, share, self.found, path, name)
         child.depth, child.elsewhere = self.depth + 1, self.elsewhere
         return child
@@ -194,11 +198,13 @@ class Walk:
         *,
         called: str = "",
         cut: Reason | None = None,
+        alone: bool = False,
     ) -> None:
         """Read a file that lies inside this one; what it is and holds is no reason to raise.
 
         `called` names it to people where it has no name of its own; `cut` says why `data` is not
-        all of it. Raises Refused when there are too many files.
+        all of it; `alone`, that no other file lies beside it. Raises Refused when there are too
+        many files.
         """
 
         def reader(child: Walk) -> None:
@@ -209,11 +215,13 @@ class Walk:
             if data or cut is None:
                 read(data, child)
 
-        self.within(name, reader, called)
+        self.within(name, reader, called, alone=alone)
 
-    def within(self, name: str, reader: Callable[[Walk], None], called: str = "") -> None:
+    def within(
+        self, name: str, reader: Callable[[Walk], None], called: str = "", *, alone: bool = False
+    ) -> None:
         """As `inside`, for what is not a file of its own here: `reader` reads it."""
-        child = self._child(name, called)
+        child = self._child(name, called, whole=alone)
         if child.depth > self.limits.max_depth:
             child.cannot(Reason.TOO_DEEP)
             return
