@@ -27,6 +27,8 @@ _GRACE_S = 0.4
 """After the deadline that the reader's process keeps by itself."""
 _ATTEMPTS = 5
 """A file with more poison in it than this is given up."""
+_MOST_IDLE = 4
+"""Readers that wait; each takes some 25 MB."""
 _PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from agent.content.confined import main; main()"
 
 
@@ -170,9 +172,12 @@ class Pool:
             return self._idle.pop() if self._idle else Reader()
 
     def give(self, reader: Reader) -> None:
-        """It did its job and may do another."""
+        """It did its job and may do another, unless enough others wait already."""
         with self._lock:
-            self._idle.append(reader)
+            if len(self._idle) < _MOST_IDLE:
+                self._idle.append(reader)
+                return
+        reader.close()
 
     def close(self) -> None:
         """End those that wait."""

@@ -100,6 +100,19 @@ def test_healthy_readers_are_used_again(make: ModuleType, pool: Pool) -> None:
     assert pool._idle == [first]
 
 
+def test_no_more_wait_than_are_of_use(pool: Pool) -> None:
+    class Done:
+        closed = False
+
+        def close(self) -> None:
+            self.closed = True
+
+    readers = [Done() for _ in range(6)]
+    for each in readers:
+        pool.give(each)  # type: ignore[arg-type]
+    assert [each.closed for each in readers] == [False] * 4 + [True] * 2
+
+
 @pytest.mark.slow
 def test_several_threads(make: ModuleType, pool: Pool) -> None:
     results: list[Document] = []
