@@ -38,7 +38,7 @@ class Strength(StrEnum):
     numbered beside it: not to leave without a marking."""
 
 
-MOST_HITS = 2_000
+MOST_HITS = 1_000
 """What one detector may find in one part, and how many lines of it that it looks at: past it a
 bigger number changes no decision, and a hostile part costs no more."""
 
@@ -88,6 +88,19 @@ class Trigger:
     """What every match of a pattern without a word in it holds once blanks, dots and hyphens are
     gone: digits as 0, letters as a. Lets the slowest engine skip most texts.
     """
+
+
+_GAP, _D = r"[ \t.-]{0,3}", "[0-9]"
+TEN_DIGITS = Trigger(
+    patterns=(
+        (
+            rf"\b(?:{3 * _D}{_GAP}{3 * _D}{_GAP}|{2 * _D}{_GAP}{2 * _D}{_GAP}{2 * _D}{_GAP}"
+            rf"|{5 * _D}{_GAP}{_D}){4 * _D}[kK]?\b"
+        ),
+    ),
+    run="0000000000",
+)
+"""Fires on ten digits as people group them: one trigger for every kind of number that has ten."""
 
 
 @dataclass(frozen=True, slots=True)

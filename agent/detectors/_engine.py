@@ -14,7 +14,7 @@ from agent.detectors._reading import Reading
 from agent.detectors._text import broken_at, fold, rejoined, to_bytes
 from agent.detectors._triggers import Scanner
 
-_LONGEST_LINE = 800
+_LONGEST_LINE = 400
 """Of a longer line only what is around each match is looked at, so many characters in all."""
 
 
@@ -26,7 +26,7 @@ class PersonalData:
     """A `type` id of DESIGN.md."""
     count: int
     """Distinct values of this kind; distinct people for kinds that speak about a person. 1 or
-    more; counting stops at 2,000 a part."""
+    more; counting stops at 1,000 a part."""
     confidence: float
     """0..1, that of the surest of them, rounded to two digits; nothing under 0.6 is reported."""
     places: tuple[str, ...]

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.detectors._detector import Trigger
-from agent.detectors._re2 import expressions
+from agent.detectors._re2 import owners
 from agent.detectors._triggers import Scanner
 
 _MAGIC = b"safehand hyperscan 1\n"
@@ -43,7 +43,8 @@ def compile_hyperscan(triggers: Sequence[Trigger], cache: Path | None = None) ->
     """
     import hyperscan
 
-    every = [(i, e) for i, trigger in enumerate(triggers) for e in expressions(trigger)]
+    owned = owners(triggers)
+    every, owner = list(owned), list(owned.values())
     made_from = hashlib.sha256(
         repr((version("hyperscan"), sys.platform, _processor(), every)).encode()
     ).digest()
@@ -51,7 +52,9 @@ def compile_hyperscan(triggers: Sequence[Trigger], cache: Path | None = None) ->
     if database is None:
         database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         database.compile(
-            expressions=[e.encode("latin-1") for _, e in every], ids=[i for i, _ in every], flags=0
+            expressions=[expression.encode("latin-1") for expression in every],
+            ids=list(range(len(every))),
+            flags=0,
         )
         _keep(cache, made_from, hyperscan.dumpb(database))
     scratch = hyperscan.Scratch(database)
@@ -59,12 +62,13 @@ def compile_hyperscan(triggers: Sequence[Trigger], cache: Path | None = None) ->
 
     def scan(data: bytes) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
+        tell = found.append
 
         def matched(index: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            found.append((index, end))
+            tell((index, end))
 
         search(data, match_event_handler=matched, scratch=scratch)
-        return found
+        return [(trigger, end) for index, end in found for trigger in owner[index]]
 
     return scan
 

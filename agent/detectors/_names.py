@@ -20,6 +20,8 @@ _WORD = (
 _UPPER = rf"(?:{_CAPITAL}[A-ZÀ-Þ'-]+)"
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Master|Mstr|Sir|Lady|Cllr|Rev|Sgt|PC)\b\.?"
 _DOCTOR = r"(?:Dr|Prof|Professor|Doctor|Sister|Nurse|Judge|Lord)\b\.?"
+_CAPITALS = re.compile(rf"{_CAPITAL}\S*(?:[ \t]+(?:(?:van|de|bin|ap)[ \t]+)?{_CAPITAL}\S*)+")
+"""Two or more words with capitals: all that needs a closer look."""
 _NAME = re.compile(
     rf"(?P<doctor>\b{_DOCTOR}[ \t]+)?(?P<title>\b{_TITLE}[ \t]+)?"
     rf"(?<![\w@./-])(?P<words>(?:{_WORD}|{_UPPER}|[A-Z]\.?)(?:,?[ \t]+(?:{_WORD}|{_UPPER}"
@@ -97,6 +99,14 @@ def _trimmed(words: list[str], titled: bool) -> tuple[int, int] | None:
 
 def names(text: str, start: int, end: int) -> list[Name]:
     """The people named in text[start:end], in order. Full names, or a title and a surname."""
+    return [
+        name
+        for run in _CAPITALS.finditer(text, start, end)
+        for name in _in_run(text, run.start(), run.end())
+    ]
+
+
+def _in_run(text: str, start: int, end: int) -> list[Name]:
     found = []
     for match in _NAME.finditer(text, start, end):
         titled = bool(match["doctor"] or match["title"])

@@ -16,7 +16,7 @@ _MEMORY = 24 << 20
 """Bytes for the automaton; when it is full re2 falls back to a slower one."""
 
 
-_LONG_LINE = 800
+_LONG_LINE = 400
 """In a longer line each match is told, so that only what is around it need be looked at."""
 
 
@@ -30,6 +30,15 @@ def expressions(trigger: Trigger) -> list[str]:
     return found
 
 
+def owners(triggers: Sequence[Trigger]) -> dict[str, list[int]]:
+    """Each expression once, with the triggers that it belongs to."""
+    found: dict[str, list[int]] = {}
+    for index, trigger in enumerate(triggers):
+        for expression in expressions(trigger):
+            found.setdefault(expression, []).append(index)
+    return found
+
+
 def compile_re2(triggers: Sequence[Trigger]) -> Scanner:
     """A scanner on google-re2. Raises ImportError where that is not installed."""
     import re2
@@ -38,8 +47,9 @@ def compile_re2(triggers: Sequence[Trigger]) -> Scanner:
     options.encoding = re2.Options.Encoding.LATIN1
     options.max_mem = _MEMORY
     options.never_capture = True
-    owner = [i for i, trigger in enumerate(triggers) for _ in expressions(trigger)]
-    every = [e.encode("latin-1") for trigger in triggers for e in expressions(trigger)]
+    owned = owners(triggers)
+    every = [expression.encode("latin-1") for expression in owned]
+    owner = list(owned.values())
     single = re2.Set.SearchSet(options)
     for expression in every:
         single.Add(expression)
@@ -56,10 +66,11 @@ def compile_re2(triggers: Sequence[Trigger]) -> Scanner:
             line = data[start:stop]
             for i in single.Match(line) or ():
                 if len(line) <= _LONG_LINE:
-                    found.append((owner[i], end))
+                    found += [(index, end) for index in owner[i]]
                 else:
                     each = re2.compile(every[i], options)
-                    found += [(owner[i], start + m.end()) for m in each.finditer(line)]
+                    ends = [start + match.end() for match in each.finditer(line)]
+                    found += [(index, end) for index in owner[i] for end in ends]
             at = stop
         return found
 

@@ -44,6 +44,8 @@ class Reading:
     _starts: list[int] = field(default_factory=list)
     _found: list[Table] = field(default_factory=list)
     """The tables met so far, by where they start."""
+    _nowhere: set[int] = field(default_factory=set)
+    """Places that were asked for and are in no table."""
 
     def line(self, position: int) -> tuple[int, int]:
         """The bounds of the line that holds `position`, at most 4,000 characters away."""
@@ -73,8 +75,12 @@ class Reading:
         index = bisect_right(self._starts, position) - 1
         if index >= 0 and position <= self._found[index].end:
             return self._found[index]
+        if position in self._nowhere:
+            return None
         table = table_at(self.text, position)
-        if table is not None:
+        if table is None:
+            self._nowhere.add(position)
+        else:
             index = bisect_right(self._starts, table.start)
             self._starts.insert(index, table.start)
             self._found.insert(index, table)

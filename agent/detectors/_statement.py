@@ -67,7 +67,7 @@ _EMPTY = re.compile(
     r"^(?:n/?a|none|nil|-+|unknown|not (?:stated|known|disclosed|applicable)|no|x|\?)$",
     re.IGNORECASE,
 )
-_MOST_IN_A_LINE = 8
+_MOST_IN_A_LINE = 5
 _FEWEST_ROWS = 3
 """Rows of people without names under this many are an example, not a data set."""
 

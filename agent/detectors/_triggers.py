@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from agent.detectors._detector import Trigger
 
@@ -26,57 +27,80 @@ _TO_RUNS = bytes(
 )
 _NOT_IN_RUNS = b" \t.-"
 
-_SURE = re.compile(r"\\[bBdDwWsS]|\\.|\[(?:\\.|[^\]])*\]|\{[\d,]+\}|[a-z0-9_@ ][?*]|[?*+^$.]")
+_STRETCH = 2048
+"""Bytes, and on to the end of a line."""
+
+_TOKEN = re.compile(
+    r"(?P<group>\((?:\?:)?)|(?P<end>\))|(?P<or>\|)"
+    r"|(?P<other>\\[^\W\d_]|\[(?:\\.|[^\]])*\]|[.^$]|\\?.(?=[?*+{]))|\\?(?P<letter>.)",
+    re.DOTALL,
+)
+_QUANTIFIER = re.compile(r"[?*+]|\{[\d,]+\}")
 
 
 def literals(pattern: str) -> tuple[str, ...]:
-    """Lower-case words of which each match of a pattern holds one; nothing where none are sure.
+    """Lower-case texts of which each match of a pattern holds one; nothing where none are sure.
 
-    Reads the plain patterns of our triggers: classes, groups and what may be absent are cut out,
-    and the longest word left of each alternative is taken.
+    Reads the plain patterns of our triggers. Of the texts that a match must hold in turn, those
+    of the longest shortest are taken.
     """
-    found = []
-    for option in _options(pattern.removeprefix("(?i)")):
-        while "(" in option:
-            shorter = re.sub(r"\((?:\?:)?[^()]*\)[?*+]?", "\0", option)
-            if shorter == option:
-                return ()
-            option = shorter
-        pieces = re.split(r"[^a-z0-9_@ ]+", _SURE.sub("\0", option))
-        longest = max((piece.strip() for piece in pieces), key=len, default="")
-        if len(longest) < 3:
-            return ()
-        found.append(longest)
-    return tuple(found)
+    found, _ = _alternatives(pattern.removeprefix("(?i)"), 0)
+    return tuple(sorted(found))
 
 
-def _options(pattern: str) -> list[str]:
-    """The alternatives of a pattern at its top: those of its only group where it has nothing else
-    of weight.
-    """
-    whole = re.fullmatch(r"(?:\\b)?\(\?:(?P<inside>[^()]*)\)(?:\\b)?", pattern)
-    options, depth, start = [], 0, 0
-    text = whole["inside"] if whole else pattern
-    inside_class = False
-    for index, character in enumerate(text):
-        if text[index - 1 : index] == "\\":
+def _alternatives(pattern: str, at: int) -> tuple[set[str], int]:
+    """The sure texts of the alternatives from `at`, and where their group ends."""
+    every: list[set[str]] = []
+    candidates: list[set[str]] = []
+    text = ""
+
+    def close() -> None:
+        nonlocal text
+        candidates.append({text.lower()})
+        text = ""
+
+    while at < len(pattern):
+        token = _TOKEN.match(pattern, at)
+        if token is None:
+            break
+        at = token.end()
+        if token["end"]:
+            break
+        if token["letter"]:
+            text += token["letter"]
             continue
-        inside_class = character == "[" or (inside_class and character != "]")
-        if inside_class:
-            continue
-        depth += {"(": 1, ")": -1}.get(character, 0)
-        if character == "|" and depth == 0:
-            options.append(text[start:index])
-            start = index + 1
-    return [*options, text[start:]]
+        close()
+        if token["or"]:
+            every.append(_best(candidates))
+            candidates = []
+        elif token["group"]:
+            inside, at = _alternatives(pattern, at)
+            candidates.append(inside if pattern[at : at + 1] not in {"?", "*", "{"} else set())
+        if quantifier := _QUANTIFIER.match(pattern, at):
+            at = quantifier.end()
+    close()
+    every.append(_best(candidates))
+    return (set().union(*every) if all(every) else set()), at
 
 
-def compile_re(triggers: Sequence[Trigger]) -> Scanner:
-    """A scanner on `re`. What a pattern cannot match without is looked for first, which is a
-    hundred times cheaper; words and endings go through a set of the text's tokens.
-    """
-    patterns = [
-        (
+def _best(candidates: list[set[str]]) -> set[str]:
+    """The set whose shortest text is the longest; none of a single letter."""
+    usable = [each for each in candidates if each and min(map(len, each)) > 1]
+    return max(usable, key=lambda each: (min(map(len, each)), -len(each)), default=set())
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    index: int
+    needed: tuple[bytes, ...]
+    run: bytes
+    ignores_case: bool
+    compiled: re.Pattern[bytes]
+
+
+def _patterns(triggers: Sequence[Trigger]) -> list[_Pattern]:
+    return [
+        _Pattern(
             index,
             tuple(each.encode() for each in literals(pattern)),
             trigger.run.encode(),
@@ -86,47 +110,73 @@ def compile_re(triggers: Sequence[Trigger]) -> Scanner:
         for index, trigger in enumerate(triggers)
         for pattern in trigger.patterns
     ]
-    words: dict[bytes, list[int]] = {}
-    endings: dict[bytes, list[int]] = {}
-    for index, trigger in enumerate(triggers):
-        for word in trigger.words:
-            words.setdefault(word.encode(), []).append(index)
-        for ending in trigger.endings:
-            endings.setdefault(ending.encode(), []).append(index)
-    known, suffixes = frozenset(w for w in words if b" " not in w), tuple(endings)
-    phrases = [(w, w.split()) for w in words if b" " in w]
 
-    def owners(word: bytes) -> set[int]:
-        return set(words.get(word, ())) | {
+
+class _Words:
+    """The words, phrases and endings of all triggers."""
+
+    def __init__(self, triggers: Sequence[Trigger]) -> None:
+        self._words: dict[bytes, list[int]] = {}
+        self._endings: dict[bytes, list[int]] = {}
+        for index, trigger in enumerate(triggers):
+            for word in trigger.words:
+                self._words.setdefault(word.encode(), []).append(index)
+            for ending in trigger.endings:
+                self._endings.setdefault(ending.encode(), []).append(index)
+        self._single = frozenset(word for word in self._words if b" " not in word)
+        self._phrases = [(word, word.split()) for word in self._words if b" " in word]
+        self._any_ending = tuple(self._endings)
+
+    def among(self, tokens: set[bytes]) -> dict[bytes, set[int]]:
+        """Those that a text of these tokens may hold, with the triggers they belong to."""
+        hits = set(self._single & tokens)
+        hits.update(token for token in tokens if token.endswith(self._any_ending))
+        hits.update(phrase for phrase, needed in self._phrases if tokens.issuperset(needed))
+        return {word: owners for word in hits if (owners := self._owners(word))}
+
+    def _owners(self, word: bytes) -> set[int]:
+        return set(self._words.get(word, ())) | {
             index
-            for ending, indexes in endings.items()
+            for ending, indexes in self._endings.items()
             if word.endswith(ending) and len(word) >= len(ending) + 3
             for index in indexes
         }
 
+
+def compile_re(triggers: Sequence[Trigger]) -> Scanner:
+    """A scanner on `re`. What a pattern cannot match without is looked for first, which is a
+    hundred times cheaper; words and endings go through a set of the text's tokens.
+    """
+    patterns, words = _patterns(triggers), _Words(triggers)
+
     def scan(data: bytes) -> list[tuple[int, int]]:
+        if len(data) <= 2 * _STRETCH:
+            return scan_stretch(data)
+        # What a stretch has no word of is not looked for in it.
+        found: list[tuple[int, int]] = []
+        start = 0
+        while start < len(data):
+            end = data.find(b"\n", start + _STRETCH) + 1 or len(data)
+            found += [(index, start + at) for index, at in scan_stretch(data[start:end])]
+            start = end
+        return found
+
+    def scan_stretch(data: bytes) -> list[tuple[int, int]]:
         lower = data.translate(_LOWER)
         runs = data.translate(_TO_RUNS, _NOT_IN_RUNS)
         found: list[tuple[int, int]] = []
-        for index, needed, run, ignoring_case, pattern in patterns:
-            if needed:
-                if not any(each in lower for each in needed):
+        for each in patterns:
+            if each.needed:
+                if not any(text in lower for text in each.needed):
                     continue
-            elif run not in runs:
+            elif each.run not in runs:
                 continue
-            text = lower if ignoring_case else data
-            found += [(index, m.end()) for m in pattern.finditer(text)]
-        plain = data.translate(_TO_WORDS)
-        tokens = set(plain.split())
-        hits = set(known & tokens)
-        hits.update(token for token in tokens if token.endswith(suffixes))
-        hits.update(phrase for phrase, needed in phrases if tokens.issuperset(needed))
-        for word in hits:
-            if indexes := owners(word):  # an ending alone may be too short a word
-                ends = [
-                    m.end() for m in re.finditer(rb"\b%b\b" % word.replace(b" ", b"[ -]"), lower)
-                ]
-                found += [(index, end) for index in indexes for end in ends]
+            text = lower if each.ignores_case else data
+            found += [(each.index, match.end()) for match in each.compiled.finditer(text)]
+        for word, owners in words.among(set(data.translate(_TO_WORDS).split())).items():
+            pattern = rb"\b%b\b" % word.replace(b" ", b"[ -]")
+            ends = [match.end() for match in re.finditer(pattern, lower)]
+            found += [(index, end) for index in owners for end in ends]
         return found
 
     return scan

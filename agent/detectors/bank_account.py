@@ -64,9 +64,11 @@ BANK_ACCOUNT = Detector(
     "bank-account",
     "bank account",
     Trigger(
+        run="00000000",
         patterns=(
             r"(?i)\bsort[ _-]?code",
-            r"(?i)\b[sa]/c\b",
+            r"(?i)\bs/c\b",
+            r"(?i)\ba/c\b",
             r"(?i)\bbank (?:details|acc)",
             r"(?i)\bsort:? [0-9]",
             r"(?i)\bacc(?:oun)?t\.?[ _](?:no|num)",

@@ -5,7 +5,7 @@ digit of the NHS number (NHS Scotland, "CHI number" data definition, ISD Data Di
 """
 
 from agent.detectors._checksums import digits, mod11
-from agent.detectors._detector import Trigger
+from agent.detectors._detector import TEN_DIGITS
 from agent.detectors._evidence import Identifier, identifier
 from agent.detectors._fields import CLINICAL
 
@@ -32,13 +32,7 @@ def _plausible(number: str) -> bool:
 CHI_NUMBER = identifier(
     "chi-number",
     "CHI number",
-    Trigger(
-        run="0000000000",
-        patterns=(
-            rf"\b[0-3][0-9][01][0-9]{_GAP}[0-9][0-9]{_GAP}[0-9]{_GAP}[0-9][0-9][0-9]\b",
-            rf"\b[0-3][0-9][01]{_GAP}[0-9][0-9][0-9]{_GAP}[0-9][0-9][0-9][0-9]\b",
-        ),
-    ),
+    TEN_DIGITS,
     Identifier(
         form=rf"(?<![\w.])(?<!\+\d[ -])(?<!\+\d\d[ -])(?:\d\d{_GAP}\d\d{_GAP}\d\d{_GAP}\d{{4}}"
         rf"|\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{4}})(?!\w|[.-]\d)",

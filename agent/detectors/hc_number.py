@@ -5,7 +5,7 @@ Dictionary, "NHS NUMBER": the range is set aside for Northern Ireland).
 """
 
 from agent.detectors._checksums import digits, mod11
-from agent.detectors._detector import Trigger
+from agent.detectors._detector import TEN_DIGITS
 from agent.detectors._evidence import Identifier, identifier
 from agent.detectors._fields import CLINICAL
 
@@ -22,10 +22,7 @@ def parse(written: str) -> str | None:
 HC_NUMBER = identifier(
     "hc-number",
     "Health and Care number",
-    Trigger(
-        run="0000000000",
-        patterns=(rf"\b3[2-9][0-9]{_GAP}[0-9][0-9][0-9]{_GAP}[0-9][0-9][0-9][0-9]\b",),
-    ),
+    TEN_DIGITS,
     Identifier(
         form=rf"(?<![\w.])(?<!\+\d[ -])(?<!\+\d\d[ -])3[2-9]\d{_GAP}\d{{3}}{_GAP}\d{{4}}(?!\w"
         rf"|[.-]\d)",

@@ -65,7 +65,7 @@ _OFFICE = re.compile(
     re.IGNORECASE,
 )
 _OVER = re.compile(r"\b(?:address|addr|street|address line 1)\b", re.IGNORECASE)
-_MOST_IN_A_LINE = 4
+_MOST_IN_A_LINE = 3
 _NOT_OVER = re.compile(r"e-?mail|ip|mac|url|web", re.IGNORECASE)
 
 

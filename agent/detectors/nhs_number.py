@@ -7,7 +7,7 @@ and Northern Ireland (H&C) are others' (NHS Digital, "NHS number" service notes)
 """
 
 from agent.detectors._checksums import digits, mod11
-from agent.detectors._detector import Trigger
+from agent.detectors._detector import TEN_DIGITS
 from agent.detectors._evidence import Identifier, identifier
 from agent.detectors._fields import CLINICAL
 
@@ -30,10 +30,7 @@ def _in_use(number: str) -> bool:
 NHS_NUMBER = identifier(
     "nhs-number",
     "NHS number",
-    Trigger(
-        run="0000000000",
-        patterns=(rf"\b[0-9][0-9][0-9]{_GAP}[0-9][0-9][0-9]{_GAP}[0-9][0-9][0-9][0-9]\b",),
-    ),
+    TEN_DIGITS,
     Identifier(
         form=rf"(?<![\w.])(?<!\d\d\d-)(?<!\+\d[ -])(?<!\+\d\d[ -])"
         rf"\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{4}}(?!\w|[.-]\d| \d{{3}}\b)",

@@ -8,8 +8,8 @@ from agent.detectors._statement import Statement, statement
 from agent.detectors._words import words
 
 _UNIONS = (
-    r"unison|(?-i:Unite|UNITE)(?: the union)?|gmb|rcn|rcm|bma|nasuwt|(?-i:NEU|NUT|UCU)"
-    r"|(?-i:PCS)|usdaw|aslef|rmt|tssa|cwu|fbu|(?-i:Prospect)|bectu|(?-i:NUJ)|(?-i:Equity)"
+    r"unison|(?-i:Unite|UNITE)(?: the union)?|gmb|rcn|(?-i:RCM)|bma|nasuwt|(?-i:NEU|NUT|UCU)"
+    r"|(?-i:PCS)|usdaw|aslef|rmt|tssa|(?-i:CWU|FBU)|(?-i:Prospect)|bectu|(?-i:NUJ)|(?-i:Equity)"
     r"|hcsa|(?-i:CSP)"
     r"|community union|napo|(?-i:POA|FDA|EIS)|ucatt|naht|ascl|bfawu|musicians' union"
     r"|royal college of nursing|royal college of midwives|hospital consultants"
@@ -24,11 +24,9 @@ TRADE_UNION = statement(
             r"(?i)\btrades? union",
             r"(?i)\bunion (?:member|rep|subs|dues|official|steward|card)",
             r"(?i)\bshop steward",
+            r"\b(?:PCS|NEU|NUT|UCU|CWU|FBU|RCM|NUJ|POA|EIS)\b",
         ),
-        words=words(
-            """unison gmb rcn rcm bma nasuwt neu ucu pcs usdaw aslef rmt tssa cwu fbu bectu nuj
-            steward"""
-        ),
+        words=words("unison gmb rcn bma nasuwt usdaw aslef rmt tssa bectu"),
     ),
     Statement(
         term=rf"\b(?:{_UNIONS})\b|\btrades? union\b|\bunion (?:member\w*|rep\w*|subs|dues"

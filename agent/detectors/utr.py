@@ -6,7 +6,7 @@ software developers). Chance passes one in ten. A trailing K is printed on some 
 """
 
 from agent.detectors._checksums import digits
-from agent.detectors._detector import Trigger
+from agent.detectors._detector import TEN_DIGITS
 from agent.detectors._evidence import NAMES_OTHERS, Identifier, identifier
 
 _WEIGHTS = (6, 7, 8, 9, 10, 5, 4, 3, 2)
@@ -26,13 +26,7 @@ def parse(written: str) -> str | None:
 UTR = identifier(
     "utr",
     "Unique Taxpayer Reference",
-    Trigger(
-        run="0000000000",
-        patterns=(
-            rf"\b[0-9][0-9][0-9][0-9][0-9]{_GAP}[0-9][0-9][0-9][0-9][0-9][kK]?\b",
-            rf"\b[0-9][0-9][0-9]{_GAP}[0-9][0-9][0-9]{_GAP}[0-9][0-9][0-9][0-9][kK]?\b",
-        ),
-    ),
+    TEN_DIGITS,
     Identifier(
         form=rf"(?<![\w.])(?:\d{{5}}{_GAP}\d{{5}}|\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{4}})"
         r"(?=[kK]?\b)(?![.-]\d)",

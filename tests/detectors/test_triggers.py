@@ -3,7 +3,7 @@
 import pytest
 
 from agent.detectors._detector import Trigger
-from agent.detectors._triggers import compile_re
+from agent.detectors._triggers import compile_re, literals
 
 TRIGGERS = [
     Trigger(patterns=(r"\b[0-9][0-9][0-9]\b",)),
@@ -16,3 +16,18 @@ def test_lines(compile_):
     data = b"123 and 456\nPATIENT\n1234 impatient\narthritis\nitis\npatient_id\n789"
     lines = {(index, data.count(b"\n", 0, end - 1)) for index, end in compile_(TRIGGERS)(data)}
     assert lines == {(0, 0), (0, 6), (1, 1), (1, 3)}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "needed"),
+    [
+        (r"(?i)\bsort[ _-]?code", ("sort",)),
+        (r"(?i)\b(?:her|his) e-?mail|\bnoon", ("mail", "noon")),
+        (r"(?i)(?:[\t|;] ?|,)\"?(?:offen[cs]e|dbs)", ("dbs", "offen")),
+        (r"[Rr]e +M", ()),
+        (r"(?i)ab?(?:cd)?", ()),
+        (r"[0-9]-?\r?\n", ()),
+    ],
+)
+def test_what_each_match_holds(pattern, needed):
+    assert literals(pattern) == needed
