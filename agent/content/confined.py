@@ -162,6 +162,8 @@ def _load() -> None:
     pdf.start()
     for name in ("ooxml", "odf"):  # zip files that turn out to be more
         importlib.import_module(f"agent.content.{name}")
+    for name in () if sys.platform == "win32" else ("resource", "signal"):
+        importlib.import_module(name)  # looked for once here, and not again in every fork
     for name in _ENCODINGS.split():
         importlib.import_module(f"encodings.{name}")
 

@@ -32,9 +32,19 @@ _MOST_IDLE = 4
 _PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from agent.content.confined import main; main()"
 
 
+# mallopt(3): a reader lives for one file, so what it frees it may keep. Without this PDFium has
+# the kernel map and clear the same memory 20,000 times for 400 KB of text, a fifth of its time.
+_MALLOC = {
+    "MALLOC_MMAP_THRESHOLD_": str(256 * 1024 * 1024),
+    "MALLOC_TRIM_THRESHOLD_": str(1024 * 1024 * 1024),
+    "MALLOC_TOP_PAD_": str(8 * 1024 * 1024),
+}
+
+
 def _environment() -> dict[str, str]:
-    """What Windows cannot start without; nothing of ours."""
-    return {key: os.environ[key] for key in ("SYSTEMROOT", "PATH") if key in os.environ}
+    """What Windows cannot start without, and how memory is kept; nothing of ours."""
+    kept = {key: os.environ[key] for key in ("SYSTEMROOT", "PATH") if key in os.environ}
+    return kept | _MALLOC
 
 
 class Reader:
