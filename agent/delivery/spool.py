@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import secrets
 import socket
 import sqlite3
@@ -71,6 +72,8 @@ class Spool:
         self._hostname = hostname
         self._max_bytes = max_bytes
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # For its owner alone, from the first byte; SQLite gives its journal the same mode.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self._database = sqlite3.connect(path, isolation_level=None, timeout=_WAIT_S)
         with self._full_disk_named():
             # FULL: an appended event survives a power cut. A small cache: the agent stays small.

@@ -32,7 +32,8 @@ def test_words(value: str, said: str) -> None:
     assert words(value) == said or value.endswith("base64!?=")
 
 
-@given(st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=60))
+# A byte order mark at the beginning says how to read, and is no text.
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\r\n\ufeff"), max_size=60))
 def test_words_undo_what_the_standard_library_writes(said: str) -> None:
     written = email.header.Header(said, "utf-8").encode()
     assert words(written.replace("\n ", " ")).split() == said.split()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import sqlite3
+import stat
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -168,6 +169,14 @@ def test_other_troubles_are_not_called_a_full_disk(tmp_path: Path) -> None:
     (tmp_path / "spool.sqlite").write_bytes(b"this is not a database" * 100)
     with pytest.raises(sqlite3.DatabaseError):
         a_spool(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX file modes")
+def test_only_the_owner_reads_what_waits(tmp_path: Path) -> None:
+    with a_spool(tmp_path) as spool:
+        spool.append(alert(1))
+        modes = {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
+        assert modes == {0o600}
 
 
 def test_this_devices_own_spool(tmp_path: Path) -> None:
