@@ -35,7 +35,8 @@ _LIST = """
     learning disability | legionnaires | leprosy | leukaemia | levetiracetam | lithium |
     liver disease | long covid | low mood | lung cancer | lupus | lyme disease | lymphoma |
     malaria | malignant | malnutrition | marfan | mastectomy | measles | melanoma | meningitis |
-    menopausal | menopause | menorrhagia | mental breakdown | mental health | mental illness |
+    menopausal | menopause | menorrhagia | mental breakdown | mental health | mental health act |
+    mental illness |
     mesothelioma | metastases | metastatic | metformin | methadone | methylphenidate | migraine
     | migraines | miscarriage | miscarried | morphine | motor neurone | mrsa |
     multiple sclerosis | mumps | myeloma | myocardial infarction | nebuliser | nephrotic |

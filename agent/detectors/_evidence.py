@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from agent.detectors._columns import row_level
 from agent.detectors._detector import (
     MOST_HITS,
     Detector,
@@ -48,9 +49,10 @@ NAMES_OTHERS = (
     r"|company|companies house|charity|crn|vat|duns|registered|eori|ods|uprn|udprn|usrn|toid"
     r"|meeting|zoom|teams|webex|passcode|conference|webinar|pin|otp"
     r"|timestamp|epoch|unix|time|date|doi|pmid|pmcid|orcid|arxiv|nct|isrctn|eudract|iras"
-    r"|grid|easting|northing|lat|latitude|lon|long|longitude|coordinates|mac|ip|port|pid|uid|uuid"
+    r"|grid|easting|northing|lat|latitude|lon|long|longitude|coordinates|mac|ip|port|uid|uuid"
     r"|transaction|trans|txn|receipt|booking|reservation|policy|licence key|license key|contract"
     r"|licence|license|certificate|subscription|meter|mpan|mprn|account|acct|customer|client"
+    r"|member|membership|badge|library|loan|exemption|application"
     r"|reference|ref|document|doc|file|page|message|msg|request|bug|issue|pull|task|project|grant"
     # … and what each kind known here is called.
     r"|nhs[\s-]*(?:no|num\w*)|chi[\s-]*(?:no|num\w*)|h\s?[&+]\s?c(?:[\s-]*(?:no|num\w*))?"
@@ -84,8 +86,14 @@ class Identifier:
     plausible: Callable[[str], bool] = field(default=lambda _: True)
     """Whether the canonical value is in a range in use; others need their label."""
     strength: Strength = Strength.HOLD
+    signed: bool = False
+    """Whether people put their own into signatures, where it is nobody else's."""
     chance: float = 0.1
     """How many values of this form pass `parse` by chance; 1 where nothing checks them."""
+
+
+_VALUE = re.compile(r"\d[\d/.-]{3,}\d")
+"""A date or another number."""
 
 
 @cache
@@ -99,10 +107,22 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def named(text: str, label: str, others: str) -> bool | None:
-    """Whether the last name in `text` is this kind's own; None where there is no name."""
+    """Whether the last name in `text` is this kind's own; None where there is no name.
+
+    A name behind which another value stands is that value's; it counts only as this kind's own,
+    as for a list of numbers behind one name.
+    """
+    names = _names(label, others)
+    fresh = 0
+    for value in _VALUE.finditer(text):
+        fresh = value.end()
     last = None
-    for each in _names(label, others).finditer(text):
+    for each in names.finditer(text, fresh):
         last = each
+    if last is None and fresh:
+        for each in names.finditer(text, 0, fresh):
+            last = each
+        return True if last is not None and last["own"] is not None else None
     return None if last is None else last["own"] is not None
 
 
@@ -126,6 +146,9 @@ def _weigh(reading: Reading, found: re.Match[str], value: str, kind: Identifier)
     if kind.shaped(found[0]):
         return SHAPED
     if kind.field_words & reading.words_near(found.start()):
+        return SURROUNDED
+    table = reading.table(found.start()) if kind.field_words else None
+    if table is not None and row_level(table):
         return SURROUNDED
     return BARE
 
@@ -186,6 +209,8 @@ def identify_named(kind: Identifier) -> Judge:
         for region in regions(reading, lines):
             for found in form.finditer(reading.text, region.start, region.end):
                 value = kind.parse(found[0])
+                if kind.signed and reading.in_signature(found.start()):
+                    continue
                 if value is not None and _weigh(reading, found, value, kind) == LABELLED:
                     yield Hit(found.start(), found.end(), value, NAMED, kind.strength)
 

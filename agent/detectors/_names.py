@@ -92,7 +92,7 @@ def _trimmed(words: list[str], titled: bool) -> tuple[int, int] | None:
         if comma:
             if _surname(plain[first]) and forename(rest[0]):
                 return first, stop
-        elif forename(plain[first]) or (len(plain[first]) > 1 and _surname(rest[-1])):
+        elif forename(plain[first]) or (_surname(rest[-1]) and words[first] not in {"A", "I"}):
             return first, stop
     return None
 

@@ -86,9 +86,21 @@ def state(kind: Statement) -> Judge:
             if any(a <= line.start < b for a, b in spans):
                 continue
             yield from _labelled(reading, kind, line)
-            yield from _said(reading, kind, line)
+            if not _statistics(reading.table(line.start)):
+                yield from _said(reading, kind, line)
 
     return judge
+
+
+def _statistics(table: Table | None) -> bool:
+    """Whether a table has no person a row: its cells say nothing of anybody."""
+    return (
+        table is not None
+        and table.delimiter not in {"", "  "}
+        and len(table.lines) > _FEWEST_ROWS
+        and bool(table.header)
+        and not person_columns(table)
+    )
 
 
 def _rows(reading: Reading, kind: Statement, table: Table) -> Iterable[Hit]:
@@ -159,13 +171,14 @@ _OTHER_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(
-    r"^\W{1,4}$|\b(?:for|of|against|about|regarding|concerning|is|was) *$",
+    r"^\W{1,4}$|[a-z] ?[-:(] *$|\b(?:for|of|against|about|regarding|concerning|is|was) *$",
     re.IGNORECASE,
 )
 _PUBLIC = re.compile(
     r"\b(?:president|senator|congress\w*|minister|celebrit\w+|singer|rapper|actor|actress"
     r"|pop star|film|movie|novel|album|ceo|coo|cfo"
-    r"|newspaper|reuters|bbc news|journalist|author of|historian)\b",
+    r"|newspaper|reuters|bbc news|journalist|author of|historian"
+    r"|attorney|lawsuit|justice department|fbi|citizen)\b",
     re.IGNORECASE,
 )
 

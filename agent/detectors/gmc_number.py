@@ -17,6 +17,7 @@ GMC_NUMBER = identifier(
         label=r"\bgmc\b|\bgeneral medical council\b",
         others="tel|telephone|phone|mobile|fax|bleep|ext|nmc|hcpc|gphc|nhs|order|invoice|company",
         strength=Strength.FLAG,
+        signed=True,
     ),
     only_named=True,
 )

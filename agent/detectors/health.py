@@ -51,7 +51,8 @@ HEALTH = statement(
         r"|al)\b|\brelaps|\btested positive"
         r"|\b(?:has|had|with)\b|'s (?:[\w-]+ ){0,2}(?:is|has|got|condition|diagnosis)\b"
         r"|\bbecause of\b|\bdue to\b"
-        r"|\bpregnant\b|\bstopped\b|\bdied (?:of|from)\b|\bliving with\b|\bconsultant\b"
+        r"|\bpregnant\b|\bdetained\b|\bsectioned\b|\bstopped\b"
+        r"|\bdied (?:of|from)\b|\bliving with\b|\bconsultant\b"
         r"|\bgp\b|\bill\b|\bis (?:a )?(?:diabetic|epileptic|autistic|asthmatic|disabled|hiv)",
         label=r"(?:primary |secondary |working )?diagnos[ei]s|(?:medical|health) conditions?"
         r"|medications?|drug history"

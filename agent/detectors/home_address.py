@@ -81,15 +81,17 @@ def _judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]
     for line in lines:
         if line.start in rows:
             continue
+        end = 0
         for found in islice(_POSTCODE.finditer(text, line.start, line.end), _MOST_IN_A_LINE):
             if found["area"].upper() in _AREAS and not reading.in_signature(found.start()):
-                yield from _with_postcode(reading, found)
-        for found in _LIVES.finditer(text, line.start, line.end):
-            start, end = found.span("address")
+                for hit in _with_postcode(reading, found):
+                    end = hit.end
+                    yield hit
+        for found in _LIVES.finditer(text, max(line.start, min(end, line.end)), line.end):
+            start, stop = found.span("address")
             if not reading.in_signature(start):
-                yield Hit(
-                    start, end, _value(found["address"]), SHAPED, _strength(reading, start, end)
-                )
+                strength = _strength(reading, start, stop)
+                yield Hit(start, stop, _value(found["address"]), SHAPED, strength)
 
 
 def _with_postcode(reading: Reading, found: re.Match[str]) -> Iterable[Hit]:

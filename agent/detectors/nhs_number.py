@@ -33,11 +33,11 @@ NHS_NUMBER = identifier(
     TEN_DIGITS,
     Identifier(
         form=rf"(?<![\w.])(?<!\d\d\d-)(?<!\+\d[ -])(?<!\+\d\d[ -])"
-        rf"\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{4}}(?!\w|[.-]\d| \d{{3}}\b)",
+        rf"(?:\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{4}}|(?:\d ){{9}}\d)(?!\w|[.-]\d| \d{{3}}\b)",
         parse=parse,
         label=r"\bn\.?h\.?s\.?[\s-]*(?:patient[\s-]*)?"
         r"(?:no\b|nos\b|num\b|numbers?|nr\b|id\b|identifier|#|:)"
-        r"|nhs$",
+        r"|\bnhs\W{0,3}$",
         field_words=CLINICAL,
         plausible=_in_use,
     ),

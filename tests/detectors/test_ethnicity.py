@@ -9,6 +9,7 @@ HITS = [
     "Name\tEthnicity\nJane Smith\tWhite Irish\n",
 ]
 NEAR_MISSES = [
+    "Ethnic group,Boys,Girls\nWhite British,34,12\nGypsy/Roma,30,10\nBangladeshi,7,9\n",
     "",
     "The census asks for White British, Bangladeshi and others",
     "Ethnicity: White British",

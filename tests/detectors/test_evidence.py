@@ -13,6 +13,9 @@ from agent.detectors._evidence import NAMES_OTHERS, named
         ("NHS no of order ", False),
         ("nothing to see ", None),
         ("border ", None),
+        ("NHS no 9434765919, ", True),
+        ("NHS no (order 12345, ", None),
+        ("order 12345 NHS no ", True),
     ],
 )
 def test_the_last_name_decides(text, own):

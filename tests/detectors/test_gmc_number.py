@@ -16,7 +16,7 @@ NEAR_MISSES = [
     "7123456",
     "GMC fax 7123456",
     "GMC 712345",
-    "Kind regards,\nA Person\nConsultant, tel 7123456",
+    "Kind regards,\nA Person\nConsultant, GMC 7123456",
 ]
 
 

@@ -27,7 +27,15 @@ HITS = [
     "In this rather long line of a quoted reply the NHS number is given as 943 476\n> 5919.",
     "7074833789\n7762328602\n7129040475\n7666972512\n4273464683\n6958969359\n7049258997\n",
 ]
+HITS += [
+    "NHS No.: 9 4 3 4 7 6 5 9 1 9",
+    "Mr J Patel (dob 4.7.58, 943 476 5919) is on the ward",
+    "NHS numbers 4010232137, 9434765919",
+    "ID,Sex,Age\n4010232137,F,34\n9434765919,M,55\n",
+]
 NEAR_MISSES = [
+    "Member no. 9434765919, patients' participation group",
+    "NHS exemption certificate 9434765919",
     "",
     "943 476 5910 is not valid, NHS number or not: NHS number 943 476 5910",
     "9434765919",

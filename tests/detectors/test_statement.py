@@ -11,6 +11,7 @@ from agent.detectors import Strength
         ("Jane Smith was dismissed for gross misconduct.", Strength.HOLD),
         ("Gross misconduct hearing for Jane Smith.", Strength.HOLD),
         ("Jane Smith's grievance was heard.", Strength.HOLD),
+        ("Grievance hearing - Jane Smith - 12 May", Strength.HOLD),
         ("Jane Smith came in. She was dismissed on Monday.", Strength.FLAG),
         ("I was dismissed on Monday.", Strength.FLAG),
         ("Jane Smith wrote a book in which someone is dismissed.", None),
