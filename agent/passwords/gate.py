@@ -29,6 +29,10 @@ class Parameters:
     """Clause SP-passwords: three random words."""
     min_word_letters: int = 3
     """A shorter word adds nothing; scripts without capitals may go one below."""
+    plausible_words: bool = True
+    """In Arabic, Hebrew and Indic scripts, also take a word that is only spelled like one: the
+    free lists of these languages lack too many of their words to refuse by them.
+    """
     mixed_case: bool = True
     """Clause SP-passwords: capital and small letters, where the script has them."""
     punctuation: bool = True
@@ -99,7 +103,9 @@ def _words(pieces: Pieces, parameters: Parameters, lexicon: Lexicon) -> Iterator
             yield Reason(Code.KEYBOARD_WALK, at)
         elif word in patterns.PASSWORD_WORDS:
             yield Reason(Code.PASSWORD_WORD, at)
-        elif not lexicon.is_word(word):
+        elif not lexicon.is_word(word) and not (
+            parameters.plausible_words and lexicon.is_plausible(word)
+        ):
             yield Reason(Code.NOT_A_WORD, at)
 
 

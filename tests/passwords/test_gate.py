@@ -111,6 +111,12 @@ def test_punctuation_is_policy() -> None:
     assert codes("Copper Lantern Velvet", rules=Parameters(punctuation=False)) == set()
 
 
+def test_spelling_that_will_do_is_policy() -> None:
+    phrase = "પ્રતિપાળક-ભાવેણું!દરવાજો"
+    assert codes(phrase) == set()
+    assert codes(phrase, rules=Parameters(plausible_words=False)) == {"not-a-word"}
+
+
 def test_too_long_is_refused_unread() -> None:
     assert codes("A-" * 32768) == {"too-long"}
     assert "too-long" not in codes("Copper-" * 18 + "Ab")

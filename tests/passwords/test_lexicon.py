@@ -46,6 +46,13 @@ def test_strings_that_are_no_words(word: str) -> None:
     assert not LEXICON.is_word(word)
 
 
+def test_a_thin_list_is_helped_by_the_spelling() -> None:
+    assert LEXICON.is_plausible("પ્રતિપાળક")
+    assert LEXICON.is_plausible("الناسكة")
+    assert not LEXICON.is_plausible("ઃઔઙઞ")
+    assert not LEXICON.is_plausible("plausible")
+
+
 def test_series_of_many_languages() -> None:
     assert "days.en" in LEXICON.series("monday")
     assert "days.cy" in LEXICON.series(fold("Mercher"))

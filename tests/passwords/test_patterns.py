@@ -19,6 +19,9 @@ class Few:
     def is_word(self, word: str) -> bool:
         return True
 
+    def is_plausible(self, word: str) -> bool:
+        return True
+
     def series(self, word: str) -> frozenset[str]:
         return frozenset(self._series.get(word, "").split())
 
