@@ -119,8 +119,8 @@ def _serve(head: bytes, out: int) -> None:
     """Read one job and do it."""
     _, first, second = frames.HEAD.unpack(head)
     job = frames.job(frames.exactly(first, _receive))
+    _limit(job)  # before the file is here: it counts
     data = frames.exactly(second, _receive)
-    _limit(job)
     found = Sent(out=out, job=job)
     budget = Budget(job.memory, job.files, time.monotonic() + job.seconds * _OWN_SHARE)
     walk = Walk(job.limits, reader_of, budget, found, job.path, job.name)

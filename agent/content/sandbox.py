@@ -37,7 +37,7 @@ _PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from agent.content.confined 
 _MALLOC = {
     "MALLOC_MMAP_THRESHOLD_": str(256 * 1024 * 1024),
     "MALLOC_TRIM_THRESHOLD_": str(1024 * 1024 * 1024),
-    "MALLOC_TOP_PAD_": str(8 * 1024 * 1024),
+    "MALLOC_TOP_PAD_": str(1024 * 1024),
 }
 
 
