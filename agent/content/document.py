@@ -72,7 +72,7 @@ class Limits:
     max_seconds: float = 4.0
     """For one file with everything inside it."""
     max_memory_mb: int = 110
-    """Megabytes that a reader's process may take, the file included; it starts with 25 of its own."""
+    """Megabytes that a reader's process may take, the file included, beside the 25 of its own."""
     max_depth: int = 8
     """Files inside files inside files."""
     max_files: int = 5000
