@@ -12,7 +12,7 @@ _MOST_PLACES = 3
 _MOST_FOLDERS = 10
 _ADVICE = {
     "encrypted": "needs a password: open it and scan what is inside",
-    "image-only": "a picture: look at it, or scan again where the tesseract command is installed",
+    "image-only": "a picture, or a page that is one: somebody must look at it",
     "too-large": "larger than policies/content.toml lets us read",
     "too-deep": "nested deeper than policies/content.toml lets us follow",
     "too-many": "more files than policies/content.toml lets us read",

@@ -1,7 +1,6 @@
 """May this picture hold a text that only eyes can read?
 
-A small one is a logo or an icon. Any other is uninspectable, unless the tesseract command is
-installed and may be asked.
+A small one is a logo or an icon; any other is uninspectable.
 """
 
 from __future__ import annotations
