@@ -77,7 +77,10 @@ class _Tally:
 
 
 class Engine:
-    """Reads parts and says what personal data is in them. Holds nothing of what it read."""
+    """Reads parts and says what personal data is in them. Holds nothing of what it read.
+
+    For one thread at a time: the fastest scanner has one working memory.
+    """
 
     def __init__(
         self,
