@@ -61,9 +61,17 @@ class Lexicon(Protocol):
         """Its dictionary form where that begins otherwise ("mice", "mouse"); else the word."""
         ...
 
+    def go_together(self, one: str, other: str) -> bool:
+        """Whether one of two words makes the other likely ("traffic light")."""
+        ...
+
     def is_phrase(self, words: Sequence[str]) -> bool:
         """Whether these words, in any order, are the bearing words of something well known."""
         ...
+
+
+COLLOCATION = "\t"
+"""Stands before a pair of words that often go together, among the phrases."""
 
 
 def phrase_key(words: Sequence[str]) -> str:
@@ -125,6 +133,9 @@ class Shipped:
     def lemma(self, word: str) -> str:
         found = self._lemmas.get(word)
         return found[0].decode() if found else word
+
+    def go_together(self, one: str, other: str) -> bool:
+        return COLLOCATION + phrase_key((one, other)) in self._phrases
 
     def is_phrase(self, words: Sequence[str]) -> bool:
         return phrase_key(words) in self._phrases

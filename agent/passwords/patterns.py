@@ -193,11 +193,16 @@ def _chosen(places: Sequence[int]) -> Iterator[tuple[int, ...]]:
 
 
 def phrases(words: Sequence[str], lexicon: Lexicon) -> list[int]:
-    """Words that make a well-known phrase with others here: neighbours, or three in any order."""
+    """Words that make a well-known phrase with others here (neighbours, or three in any order), and
+    pairs of words that often go together.
+    """
     bearing = [at for at, word in enumerate(words) if word not in STOP_WORDS]
     found: set[int] = set()
     for places in (bearing, list(range(len(words)))):
         for chosen in _chosen(places):
             if not found.issuperset(chosen) and lexicon.is_phrase([words[at] for at in chosen]):
                 found.update(chosen)
+    for one, other in combinations(bearing[:12], 2):
+        if words[one] != words[other] and lexicon.go_together(words[one], words[other]):
+            found.update((one, other))
     return sorted(found)

@@ -92,7 +92,7 @@ EXPLANATIONS: Mapping[Code, str] = MappingProxyType(
             "Use words that have nothing to do with each other."
         ),
         Code.FAMOUS_PHRASE: (
-            "{Word} is part of a well-known phrase, title or name together with others here. "
+            "{Word} makes a known phrase, title, name or usual expression with others here. "
             "Use words that do not go together."
         ),
         Code.OWN_WORD: (

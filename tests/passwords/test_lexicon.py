@@ -66,6 +66,8 @@ def test_irregular_forms_and_phrases() -> None:
     assert LEXICON.lemma("lantern") == "lantern"
     assert LEXICON.is_phrase(["service", "national", "health"])
     assert not LEXICON.is_phrase(["copper", "lantern", "velvet"])
+    assert LEXICON.go_together("light", "traffic")
+    assert not LEXICON.go_together("copper", "lantern")
 
 
 def test_ships_within_thirty_megabytes() -> None:

@@ -28,6 +28,9 @@ class Few:
     def lemma(self, word: str) -> str:
         return {"mice": "mouse", "went": "go"}.get(word, word)
 
+    def go_together(self, one: str, other: str) -> bool:
+        return {one, other} == {"traffic", "warden"}
+
     def is_phrase(self, words: Sequence[str]) -> bool:
         return sorted(words) in (["star", "wars"], ["little", "star", "twinkle"])
 
@@ -94,6 +97,7 @@ def test_words_that_are_no_walks(word: str) -> None:
         ("star lamp wars", []),
         ("star twinkle little", [0, 1, 2]),
         ("star the wars", [0, 2]),
+        ("warden copper traffic", [0, 2]),
         ("copper lantern velvet", []),
     ],
 )
