@@ -49,6 +49,8 @@ class Statement:
     """What a form holds behind the label."""
     bar: str = r"(?!)"
     """What makes a sentence talk about the subject in general."""
+    followed: str = r"(?!)"
+    """What behind the word makes it the name of something: a register, a team, a charity."""
     said: Strength = Strength.HOLD
     """How strong a statement about a named person is."""
 
@@ -152,6 +154,7 @@ def _said(reading: Reading, kind: Statement, line: Line) -> Iterable[Hit]:
             link = Link(forename, numbered=False)
         if (
             link is None
+            or _compiled(kind.followed).match(text, found.end())
             or _compiled(kind.bar).search(text, low, high)
             or _PUBLIC.search(text, low, high)
         ):
@@ -190,7 +193,7 @@ def _bound(text: str, kind: Statement, name: Name, term: re.Match[str]) -> bool:
         if len(between) > _FARTHEST_AFTER or _OTHER_SUBJECT.search(between):
             return False
         return (
-            len(between) <= 3
+            between.strip() in {"", ","}
             or between.startswith(("'s ", "' "))
             or _compiled(kind.cue).search(between + text[term.start() : term.end() + _BEHIND])
             is not None

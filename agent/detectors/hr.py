@@ -50,6 +50,7 @@ HR = statement(
         r"| score)?|performance (?:rating|score)|reason for leaving",
         over="|pay(?: grade| band)?|sickness|absences?|performance|bonus",
         value=r"[^\s:;,|][^\n|\t;]{0,60}",
+        followed=r" from the (?:[a-z]+ )?(?:group|board|committee|panel)",
         bar=r"\b(?:policy|policies|vacanc\w+|advert\w*|training|procedure has been"
         r"|salary range|competitive|template|all staff|please all|consultation"
         r"|per annum plus|guidance|apply|course|recruit\w*|job description|minister"

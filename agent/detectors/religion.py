@@ -40,6 +40,7 @@ RELIGION = statement(
         rf"|non-practising )?(?:{_FAITHS})(?= and| who| but|,|\.|$)",
         value=rf"(?:{_FAITHS}|none|no religion|other)\b[^\n|\t;]{{0,40}}",
         label=r"religion|religious (?:belief|affiliation)s?|faith|belief",
+        followed=r"\W{1,2}(?:chaplain\w*|church|school|priest|cathedral|community|centre|charity)",
         bar=r"\b(?:census|survey|categories|population|communities|statistics|equality"
         r"|monitoring|bank holiday|school|church of \w+ (?:school|primary))\b",
     ),

@@ -17,6 +17,9 @@ HITS = [
     "Dear Dr Jones, thank you for referring Mrs Smith with COPD.",
 ]
 NEAR_MISSES = [
+    "Sarah Jones (Diabetes UK) will join",
+    "John Brown has the HIV data for the quarter",
+    "Contact for the epilepsy register: John Brown",
     "",
     "Our new leaflet about epilepsy is out.",
     "120 patients were admitted with asthma.",

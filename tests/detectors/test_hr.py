@@ -10,6 +10,7 @@ HITS = [
     "Name\tSalary\nJane Smith\t34500\n",
 ]
 NEAR_MISSES = [
+    "Jane Smith resigned from the working group",
     "",
     "The disciplinary policy has been updated",
     "Vacancy: analyst, salary £34,500",

@@ -9,6 +9,7 @@ HITS = [
     "Name\tFaith\nJane Smith\tHindu\n",
 ]
 NEAR_MISSES = [
+    "Fr. Michael Brown, Catholic chaplain, is on call",
     "",
     "The chaplaincy serves Muslim and Sikh patients",
     "Religion: Sikh",
