@@ -13,8 +13,9 @@ import os
 import secrets
 import socket
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -72,20 +73,38 @@ class Spool:
         self._hostname = hostname
         self._max_bytes = max_bytes
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # For its owner alone, from the first byte; SQLite gives its journal the same mode.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        # For its owner alone, from the first byte; SQLite gives its journal the same mode. Only
+        # where it is new: closing a descriptor of a database that this process has open would
+        # drop the process's locks on it (sqlite.org/howtocorrupt.html, section 2.2).
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         self._database = sqlite3.connect(path, isolation_level=None, timeout=_WAIT_S)
         with self._full_disk_named():
+            self._write_ahead()
             # FULL: an appended event survives a power cut. A small cache: the agent stays small.
-            self._database.executescript(
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-256;"
-            )
+            self._database.execute("PRAGMA synchronous=FULL")
+            self._database.execute("PRAGMA cache_size=-256")
             with self._transaction():
                 for statement in _SCHEMA.split(";\n"):
                     self._database.execute(statement)
                 self._database.execute(
                     "INSERT OR IGNORE INTO fact VALUES ('boot', ?)", (secrets.token_hex(8),)
                 )
+
+    def _write_ahead(self) -> None:
+        """Turns the file's journal into a write-ahead log, once in its life. SQLite does not
+        wait for others here, so two programs that start at once must try again themselves.
+        """
+        deadline = time.monotonic() + _WAIT_S
+        while True:
+            try:
+                self._database.execute("PRAGMA journal_mode=WAL").fetchall()
+            except sqlite3.OperationalError as problem:
+                if problem.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
+            else:
+                return
 
     def close(self) -> None:
         self._database.close()

@@ -84,6 +84,18 @@ def test_two_programs_append_to_one_spool(tmp_path: Path) -> None:
         assert len({each["device"]["boot_uid"] for each in events(spool)}) == 1
 
 
+def test_what_another_program_appends_is_seen_by_everyone_here(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from tests.delivery.test_spool import *;"
+        "spool = a_spool(Path(sys.argv[1])); spool.append(alert(1)); spool.close()"
+    )
+    with a_spool(tmp_path) as first, a_spool(tmp_path) as second:
+        first.append(alert(0))
+        for seen in (2, 3):
+            subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
+            assert (first.waiting(), second.waiting()) == (seen, seen)
+
+
 def test_the_head_is_bounded_but_never_stuck(tmp_path: Path) -> None:
     with a_spool(tmp_path) as spool:
         for n in range(3):
