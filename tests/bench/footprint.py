@@ -123,10 +123,12 @@ def main() -> None:
         time.sleep(args.idle_s)
         own_after, children_after = cpu_s(agent.pid)
         memory = rss_bytes(agent.pid)
-        share = (own_after - own + children_after - children) / args.idle_s
+        share = (own_after - own) / args.idle_s
+        again_s = children_after - children
         print(f"  resident memory       {memory / MB:6.1f} MB  (limit 30)")
         print(f"  processor             {share * 100:6.3f} %   (limit 0.02 of one core)")
         print(f"  the checks of a start {children:6.2f} s   of processor time, in a child, hourly")
+        print(f"  checks run again      {again_s:6.2f} s   meanwhile, because the device changed")
 
 
 if __name__ == "__main__":
