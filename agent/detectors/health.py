@@ -59,10 +59,8 @@ HEALTH = statement(
         r"|pmh|past medical history|presenting complaint|reason for (?:referral|admission|absence)"
         r"|disabilit(?:y|ies)|allergies|medical history",
         over="|conditions?|drugs?|icd-?10?(?: codes?)?|symptoms?|treatments?|procedures?|health",
-        followed=r"\W{1,2}(?:data|dataset|register|figures|team|service|services|clinic|ward"
-        r"|unit|lead|uk|society"
-        r"|association|network|screening|prevention|codes?|indicators?|prevalence|cohort"
-        r"|rates?|mdt)",
+        followed=r"\W{1,2}(?:data|dataset|register|figures|team|lead|uk|society|association|network"
+        r"|screening|prevention|codes?|indicators?|prevalence|cohort|rates?|mdt)\b",
         bar=r"\b(?:study|studies|trial|leaflet|guideline|dashboard|workstream|campaign"
         r"|awareness|conference|webinar|strategy"
         r"|pathway|charity|foundation|seminar|statistics|programme|research|paper|published"

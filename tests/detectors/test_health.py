@@ -5,6 +5,7 @@ import pytest
 from agent.detectors import Strength
 
 HITS = [
+    "Mrs Jones was referred to the diabetes clinic",
     "Jane Smith has been diagnosed with epilepsy.",
     "Mrs Smith suffers from rheumatoid arthritis.",
     "NHS no 943 476 5919\nDiagnosis: asthma",
