@@ -10,8 +10,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-import marisa_trie
-
 from agent.passwords.filter import TRIPLE, Filter
 
 DATA = Path(__file__).parent / "data"
@@ -99,6 +97,8 @@ class Shipped:
     """The lexicon that comes with Safehand. Opens in about 10 ms; one look-up takes about 2 µs."""
 
     def __init__(self, directory: Path = DATA) -> None:
+        import marisa_trie  # only where words are looked up: reading the policy needs none
+
         self._words = marisa_trie.Trie().mmap(str(directory / "words.marisa"))
         self._filters = tuple(
             Filter(directory / name) for name in ("words.bloom", "more-words.bloom")
