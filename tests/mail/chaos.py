@@ -140,7 +140,7 @@ class Chaos:
     def _client(self) -> None:
         for number in self._numbers:
             # No faster than the killing goes on, so that messages flow until the last kill.
-            while number * self._kills > (self.outcome.kills + 1) * self.outcome.messages:
+            while number * (self._kills + 1) >= (self.outcome.kills + 1) * self.outcome.messages:
                 time.sleep(0.02)
             while not self._submit(number):
                 time.sleep(0.02)
