@@ -1,0 +1,109 @@
+"""`safehand central status`: is anything wrong, and where?"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING
+
+from agent import cli
+from agent.cli import central
+
+if TYPE_CHECKING:
+    from agent.central.overview import Overview
+
+HELP = "is anything wrong, and where?"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("--json", action="store_true", help="as JSON Lines")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Say how things stand; 1 where something is wrong."""
+    from agent.central.overview import overview
+    from agent.central.server import utc_now
+
+    store = central.open_store(args)
+    try:
+        snapshot = store.snapshot()
+    finally:
+        store.close()
+    heartbeat_s = cli.settings(args).agent.heartbeat_s
+    seen = overview(snapshot, utc_now(), heartbeat_s=heartbeat_s)
+    lines = _as_json(seen) if args.json else _as_text(seen)
+    for line in lines:
+        print(line)
+    return 1 if seen.wrong else 0
+
+
+def _as_json(seen: Overview) -> list[str]:
+    """The answer, then one object for each device, trouble, held message and flaw in the log."""
+    from agent.central.intake import rfc_3339
+
+    rows: list[dict[str, object]] = [
+        {"kind": "answer", "wrong": seen.wrong, "answer": seen.answer, "events": seen.events}
+    ]
+    rows += (
+        {
+            "kind": "device",
+            "asset": each.asset,
+            "device": each.device,
+            "state": each.state,
+            "heard": rfc_3339(each.heard) if each.heard else None,
+            "silent_since": rfc_3339(each.silent_since) if each.silent_since else None,
+        }
+        for each in seen.devices
+    )
+    rows += (
+        {
+            "kind": "finding",
+            "asset": each.asset,
+            "check": each.check,
+            "outcome": each.outcome,
+            "reason": each.reason,
+            "since": rfc_3339(each.since),
+        }
+        for each in seen.troubles
+    )
+    rows += (
+        {"kind": "held", "asset": each.asset, "hold": each.hold, "since": rfc_3339(each.since)}
+        for each in seen.held
+    )
+    rows += ({"kind": "log", "asset": each.asset, "what": each.what} for each in seen.log)
+    return [json.dumps(row) for row in rows]
+
+
+def _as_text(seen: Overview) -> list[str]:
+    lines = [seen.answer, *(f"  - {place}" for place in seen.places)]
+    if seen.devices:
+        lines += ["", "Devices (UTC)"]
+        width = max(len(each.asset) for each in seen.devices)
+        lines += (
+            f"  {each.asset:{width}}  {each.state:15}  "
+            + (f"last heard {each.heard:%d %b %Y, %H:%M}" if each.heard else "never heard")
+            for each in seen.devices
+        )
+    if seen.troubles:
+        lines += ["", "Checks that did not pass"]
+        lines += (
+            f"  {each.outcome:8} {each.asset}: {each.check}: "
+            + " ".join(filter(None, (each.explanation or each.reason, each.remedy)))
+            for each in seen.troubles
+        )
+    if seen.held:
+        lines += ["", "Mail that waits for a decision"]
+        lines += (
+            f"  {each.hold} on {each.asset}, since {each.since:%d %b %Y, %H:%M}"
+            for each in seen.held
+        )
+    if seen.log:
+        lines += ["", "The record"]
+        lines += (f"  {each.asset}: {each.what} {each.advice}" for each in seen.log)
+    return [_printable(line) for line in lines]
+
+
+def _printable(line: str) -> str:
+    """The line without what a terminal would obey: a device chose some of these words."""
+    return "".join(each if each.isprintable() else "�" for each in line)

@@ -1,0 +1,94 @@
+"""`safehand central verify`: was anything in the log altered?"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agent.cli import central
+
+if TYPE_CHECKING:
+    from agent.tlog.note import Verifier
+
+HELP = "was anything in the log altered?"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument(
+        "proof", nargs="?", type=Path, metavar="PROOF", help="one .tlog-proof, instead of the log"
+    )
+    parser.add_argument(
+        "--key", metavar="KEY", help="the log's public key, or a file of it (default: our own)"
+    )
+    parser.add_argument("--json", action="store_true", help="as JSON Lines")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Hold the log, or one proof, against the public key; 1 where it does not fit."""
+    key = central.key(args, args.key)
+    return _verify_proof(args, key) if args.proof else _verify_log(args, key)
+
+
+def _verify_log(args: argparse.Namespace, key: Verifier) -> int:
+    from agent.central.audit import AT_ONCE, audit
+    from agent.central.replay import differences
+    from agent.cli._progress import Progress
+
+    log = central.open_log(args, still=True)
+    bar = Progress(-(-log.size() // AT_ONCE), f"parts of {AT_ONCE} entries")
+    try:
+        report = audit(log, key, lambda _: bar.step())
+        bar.clear()
+        rows = differences(central.folder(args) / central.STORE)
+    finally:
+        bar.clear()
+        log.close()
+    told = [
+        *report.told,
+        *(f"{count} rows of table {table} do not follow" for table, count in rows.items()),
+    ]
+    problems = report.problems + sum(rows.values())
+    if args.json:
+        answer = {
+            "entries": report.entries,
+            "checkpoints": report.checkpoints,
+            "problems": problems,
+            "told": told,
+        }
+        print(json.dumps(answer))
+        return 1 if problems else 0
+    print(f"{report.entries} entries, {report.checkpoints} checkpoints signed by {key.name}.")
+    print(
+        f"{problems} problems: this log was altered, or its disk is damaged."
+        if problems
+        else "Nothing was altered: every event is the one that was logged."
+    )
+    for line in told:
+        print(f"  {line}")
+    return 1 if problems else 0
+
+
+def _verify_proof(args: argparse.Namespace, key: Verifier) -> int:
+    from agent.central.intake import rfc_3339
+    from agent.central.proving import check
+    from agent.event import moment
+
+    try:
+        proven = check(args.proof.read_text("utf-8"), key)
+    except UnicodeDecodeError as problem:
+        raise ValueError(f"{args.proof}: this is no proof: it is not text") from problem
+    except ValueError as problem:
+        central.say(f"{args.proof} proves nothing: {problem}.")
+        return 1
+    central.say(
+        f"Entry {proven.index} of the {proven.size} that {key.name} had signed for: "
+        f"{proven.code}, received {rfc_3339(moment(proven.received))}."
+    )
+    if proven.event is None:
+        central.say("What it said was erased.")
+    else:
+        print(proven.event)
+    return 0
