@@ -141,12 +141,18 @@ def _ocsf_time(moment: datetime) -> int:
 
 
 def heartbeat(
-    time: datetime, *, policies: str, outcomes: Mapping[str, int], interval_s: int | None = None
+    time: datetime,
+    *,
+    policies: str,
+    outcomes: Mapping[str, int],
+    interval_s: int | None = None,
+    log: tuple[int, str] | None = None,
 ) -> Body:
     """This device is alive: which policies it carries out, and how many checks ended how.
 
     `policies` is the digest of the policy files; `outcomes` counts checks by outcome;
-    `interval_s` says when the next one is due, so that the log knows when to miss it.
+    `interval_s` says when the next one is due, so that the log knows when to miss it; `log` is
+    the last checkpoint that this device saw, its size and its root as hexadecimal.
     Device Config State Change (5019), activity 1 "Log".
     """
     return Body(
@@ -160,6 +166,7 @@ def heartbeat(
                 "policies": policies,
                 "outcomes": dict(outcomes),
                 "interval_s": interval_s,
+                **({"log": {"size": log[0], "root": log[1]}} if log else {}),
             }
         },
     )

@@ -81,10 +81,16 @@ class _Event(Struct):
     message: Text = ""
 
 
+class _Seen(Struct):
+    size: Count
+    root: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+
+
 class _HeartbeatUnmapped(Struct):
     policies: Annotated[str, Meta(max_length=128)]
     outcomes: dict[Outcome, Count]
     interval_s: Annotated[int, Meta(ge=1, le=31_536_000)] | None = None
+    log: _Seen | None = None
 
 
 class _HeartbeatEvent(Struct):
@@ -144,7 +150,10 @@ class _DroppedEvent(Struct):
 def _heartbeat(event: _HeartbeatEvent) -> Heartbeat:
     said = event.unmapped
     return Heartbeat(
-        said.policies, {str(o): count for o, count in said.outcomes.items()}, said.interval_s
+        said.policies,
+        {str(o): count for o, count in said.outcomes.items()},
+        said.interval_s,
+        (said.log.size, bytes.fromhex(said.log.root)) if said.log else None,
     )
 
 

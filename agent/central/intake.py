@@ -18,15 +18,25 @@ import msgspec
 from msgspec import Meta, Struct
 from nacl.signing import VerifyKey
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from agent.central import enrolment
 from agent.central.decoding import Reason, Refusal, decode
 from agent.central.enrolment import milliseconds
-from agent.central.store import Added, Changes, Received, Store, StoreError, StoreFullError
+from agent.central.store import (
+    Added,
+    Changes,
+    Heartbeat,
+    LogReader,
+    Received,
+    Store,
+    StoreError,
+    StoreFullError,
+)
+from agent.central.witnessing import Witnessing
 from agent.central.writer import Busy, Writer
-from agent.delivery import http_signature
+from agent.delivery import http_signature, witness
 from agent.event import Place
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -67,18 +77,28 @@ class _Enrol(Struct, forbid_unknown_fields=True):
     platform: Literal["linux", "macos", "windows"]
 
 
+class _Witness(Struct, forbid_unknown_fields=True):
+    size: Annotated[int, Meta(ge=0, le=2**53 - 1)]
+
+
 class Intake:
     """The routes under /v1, and /healthz."""
 
-    def __init__(self, store: Store, writer: Writer, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, writer: Writer, log: LogReader, clock: Clock, *, log_key: str
+    ) -> None:
+        """`log_key` is the log's public key, for each device to pin when it enrols."""
         self._store = store
         self._writer = writer
         self._clock = clock
+        self._log_key = log_key
+        self._witnessing = Witnessing(log)
 
     def routes(self) -> list[Route]:
         return [
             Route("/v1/enrol", self._answered(self.enrol), methods=["POST"]),
             Route("/v1/events", self._answered(self.events), methods=["POST"]),
+            Route(witness.PATH, self._answered(self.witness), methods=["POST"]),
             Route("/healthz", self._answered(self.health), methods=["GET"]),
         ]
 
@@ -108,7 +128,22 @@ class Intake:
             ),
             len(body),
         )
-        return {"device": device.id, "asset": device.asset}
+        return {"device": device.id, "asset": device.asset, "log_key": self._log_key}
+
+    async def witness(self, request: Request) -> Response:
+        body = await _body(request)
+        try:
+            asked = msgspec.json.decode(body, type=_Witness)
+        except (ValueError, RecursionError) as problem:
+            raise _Problem(
+                HTTPStatus.BAD_REQUEST,
+                "malformed",
+                f"Send JSON with size, how many entries you saw: {problem}.",
+            ) from problem
+        told = await asyncio.to_thread(self._witnessing.answer, asked.size)
+        if told is None:
+            raise _Problem(HTTPStatus.NOT_FOUND, witness.NO_ENTRIES, "This log has no entry yet.")
+        return PlainTextResponse(told, headers={"Cache-Control": "no-store"})
 
     async def events(self, request: Request) -> Mapping[str, object]:
         body = await _body(request)
@@ -129,8 +164,17 @@ class Intake:
         refused = [each for each in decoded if isinstance(each, Refusal)]
         forged = [each for each in refused if each.reason is Reason.WRONG_DEVICE]
         now = milliseconds(self._clock())
+        contradicted = [
+            (kind, each.place)
+            for each in received
+            if isinstance(each.fact, Heartbeat)
+            and each.fact.seen
+            and (kind := self._witnessing.contradiction(*each.fact.seen))
+        ]
 
         def work(changes: Changes) -> list[Added]:
+            for kind, place in contradicted:
+                changes.alarm(kind, place, now=now)
             for each in forged:
                 # Under the signer's name, and no other: who it claimed to be did nothing.
                 changes.alarm("wrong-device", Place(signer, "", each.sequence or 0), now=now)
@@ -162,12 +206,14 @@ class Intake:
     async def _write(self, work: Callable[[Changes], T], size: int) -> T:
         return await asyncio.wrap_future(self._writer.submit(work, size=size))
 
-    def _answered(self, handler: Callable[[Request], Awaitable[Mapping[str, object]]]) -> Handler:
-        """The handler with every way in which it may end as an answer in JSON."""
+    def _answered(
+        self, handler: Callable[[Request], Awaitable[Mapping[str, object] | Response]]
+    ) -> Handler:
+        """The handler with every way in which it may end as an answer, in JSON but for its own."""
 
         async def answer(request: Request) -> Response:
             status, headers = HTTPStatus.OK, {}
-            content: Mapping[str, object]
+            content: Mapping[str, object] | Response
             try:
                 content = await handler(request)
             except Exception as problem:
@@ -177,6 +223,8 @@ class Intake:
                 status, content = known.status, {"error": known.error, "message": known.message}
                 if status is HTTPStatus.SERVICE_UNAVAILABLE:
                     headers["Retry-After"] = str(_RETRY_AFTER_S)
+            if isinstance(content, Response):
+                return content
             return JSONResponse(
                 {**content, "server_time": rfc_3339(self._clock())}, status, headers
             )

@@ -37,10 +37,10 @@ class LogFiles:
         ]
 
     async def checkpoint(self, request: Request) -> Response:  # noqa: ARG002 -- a route
-        notes = await asyncio.to_thread(self._log.checkpoints)
-        if not notes:
+        note = await asyncio.to_thread(self._log.checkpoint)
+        if note is None:
             return PlainTextResponse("The log is empty.\n", 404)
-        return PlainTextResponse(notes[-1], headers={"Cache-Control": "no-store"})
+        return PlainTextResponse(note, headers={"Cache-Control": "no-store"})
 
     async def addenda(self, request: Request) -> Response:  # noqa: ARG002 -- a route
         """The mark of https://c2sp.org/tlog-addenda: each entry says where its digests stand."""

@@ -235,6 +235,14 @@ _ALARMS = {
         "The device sent reports in the name of another one ({count}).",
         "Safehand itself never does that: take the device off the network and look into it.",
     ),
+    "rolled-back": (
+        "The device saw more of this log than there is now ({count}).",
+        "The log was put back to an older state: find out by whom and from what, and what is gone.",
+    ),
+    "split-view": (
+        "The device saw another past in this log than the one that is here ({count}).",
+        "The log was exchanged or altered: run `safehand central verify`, and keep what is there.",
+    ),
 }
 
 

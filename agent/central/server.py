@@ -76,10 +76,11 @@ def application(
     *,
     clock: Clock = utc_now,
     heartbeat_s: int = 900,
+    log_key: str = "",
 ) -> ASGIApp:
     """The intake, the log's files and the console as one ASGI application."""
     parts = (
-        Intake(store, writer, clock),
+        Intake(store, writer, log, clock, log_key=log_key),
         LogFiles(log),
         Console(store.snapshot, clock, heartbeat_s=heartbeat_s),
     )
@@ -148,7 +149,7 @@ def serve(
     sequencer = Sequencer(writer, signer, utc_now)
     try:
         config = uvicorn.Config(
-            application(store, writer, log, heartbeat_s=heartbeat_s),
+            application(store, writer, log, heartbeat_s=heartbeat_s, log_key=str(signer.verifier)),
             access_log=False,
             log_config=None,
             server_header=False,

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agent import cli
+
+if TYPE_CHECKING:
+    from agent.daemon.log_watch import LogWatch
+    from agent.delivery.identity import Enrolment
+    from agent.delivery.transport import HttpTransport
 
 HELP = "run the background agent of this device"
 
@@ -39,12 +46,14 @@ def run(args: argparse.Namespace) -> int:
         )
     url = enrolment.url
     policies = cli.policy_directory(args)
+    transport = HttpTransport(url)
     daemon = Daemon(
         schedule=Schedule(settings.agent.heartbeat_s, settings.agent.checks_s),
         keeper=PolicyKeeper(policies, state),
         policies=policies,
         open_spool=lambda: open_here(state, max_mb=settings.agent.spool_max_mb),
-        shipper=lambda spool: Shipper(spool, who, HttpTransport(url)),
+        shipper=lambda spool: Shipper(spool, who, transport),
+        log_watch=_log_watch(state, enrolment, transport),
         say=_say,
     )
     if not args.once:
@@ -56,6 +65,21 @@ def run(args: argparse.Namespace) -> int:
         return 0 if asyncio.run(daemon.once()) else 1
     except NotSent as problem:
         raise ValueError(f"{problem}. The events wait on this device.") from problem
+
+
+def _log_watch(state: Path, enrolment: Enrolment, transport: HttpTransport) -> LogWatch | None:
+    """This device as a witness of its log. Raises ValueError where its memory is damaged."""
+    from agent.daemon.log_watch import LogWatch
+    from agent.delivery.witness import Witness
+    from agent.tlog.note import read_verifier
+
+    if not enrolment.log_key:
+        _say(
+            "the central log's public key is not known here, so nobody on this device would see "
+            "that the log was altered: run `safehand enrol` once more"
+        )
+        return None
+    return LogWatch(Witness(state, read_verifier(enrolment.log_key), transport))
 
 
 def _say(sentence: str) -> None:

@@ -17,7 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     import socket
 
-    from agent.delivery import identity
+    from agent.delivery import identity, witness
     from agent.delivery.shipper import NotSent, enrol
     from agent.delivery.transport import HttpTransport
     from agent.host.local import this_platform
@@ -40,6 +40,7 @@ def run(args: argparse.Namespace) -> int:
     finally:
         transport.close()
     identity.save_enrolment(state, enrolment)
+    witness.forget(state)
     moved = f" (it reported to {known.url} before)" if known and known.url != args.url else ""
     print(f"This device is enrolled as {enrolment.asset}, {who.device}{moved}.")
     print("Start the agent with `safehand agent run`, or as a service.")

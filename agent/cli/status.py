@@ -16,7 +16,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     import json
 
-    from agent.delivery import identity
+    from agent.daemon.log_watch import EXPLANATIONS
+    from agent.delivery import identity, witness
     from agent.delivery.spool import open_here
 
     settings = cli.settings(args)
@@ -29,6 +30,8 @@ def run(args: argparse.Namespace) -> int:
         )
     with open_here(state, max_mb=settings.agent.spool_max_mb) as spool:
         waiting, refused, when = spool.waiting(), spool.refused(), spool.acknowledged_at()
+    memory = witness.remembered(state)
+    size = int(memory.checkpoint.split("\n", 2)[1]) if memory.checkpoint else None
     if args.json:
         answer = {
             "asset": enrolment.asset,
@@ -37,6 +40,12 @@ def run(args: argparse.Namespace) -> int:
             "acknowledged": when.isoformat() if when else None,
             "waiting": waiting,
             "refused": [{"boot": b, "sequence": s, "reason": r} for b, s, r in refused],
+            "log": {
+                "checkpoint": memory.checkpoint or None,
+                "seen": memory.seen or None,
+                "problem": memory.breach.kind if memory.breach else None,
+                "since": memory.breach.at if memory.breach else None,
+            },
         }
         print(json.dumps(answer))
     else:
@@ -47,4 +56,11 @@ def run(args: argparse.Namespace) -> int:
         print(f"Waiting         {waiting} events")
         if refused:
             print(f"Refused         {len(refused)} events, kept here; tell the IT person")
-    return 1 if refused else 0
+        if memory.breach:
+            print(f"The log         {EXPLANATIONS[memory.breach.kind]}")
+            print(f"                Seen {memory.breach.at}; the evidence is in {state}.")
+        elif size is not None:
+            print(f"The log         {size} entries, last seen {memory.seen}; it only ever grew")
+        else:
+            print("The log         not seen yet")
+    return 1 if refused or memory.breach else 0

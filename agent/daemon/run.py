@@ -1,6 +1,7 @@
 """What does the agent do from its start to its stop?
 
-Four things, each in its own time: heartbeats, checks, delivery, and following the policies.
+Four things, each in its own time: heartbeats (with a look at the central log), checks, delivery,
+and following the policies.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from agent import event
 from agent.daemon import findings, notify
 from agent.daemon.change_watch import change_watch
 from agent.daemon.findings import Checked
+from agent.daemon.log_watch import LogWatch
 from agent.daemon.policy_keeper import InForce, PolicyKeeper, watch
 from agent.delivery.shipper import BackOff, NotSent, Shipper
 from agent.delivery.spool import Spool, SpoolFullError
@@ -54,6 +56,7 @@ class Daemon:
         open_spool: Callable[[], Spool],
         shipper: Callable[[Spool], Shipper],
         check: Callable[[Path], Awaitable[tuple[Checked, ...]]] = findings.run,
+        log_watch: LogWatch | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         say: Callable[[str], None],
     ) -> None:
@@ -63,6 +66,7 @@ class Daemon:
         self._open_spool = open_spool
         self._new_shipper = shipper
         self._check = check
+        self._log_watch = log_watch
         self._clock = clock
         self._say = say
         self._unspooled: deque[Body] = deque(maxlen=_MOST_UNSPOOLED)
@@ -94,7 +98,7 @@ class Daemon:
         tasks = [
             asyncio.create_task(each)
             for each in (
-                self._heartbeats(),
+                self._heartbeats(delivery),
                 self._checks(),
                 self._deliver(delivery, shipper),
                 self._follow_policies(),
@@ -133,13 +137,24 @@ class Daemon:
         shipper = self._new_shipper(self._spool)
         while shipper.ship():
             pass
+        broken = self._log_watch.look() if self._log_watch is not None else None
+        if broken is not None:
+            self._tell_log(broken)
+            shipper.ship()
         self._spool.close()
-        return not self._in_force.problem and self._outcomes.keys() <= {"pass", "not-applicable"}
+        return not (self._in_force.problem or broken) and self._outcomes.keys() <= {
+            "pass",
+            "not-applicable",
+        }
 
-    async def _heartbeats(self) -> None:
+    async def _heartbeats(self, delivery: ThreadPoolExecutor) -> None:
+        loop = asyncio.get_running_loop()
         while True:
+            next_at = loop.time() + self._schedule.heartbeat_s
             self._report(self._heartbeat())
-            await asyncio.sleep(self._schedule.heartbeat_s)
+            if self._log_watch is not None:
+                self._tell_log(await loop.run_in_executor(delivery, self._log_watch.look))
+            await asyncio.sleep(next_at - loop.time())
 
     def _heartbeat(self) -> Body:
         return event.heartbeat(
@@ -147,6 +162,7 @@ class Daemon:
             policies=self._in_force.digest,
             outcomes=self._outcomes,
             interval_s=round(self._schedule.heartbeat_s) or None,
+            log=self._log_watch.seen() if self._log_watch is not None else None,
         )
 
     async def _checks(self) -> None:
@@ -210,6 +226,11 @@ class Daemon:
             notify.notify("WATCHDOG=1")
             if self._unspooled:
                 self._flush()
+
+    def _tell_log(self, problem: Body | None) -> None:
+        if problem is not None:
+            self._say(str(problem.fields["message"]))
+            self._report(problem)
 
     def _tell_policy(self, in_force: InForce) -> None:
         if not in_force.problem:

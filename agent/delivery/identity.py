@@ -45,6 +45,8 @@ class Enrolment:
     url: str
     device: str
     asset: str
+    log_key: str = ""
+    """The log's public key, as it was at enrolment; empty where that log did not tell it."""
 
 
 def load(state: Path) -> Identity:

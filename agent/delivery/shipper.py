@@ -19,6 +19,7 @@ from agent.delivery import http_signature
 from agent.delivery.identity import Enrolment, Identity
 from agent.delivery.spool import Spool, Spooled
 from agent.delivery.transport import Answer, Transport
+from agent.tlog.note import NoteError, read_verifier
 
 _MOST_EVENTS = 100
 _MAX_BATCH_BYTES = 512 * 1024
@@ -160,7 +161,13 @@ def enrol(
     said = _read(answer)
     if said.get("device") != identity.device:
         raise NotSent(f"{url} answered for another device; is it a Safehand central log?")
-    return Enrolment(url, identity.device, str(said.get("asset", "")))
+    log_key = str(said.get("log_key", ""))
+    if log_key:
+        try:
+            read_verifier(log_key)
+        except NoteError as problem:
+            raise NotSent(f"{url} sent a public key that is none: {problem}") from problem
+    return Enrolment(url, identity.device, str(said.get("asset", "")), log_key)
 
 
 @dataclass(frozen=True, slots=True)

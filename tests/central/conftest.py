@@ -12,7 +12,7 @@ from agent.central.server import application
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
 from agent.central.writer import Writer
-from tests.central.devices import NOW
+from tests.central.devices import NOW, SIGNER
 
 
 @pytest.fixture
@@ -38,4 +38,4 @@ def log(store: SqliteStore) -> Iterator[SqliteLog]:
 
 @pytest.fixture
 def app(store: SqliteStore, writer: Writer, log: SqliteLog) -> ASGIApp:
-    return application(store, writer, log, clock=lambda: NOW)
+    return application(store, writer, log, clock=lambda: NOW, log_key=str(SIGNER.verifier))

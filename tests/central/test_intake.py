@@ -24,6 +24,7 @@ from agent.delivery.http_signature import sign
 from tests.central.devices import (
     AUTHORITY,
     NOW,
+    SIGNER,
     Answer,
     MadeUpDevice,
     a_finding,
@@ -152,6 +153,7 @@ def test_a_device_enrols(app: ASGIApp, store: SqliteStore) -> None:
     assert first.json == {
         "device": first.json["device"],
         "asset": "Laptop 1",
+        "log_key": str(SIGNER.verifier),
         "server_time": SERVER_TIME,
     }
     again = ask(app, "POST", "/v1/enrol", enrol_request(token, KEY))

@@ -15,11 +15,14 @@ from typing import Any
 import pytest
 
 from agent.daemon.findings import Checked
+from agent.daemon.log_watch import LogWatch
 from agent.daemon.policy_keeper import PolicyKeeper
 from agent.daemon.run import Daemon, Schedule
 from agent.delivery.shipper import NotSent, Shipped
 from agent.delivery.spool import Spool, SpoolFullError
+from agent.delivery.witness import Breach, Broken
 from agent.event import Body, Finding, Outcome
+from agent.tlog.checkpoint import Checkpoint
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -41,6 +44,7 @@ class World:
         self.outcome = Outcome.PASS
         self.checked_with: list[str] = []
         self.down = False
+        self.log_watch: LogWatch | None = None
         self.skew = timedelta()
         self.watch: tuple[str, ...] = ()
 
@@ -73,6 +77,7 @@ class World:
             open_spool=self.open_spool,
             shipper=self.shipper,
             check=self.check,
+            log_watch=self.log_watch,
             clock=lambda: NOON,
             say=self.said.append,
         )
@@ -237,3 +242,37 @@ def test_once(world: World, outcome: Outcome, fine: bool) -> None:
     world.down = True
     with pytest.raises(NotSent):
         asyncio.run(world.daemon().once())
+
+
+class Looking:
+    """A witness that sees a breach at its second look."""
+
+    def __init__(self) -> None:
+        self.last = Checkpoint("log", 7, bytes(32))
+        self.looks = 0
+
+    def look(self) -> Breach | None:
+        self.looks += 1
+        return Breach(Broken.FORKED, "kept", "shown", "now") if self.looks == 2 else None
+
+
+def test_a_log_that_was_altered_is_reported_at_the_next_heartbeat(world: World) -> None:
+    looking = Looking()
+    world.log_watch = LogWatch(looking)
+
+    async def script() -> None:
+        await until(lambda: "log-forked" in world.codes())
+
+    world.run(script, Schedule(0.05, 3600))
+    beats = [each for each in world.arrived if each["metadata"]["event_code"] == "heartbeat"]
+    assert beats[0]["unmapped"]["log"] == {"size": 7, "root": "00" * 32}
+    assert world.codes().count("log-forked") == 1
+    assert any("tell the SIRO" in each for each in world.said)
+
+
+def test_one_run_that_sees_it_did_not_go_well(world: World) -> None:
+    looking = Looking()
+    world.log_watch = LogWatch(looking)
+    assert asyncio.run(world.daemon().once()) is True
+    assert asyncio.run(world.daemon().once()) is False
+    assert world.codes()[-1] == "log-forked"

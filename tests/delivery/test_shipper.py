@@ -258,6 +258,10 @@ def test_enrolment() -> None:
     ("answer", "says"),
     [
         (Answer(200, {}, b'{"device": "other"}'), "another device"),
+        (
+            Answer(200, {}, f'{{"device": "{WHO.device}", "log_key": "no key"}}'.encode()),
+            "a public key that is none",
+        ),
         (Answer(200, {}, b"[]"), "address right"),
         (Answer(403, {}, b'{"message": "this token was used"}'), "this token was used"),
         (Answer(404, {}, b"<html>"), "404"),

@@ -62,6 +62,8 @@ class Heartbeat:
     """How many checks ended how."""
     interval_s: int | None
     """When it will say so again; None where it did not tell."""
+    seen: tuple[int, bytes] | None = None
+    """Size and root of the last checkpoint that it saw. Compared on arrival, not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ class AlarmRow:
     """The log itself saw something that should not happen."""
 
     kind: str
-    """`conflict` or `wrong-device`."""
+    """`conflict`, `wrong-device`, `rolled-back` or `split-view`."""
     device: str
     boot: str
     sequence: int
@@ -328,6 +330,9 @@ class LogReader(Protocol):
 
     def tile(self, level: int, number: int) -> bytes:
         """Raises KeyError where there is none."""
+
+    def checkpoint(self) -> str | None:
+        """The newest signed note; None while the log is empty."""
 
     def checkpoints(self) -> list[str]:
         """The signed notes that are kept, the newest last."""

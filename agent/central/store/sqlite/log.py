@@ -86,6 +86,10 @@ class SqliteLog:
         (hashes,) = rows[0]
         return hashes if isinstance(hashes, bytes) else b""
 
+    def checkpoint(self) -> str | None:
+        notes = self._all("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1")
+        return str(notes[0][0]) if notes else None
+
     def checkpoints(self) -> list[str]:
         # As bytes, so that a damaged one is read, and found wrong, as far as it goes.
         notes = self._all("SELECT CAST(note AS BLOB) FROM checkpoint ORDER BY hour")
