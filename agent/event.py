@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
+from types import MappingProxyType
 
 import agent
 
@@ -132,7 +133,7 @@ class Body:
 
 # OCSF profiles that lend a class attributes which it does not have by itself: here the device, and
 # what was done about the message.
-_PROFILES = {4009: ["host", "security_control"]}
+_PROFILES = {3001: ["host"], 4009: ["host", "security_control"]}
 
 
 def _ocsf_time(moment: datetime) -> int:
@@ -289,6 +290,48 @@ def hold_decided(
             "disposition_id": {"released": 1, "rejected": 2}.get(step, 3),
             "email": {"uid": message_digest, "to": []},
             "unmapped": {"hold": hold, "step": step, "reason": reason, "by": by},
+        },
+    )
+
+
+class AccountActivity(IntEnum):
+    """OCSF Account Change (3001) `activity_id`."""
+
+    PASSWORD_CHANGE = 3
+    PASSWORD_RESET = 4
+    LOCK = 9
+    MFA_ENABLE = 10
+    MFA_DISABLE = 11
+    UNLOCK = 12
+    OTHER = 99
+
+
+def account_changed(
+    time: datetime,
+    *,
+    code: str,
+    account: str,
+    activity: AccountActivity,
+    message: str,
+    severity: Severity,
+    detail: Mapping[str, JSON] = MappingProxyType({}),
+) -> Body:
+    """Something happened to an account: locked, a factor enrolled, a password changed past us.
+
+    Account Change (3001). `detail` holds what was done and seen; never a password, code or hash.
+    """
+    return Body(
+        code=code,
+        class_uid=3001,
+        activity_id=int(activity),
+        severity=severity,
+        time=time,
+        fields={
+            # OCSF wants a name for activity 99 (Other).
+            **({"activity_name": code} if activity is AccountActivity.OTHER else {}),
+            "message": message,
+            "user": {"name": account},
+            "unmapped": dict(detail),
         },
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from agent import checks, content, detectors, policy
+from agent import checks, content, detectors, mfa, policy
 from agent.cli import _coverage
 from agent.mail import rules
 from agent.passwords import gate, suggest
@@ -17,6 +17,7 @@ AREAS: Mapping[str, Callable[[Policy], object]] = {
         "detectors", {each.id: each.parameters for each in detectors.discover().values()}
     ),
     "mail": rules.load,
+    "mfa": lambda p: p.bind_each("mfa", {"codes": mfa.Parameters, "required": mfa.Requirements}),
     "organisation": policy.organisation,
     "passwords": lambda p: p.bind_each(
         "passwords", {"gate": gate.Parameters, "suggest": suggest.Parameters}

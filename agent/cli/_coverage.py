@@ -25,6 +25,7 @@ PARTS: Mapping[str, str] = {
     "mail-notice": "agent.mail.notice",
     "policy-coverage": "agent.cli.policy",
     "scan": "agent.files.scanning",
+    "second-factor": "agent.mfa.factors",
 }
 """Parts that are not plug-ins, each with the module that is it."""
 

@@ -8,11 +8,12 @@ import getpass
 import socket
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from agent import cli
-from agent.cli import mail
+from agent.cli import _second_factor, mail
 
 if TYPE_CHECKING:
     from agent.mail.facts import Facts
@@ -32,6 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also where an earlier release ended without an answer and it did not go",
     )
+    _second_factor.arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -50,7 +52,9 @@ def run(args: argparse.Namespace) -> int:
             return postfix.release(facts.queue, settings.gateway.postfix)
         return asyncio.run(hand_over(address, socket.gethostname(), facts.envelope, message, tls))
 
+    # The reason first: a code that is asked for is used up.
     chosen = decision(args.reason, cli.policies(args))
+    chosen = replace(chosen, by=_second_factor.require(args, "release_held_mail"))
     try:
         refused = release(
             holds, args.id, chosen, deliver, lambda: datetime.now(UTC), again=args.again

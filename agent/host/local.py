@@ -62,7 +62,8 @@ def _release(platform: Platform) -> str:
     return names.mac_ver()[0] if platform is Platform.MACOS else names.version()
 
 
-def _privileged() -> bool:
+def privileged() -> bool:
+    """Whether this process has the machine's own rights: root, or an elevated administrator."""
     if sys.platform == "win32":
         import ctypes
 
@@ -76,7 +77,7 @@ class LocalHost:
     def __init__(self) -> None:
         self.platform = this_platform()
         self.release = _release(self.platform)
-        self.privileged = _privileged()
+        self.privileged = privileged()
         self.taken = datetime.now(UTC)
 
     def read_bytes(self, path: str, /) -> bytes:

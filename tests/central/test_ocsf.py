@@ -9,7 +9,17 @@ import jsonschema
 import pytest
 from ocsf_json_schema import OcsfJsonSchemaEmbedded, get_ocsf_schema
 
-from agent.event import OCSF_VERSION, Body, Outcome, Place, event_bytes, mail_screened
+from agent.event import (
+    OCSF_VERSION,
+    AccountActivity,
+    Body,
+    Outcome,
+    Place,
+    Severity,
+    account_changed,
+    event_bytes,
+    mail_screened,
+)
 from tests.central.devices import (
     NOW,
     a_finding,
@@ -31,6 +41,18 @@ def validator(class_uid: int, profiles: tuple[str, ...]) -> jsonschema.Draft2020
 
 
 BODIES = [
+    *(
+        account_changed(
+            NOW,
+            code="account-locked",
+            account="pat",
+            activity=activity,
+            message="Pat's account was locked.",
+            severity=Severity.HIGH,
+            detail={"step": "expire"},
+        )
+        for activity in AccountActivity
+    ),
     a_heartbeat(),
     a_heartbeat(interval_s=900),
     *(a_finding(outcome) for outcome in Outcome),

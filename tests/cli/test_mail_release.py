@@ -73,3 +73,21 @@ def test_reasons_that_are_refused(
     said = capsys.readouterr().err
     assert says in said
     assert "476 5919" not in said
+
+
+def test_a_code_is_asked_for_once_somebody_is_enrolled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tests.cli.enrolled import Terminal
+
+    hold, sink, words = keep(tmp_path), Sink(), ("--reason", "agreed with the clinic")
+    terminal = Terminal(tmp_path, monkeypatch)
+    terminal.enrol("sam")
+    assert release(tmp_path, sink, hold, *words) == 2
+    assert "needs a second factor" in capsys.readouterr().err
+    monkeypatch.setattr("agent.cli._second_factor.ask", lambda prompt: "000")
+    assert release(tmp_path, sink, hold, *words, "--account", "sam") == 2
+    assert not sink.taken
+    monkeypatch.setattr("agent.cli._second_factor.ask", lambda prompt: terminal.code())
+    assert release(tmp_path, sink, hold, *words, "--account", "sam") == 0
+    assert len(sink.taken) == 1
