@@ -12,11 +12,13 @@ _MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 DATE = (
-    rf"(?<![\w/.-])(?:(?P<d>\d{{1,2}})(?P<s>[ ]?[/.-][ ]?)(?P<m>\d{{1,2}})(?P=s)(?P<y>\d{{4}}|\d\d)"
+    r"(?<![\w/-])(?<!\d\.)"
+    rf"(?:(?P<d>\d{{1,2}})(?P<s>[ ]?[/.-][ ]?)(?P<m>\d{{1,2}})(?P=s)(?P<y>\d{{4}}|\d\d)"
     rf"|(?P<y2>\d{{4}})[-/.](?P<m2>\d{{1,2}})[-/.](?P<d2>\d{{1,2}})(?:[T ]00:00(?::00)?)?"
     rf"|(?P<d3>\d{{1,2}})(?:st|nd|rd"
     rf"|th)?(?: of)?[ -]?(?P<m3>{_MONTH})\.?,?[ -]?(?P<y3>\d{{4}}|\d\d)"
     rf"|(?P<m4>{_MONTH})\.? (?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y4>\d{{4}})"
+    rf"|(?P<y6>(?:19|20)\d\d)(?P<m6>0[1-9]|1[0-2])(?P<d6>[0-3]\d)"
     rf"|(?P<d5>\d\d)[ ](?P<m5>\d\d)[ ](?P<y5>\d{{4}}|\d\d))(?![\w/-]|\.\d)"
 )
 """A day in any usual British, ISO or American spelling; compile it ignoring case, use it once in a
@@ -29,7 +31,7 @@ def parse(found: re.Match[str]) -> date | None:
     Two-digit years are of the last hundred years before 2030.
     """
     groups = found.groupdict()
-    for suffix in ("", "2", "3", "4", "5"):
+    for suffix in ("", "2", "3", "4", "5", "6"):
         year = groups[f"y{suffix}"]
         if year:
             break

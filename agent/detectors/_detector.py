@@ -94,8 +94,8 @@ _GAP, _D = r"[ \t.-]{0,3}", "[0-9]"
 TEN_DIGITS = Trigger(
     patterns=(
         (
-            rf"\b(?:{3 * _D}{_GAP}{3 * _D}{_GAP}|{2 * _D}{_GAP}{2 * _D}{_GAP}{2 * _D}{_GAP}"
-            rf"|{5 * _D}{_GAP}{_D}){4 * _D}[kK]?\b"
+            rf"(?:\b|_)(?:{3 * _D}{_GAP}{3 * _D}{_GAP}|{2 * _D}{_GAP}{2 * _D}{_GAP}{2 * _D}{_GAP}"
+            rf"|{5 * _D}{_GAP}{_D}){4 * _D}(?:[kK]?\b|_)"
         ),
         r"\b(?:[0-9] ){9}[0-9]\b",
     ),

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 
 from agent.detectors._columns import row_level
 from agent.detectors._detector import (
@@ -94,6 +95,14 @@ class Identifier:
 
 _VALUE = re.compile(r"\d[\d/.-]{3,}\d")
 """A date or another number."""
+_OTHER_WORD = re.compile(
+    r"(?!(?:no|nos|num|numbers?|nr|refs?|reference|id|ids|is|was|are|of|the|for|our|your|code)\b)\w+",
+    re.IGNORECASE,
+)
+_ADJACENT = 2
+"""So many words may stand between a value and another kind's name: "call about Jane Smith (…)" does
+not say whose number it is.
+"""
 
 
 @cache
@@ -119,6 +128,10 @@ def named(text: str, label: str, others: str) -> bool | None:
     last = None
     for each in names.finditer(text, fresh):
         last = each
+    if last is not None and last["own"] is None:
+        between = _OTHER_WORD.finditer(text, last.end())
+        if sum(1 for _ in islice(between, _ADJACENT + 1)) > _ADJACENT:
+            return None
     if last is None and fresh:
         for each in names.finditer(text, 0, fresh):
             last = each

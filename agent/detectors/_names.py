@@ -64,13 +64,28 @@ def _other(word: str) -> bool:
     return word in _list("not_names.txt")
 
 
+_SURNAME_SHAPE = re.compile(
+    r"(?:o'|mc|mac(?=[a-z]{4})|fitz)[a-z]{3,}|(?:ni|nic|al|el|bin|abu|ap)-[a-z]{3,}"
+    r"|[a-z]{2,}(?:[wlrn]ska|[wlrn]ski|wicz|czyk|escu|oglu|opoulos|o[vw]ic|ovich|enko|dottir|sson"
+    r"|thwaite|bottom|clough|royd|worthy)"
+)
+"""Surnames by their look, in lower case without accents: no list has them all."""
+
+
 def _surname(word: str) -> bool:
-    return _plain(word) in _list("surnames.txt")
+    """Whether a word, or a part of a double-barrelled one, is in the list or looks like one."""
+    plain, known = _plain(word), _list("surnames.txt")
+    return (
+        plain in known
+        or _SURNAME_SHAPE.fullmatch(plain) is not None
+        or ("-" in plain and any(part in known for part in plain.split("-")))
+    )
 
 
 def _trimmed(words: list[str], titled: bool) -> tuple[int, int] | None:
     """Which of some capitalised words are a name: from, to; None where none are."""
-    plain = [w.strip(",.").removesuffix("'s").lower() for w in words]
+    plain = [w.strip(",.").lower() for w in words]
+    plain = [w if _other(w) else w.removesuffix("'s") for w in plain]
     if titled:
         stop = next((i for i, w in enumerate(plain) if _other(w)), len(plain))
         ends = (i + 1 for i in range(stop) if words[i].endswith((",", "'s")))
@@ -90,7 +105,8 @@ def _trimmed(words: list[str], titled: bool) -> tuple[int, int] | None:
         if not rest or len(rest[-1]) < 2:
             continue
         if comma:
-            if _surname(plain[first]) and forename(rest[0]):
+            known = _surname(plain[first]), forename(rest[0])
+            if all(known) or (any(known) and words[first].isupper()):
                 return first, stop
         elif forename(plain[first]) or (_surname(rest[-1]) and words[first] not in {"A", "I"}):
             return first, stop

@@ -19,6 +19,7 @@ _BACK, _ON = 220, 160
 _RECORD = 320
 _BLANK = re.compile(r"\n[ \t>]*\r?\n")
 _STOP = re.compile(
+    r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bMrs)(?<!\b[Nn]o)"
     r"(?<=[a-z0-9)'\"%])[.!?][\"')]?(?=\s+[\"'(]?[A-Z>#])|\n[ \t>#|]*\r?\n|\n(?=[ \t>]*[-*•])"
 )
 _HEADERS = re.compile(
@@ -35,6 +36,12 @@ _PRONOUN = re.compile(
     r"\b(?:he|she|his|her|hers|him|they|their|patient|pt|client|resident)\b", re.IGNORECASE
 )
 SELF = re.compile(r"\bI(?:'m|'ve)? (?:am|was|have|had|suffer|take|got)\b|\bI(?:'m|'ve) |\bmy \w+")
+AGED = re.compile(r"\b\d{1,3} ?(?:[MF]\b|yo\b|y/o\b|yrs? old|years?[- ]old)")
+"""Somebody of an age: "61F", "a 61 year old man"."""
+_INITIALS = re.compile(
+    r"\b(?:[Pp]t|[Pp]atient|[Cc]lient|[Rr]esident|[Pp]articipant|[Pp]upil|[Ss]ervice user)"
+    r"(?: \d{1,6})?[:,]? \(?(?P<who>[A-Z]\. ?[A-Z]\.|[A-Z]{2})(?![\w'])"
+)
 NUMBERED = (
     "nhs-number",
     "chi-number",
@@ -149,6 +156,12 @@ def record(reading: Reading, start: int, end: int) -> Link | None:
     if named:
         return Link(min(named, key=lambda n: abs(n.start - start)).value, False)
     return None
+
+
+def initials(reading: Reading, start: int, end: int) -> str | None:
+    """Somebody called a patient or the like, by initials: "Pt J.S."."""
+    found = _INITIALS.search(reading.text, start, end)
+    return None if found is None else found["who"].replace(".", "").replace(" ", "")
 
 
 def first_name(reading: Reading, start: int, end: int) -> str | None:

@@ -19,7 +19,8 @@ _NEITHER_WORD = re.compile(r"[^a-z0-9_]+")
 _SIGN_OFF = re.compile(
     r"^[ \t>]*(?:-- ?|[_=-]{8,}|(?:(?:with )?(?:kind(?:est)?|best|warm(?:est)?|many) "
     r"(?:regards|wishes|thanks)|(?:kind )?regards|(?:many )?thanks(?: again| in advance)?|cheers|"
-    r"(?:yours )?(?:sincerely|faithfully|truly)|all the best|thank you|sent from my \w+)"
+    r"(?:yours )?(?:sincerely|faithfully|truly)|cofion(?: gorau| cynnes)?|diolch(?: yn fawr)?"
+    r"|all the best|thank you|sent from my \w+)"
     r"\b[^\n]{0,24})[ \t]*\r?$",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -16,7 +16,17 @@ from itertools import islice
 from agent.detectors._columns import column, headed, person_columns, row_level
 from agent.detectors._detector import Detector, Enabled, Hit, Judge, Line, Strength, Trigger
 from agent.detectors._names import Name
-from agent.detectors._people import NUMBERED, SELF, Link, about, first_name, record, sentence
+from agent.detectors._people import (
+    AGED,
+    NUMBERED,
+    SELF,
+    Link,
+    about,
+    first_name,
+    initials,
+    record,
+    sentence,
+)
 from agent.detectors._reading import Reading
 from agent.detectors._tables import Table
 from agent.detectors._words import pattern
@@ -148,22 +158,50 @@ def _said(reading: Reading, kind: Statement, line: Line) -> Iterable[Hit]:
             yield Hit(*found.span(), link.value, SAID, kind.said)
             continue
         low, high = sentence(reading, *found.span())
-        if link is None and SELF.search(text, low, high):
-            link = Link("the writer", numbered=False)
-        elif link is None and (forename := first_name(reading, low, high)) is not None:
-            link = Link(forename, numbered=False)
         if (
-            link is None
-            or _compiled(kind.followed).match(text, found.end())
+            _compiled(kind.followed).match(text, found.end())
             or _compiled(kind.bar).search(text, low, high)
             or _PUBLIC.search(text, low, high)
         ):
             continue
-        if link.name is not None:
-            if _bound(text, kind, link.name, found):
-                yield Hit(*found.span(), link.value, SAID, kind.said)
-        elif _compiled(kind.cue).search(text, low, high):
-            yield Hit(*found.span(), link.value, HINTED, Strength.FLAG)
+        if link is not None and link.name is not None and _bound(text, kind, link.name, found):
+            said = Strength.FLAG if _published(text, found.start()) else kind.said
+            yield Hit(*found.span(), link.value, SAID, said)
+            continue
+        cued = _compiled(kind.cue).search(text, low, high)
+        if cued and (case := initials(reading, low, high)) is not None:
+            yield Hit(*found.span(), case, SAID, kind.said)
+        elif cued and (hinted := _hinted(reading, link, low, high)) is not None:
+            yield Hit(*found.span(), hinted, HINTED, Strength.FLAG)
+
+
+_NEWS = re.compile(
+    r"https?://[^\s>]*\b(?:news|bbc|cnn|reuters|guardian|telegraph|independent|nytimes|times"
+    r"|mirror|herald|tribune|washingtonpost|wired|wales ?online)\b",
+    re.IGNORECASE,
+)
+_ARTICLE = 1_500
+"""Characters behind its address that a quoted article may be long."""
+
+
+def _published(text: str, position: int) -> bool:
+    """Whether this is quoted from a newspaper, whose address stands before it: it is known to all,
+    so it is reported and keeps nothing back.
+    """
+    return _NEWS.search(text, max(0, position - _ARTICLE), position) is not None
+
+
+def _hinted(reading: Reading, link: Link | None, low: int, high: int) -> str | None:
+    """Whom a sentence is about that binds what it says to no full name."""
+    if link is not None and link.name is None:
+        return link.value
+    if SELF.search(reading.text, low, high):
+        return "the writer"
+    if link is not None:
+        return None
+    if AGED.search(reading.text, low, high):
+        return "somebody"
+    return first_name(reading, low, high)
 
 
 _FARTHEST_AFTER, _FARTHEST_BEFORE, _BEHIND = 90, 45, 25
@@ -180,7 +218,7 @@ _JOINED = re.compile(
 _PUBLIC = re.compile(
     r"\b(?:president|senator|congress\w*|minister|celebrit\w+|singer|rapper|actor|actress"
     r"|pop star|film|movie|novel|album|ceo|coo|cfo"
-    r"|newspaper|reuters|bbc news|journalist|author of|historian"
+    r"|newspaper|reuters|bbc|journalist|author of|historian"
     r"|attorney|lawsuit|justice department|fbi|citizen)\b",
     re.IGNORECASE,
 )
@@ -193,7 +231,7 @@ def _bound(text: str, kind: Statement, name: Name, term: re.Match[str]) -> bool:
         if len(between) > _FARTHEST_AFTER or _OTHER_SUBJECT.search(between):
             return False
         return (
-            between.strip() in {"", ","}
+            between.strip() in {"", ",", "-", ":", "("}
             or between.startswith(("'s ", "' "))
             or _compiled(kind.cue).search(between + text[term.start() : term.end() + _BEHIND])
             is not None

@@ -27,6 +27,12 @@ BREAKS = Trigger(patterns=(r"[0-9][ -]?\r?\n",))
 """Fires where a line ends in a digit: a number may be broken there, which `broken_at` decides."""
 _LONG = 50
 """Characters of a line that a mail program may have broken (RFC 3676 flows at 78 and earlier)."""
+_TAIL = re.compile(r"(?:^|[^\d,;|\t/.:-])((?:\d[ -]?)+)$")
+_HEAD = re.compile(r"(?:\d[ -]?)+(?![\d/:;|\t]|[.,]\w)")
+_WHOLE = frozenset({6, 8, 9, 10, 11, 14, 16})
+"""Digits of the numbers that are worth joining: those of National Insurance, accounts, passports,
+ten digits of all sorts, telephones, sort code with account, cards.
+"""
 _BROKEN_NUMBER = re.compile(r"(\d[ -]?)\r?\n(?:[ \t]*>)*[ \t]*(?=\d)")
 
 
@@ -59,12 +65,23 @@ def fold(text: str) -> str:
 
 def broken_at(folded: str, end: int) -> bool:
     """Whether a number may be broken at the line break before `end`: behind a long line that ends
-    in a digit comes one that begins with a digit, behind marks of quotation or none.
+    in digits comes one that begins with digits, behind marks of quotation or none, and together
+    they are as many as a number has. The rows of a table end and begin with digits too.
     """
     if end - folded.rfind("\n", 0, end - 1) <= _LONG:
         return False
-    following = folded[end : end + 16].lstrip(" \t>")
-    return following[:1].isdigit()
+    head = _HEAD.match(folded[end : end + 40].lstrip(" \t>"))
+    if head is None:
+        return False
+    tail = _TAIL.search(folded[max(0, end - 24) : end].rstrip("\r\n"))
+    if tail is None:
+        return False
+    before, behind = _digits(tail[1]), _digits(head[0])
+    return before + behind in _WHOLE and max(before, behind) < 10
+
+
+def _digits(text: str) -> int:
+    return sum(map(str.isdigit, text))
 
 
 def rejoined(folded: str) -> str:

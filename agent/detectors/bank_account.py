@@ -20,12 +20,17 @@ _PAIR = re.compile(
     rf"|(?P<a2>{_ACCOUNT})(?P<g2>[^\d]{{1,48}}?)(?P<s2>{_SORT})"
 )
 _WORDS = re.compile(
-    r"\b(?:sort[ _-]?code|sort|s/c|a/c|bacs|acc(?:oun)?t?|bank|payee|pay|refund"
+    r"\b(?:sort[ _-]?code|sort|s/c|s/code|a/c|bacs|acc(?:oun)?t?|bank|payee|pay|refund"
     r"|faster payment|chaps)\b",
     re.IGNORECASE,
 )
 _ALONE = re.compile(
     rf"\bbank (?:account|acc?t?|a/c)\.?(?: (?:no|num|number))?\W{{1,4}}(?:is )?(?P<a>{_ACCOUNT})",
+    re.IGNORECASE,
+)
+_BANK = re.compile(
+    r"\b(?:barclays|lloyds|natwest|hsbc|santander|halifax|nationwide|monzo|starling|rbs|tsb"
+    r"|co-op bank|first direct|in the name of)\b",
     re.IGNORECASE,
 )
 _COMPANY = re.compile(
@@ -43,13 +48,19 @@ def _judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]
             words = {w.lower() for w in _WORDS.findall(near)}
             header = reading.header(found.start())
             strong = words - {"pay", "refund"} or "sort" in header
-            if not (strong or (words and "-" in sort)):
+            named = strong or words or _BANK.search(near)
+            if not (strong or (named and ("-" in sort or _named(reading, found)))):
                 continue
             value = "".join(filter(str.isdigit, sort + account))
             confidence = LABELLED if strong else SHAPED
             yield Hit(found.start(), found.end(), value, confidence, _strength(reading, found))
         for alone in _ALONE.finditer(text, region.start, region.end):
             yield Hit(alone.start("a"), alone.end("a"), alone["a"], NAMED, Strength.FLAG)
+
+
+def _named(reading: Reading, found: re.Match[str]) -> bool:
+    line = reading.line(found.start())
+    return bool(people(reading, *line))
 
 
 def _strength(reading: Reading, found: re.Match[str]) -> Strength:
@@ -73,6 +84,9 @@ BANK_ACCOUNT = Detector(
             r"(?i)\bsort:? [0-9]",
             r"(?i)\bacc(?:oun)?t\.?[ _](?:no|num)",
             r"\b[0-9][0-9]-[0-9][0-9]-[0-9][0-9][ ,;:\t/|]{1,4}[0-9]{8}\b",
+            r"\b[0-9]{8}[ ,;:\t/|]{1,4}[0-9][0-9][ -]?[0-9][0-9][ -]?[0-9][0-9]\b",
+            r"(?i)\bs/code\b",
+            r"(?i)\bacct?\.?:? ?[0-9]{8}\b",
             r"\b[0-9][0-9] ?[0-9][0-9] ?[0-9][0-9][ ,;:\t/|]{1,4}[0-9]{8}\b",
         ),
         words=frozenset({"bacs"}),

@@ -22,7 +22,8 @@ _TERMS = (
     r"|police caution"
     r"|dbs (?:check|disclosure|certificate|result)|suspended sentence|restraining order"
     r"|tagged|asbo|young offenders?|ex-offender|offending (?:history|behaviour)"
-    r"|previous convictions?|spent convictions?|pnc"
+    r"|previous convictions?|(?:un)?spent convictions?|pnc|hmp \w+|cautions? for|in prison"
+    r"|(?:released|out|home) (?:from|of) prison|banned for dr[iu]nk[- ]driving|dr[iu]nk[- ]driving"
 )
 
 CRIMINAL = statement(
@@ -34,7 +35,9 @@ CRIMINAL = statement(
             r"(?i)\bsex offender|\bdbs (?:check|disc|cert|res)",
             r"(?i)\b(?:pleaded|pled|found) guilty|\bpolice caution|\bcharged (?:[a-z]+ )?with",
             r"(?i)\bcommunity (?:order|payback)|\bsuspended sentence|\brestraining order",
-            r"(?i)\b(?:on|police) bail\b|\bin prison\b",
+            r"(?i)\b(?:on|police) bail\b|\b(?:in|from) prison\b|\ba caution\b|\bcaution for",
+            r"(?i)\bhmp\b|\bdr[iu]nk[- ]driv|\bshoplifting\b|\bcharged [^\n]{3,40} with",
+            r"(?i)\bdbs for\b",
             r"(?i)\b(?:police|caution)[^\n]{0,40}(?:charged|caution|theft)",
             r"(?i)(?:[\t|;] ?|,|  )\"?(?:offen[cs]e|dbs)",
         ),
@@ -46,7 +49,7 @@ CRIMINAL = statement(
     Statement(
         term=rf"\b(?:{_TERMS}|{_CHARGED})\b",
         cue=rf"\b(?:{_OFFENCES})\b|\b(?:has|have|had|was|were|is|been|for|shows?|after"
-        rf"|with)\b|\bcriminal record\b",
+        rf"|with|released|served|got|banned)\b|\bcriminal record\b",
         label=r"offen[cs]es?|convictions?|criminal (?:record|history)|dbs(?: result| status)?",
         bar=r"\b(?:policy|statistics|people in|training|all staff|new staff|everyone"
         r"|minister|president|senator|court ruled|judge ruled|according to"

@@ -9,12 +9,16 @@ from collections.abc import Iterable, Sequence
 
 from agent.detectors._columns import column, headed, person_columns
 from agent.detectors._dates import DATE, parse
-from agent.detectors._detector import Detector, Enabled, Hit, Line, Strength, Trigger
-from agent.detectors._evidence import LABELLED, SURROUNDED, named, regions
+from agent.detectors._detector import MOST_HITS, Detector, Enabled, Hit, Line, Strength, Trigger
+from agent.detectors._evidence import LABELLED, REPORTED, SURROUNDED, named, regions
 from agent.detectors._people import people
 from agent.detectors._reading import Reading
 
-_LABEL = r"\bd\.? ?o\.? ?b\b|\bbirth(?:[\s-]?da(?:te|y))?\b|\bdate of birth\b|\bborn\b"
+_LABEL = (
+    r"\bd[./]? ?o[./]? ?b(?:\b|_)|(?:^|[\s,(])b\.? ?$|\bdyddiad geni\b|\bganed\b|\bbday\b"
+    r"|\bage/dob\b"
+    r"|\bbirth(?:[\s-]?da(?:te|y))?\b|\bdate of birth\b|\bborn\b"
+)
 _OTHERS = (
     r"today|sent|seen|admitted|admission|discharged?|appointment|clinic|referred|died|death"
     r"|deceased|dod"
@@ -23,7 +27,9 @@ _OTHERS = (
 )
 _OVER = re.compile(r"\bd\.?o\.?b\b|birth|\bborn\b", re.IGNORECASE)
 _DATE = re.compile(DATE, re.IGNORECASE)
-_AFTER_NAME = re.compile(r"(?:, | \(|,? - ?)$")
+_AFTER_NAME = re.compile(r"(?:, | ?\(|,? - ?|[\t,;|]\"?|[ \t]{2,16})$")
+_NUMBERS = ("nhs-number", "chi-number", "hc-number", "hospital-number", "ni-number")
+_BESIDE = 60
 _EARLIEST, _LATEST = 1895, 2029
 _GROWN, _CHILD = "2012", "2022"
 """A bare date behind a name is a birth date only where it is some years ago; on the line that says
@@ -55,8 +61,24 @@ def _judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]
             value = str(parse(found))
             if own:
                 yield Hit(found.start(), found.end(), value, LABELLED, _strength(reading, found))
-            elif own is None and value[:4] <= _grown(before) and _behind_name(reading, found):
+            elif (
+                own is None
+                and value[:4] <= _grown(before)
+                and (_behind_name(reading, found) or _beside_number(reading, found))
+            ):
                 yield Hit(found.start(), found.end(), value, SURROUNDED, Strength.HOLD)
+
+
+def _beside_number(reading: Reading, found: re.Match[str]) -> bool:
+    """Whether the date stands on one line with somebody's number and name."""
+    low, high = reading.line(found.start())
+    return any(
+        low <= hit.start < high
+        and hit.confidence >= REPORTED
+        and min(abs(hit.start - found.end()), abs(found.start() - hit.end)) <= _BESIDE
+        for type_ in _NUMBERS
+        for hit in reading.hits.get(type_, ())[:MOST_HITS]
+    ) and bool(people(reading, low, high))
 
 
 def _grown(before: str) -> str:
@@ -69,7 +91,7 @@ def _grown(before: str) -> str:
 
 def _behind_name(reading: Reading, found: re.Match[str]) -> bool:
     """Whether a person's name stands right before the date."""
-    gap = _AFTER_NAME.search(reading.text, max(0, found.start() - 4), found.start())
+    gap = _AFTER_NAME.search(reading.text, max(0, found.start() - 16), found.start())
     if gap is None:
         return False
     low = max(reading.line(found.start())[0], found.start() - 60)
@@ -92,10 +114,11 @@ DATE_OF_BIRTH = Detector(
     "date of birth",
     Trigger(
         patterns=(
-            r"(?i)\bd\.? ?o\.? ?b\b",
+            r"(?i)\bd[./]? ?o[./]? ?b\b|\bdyddiad geni|\bbday\b",
+            r"(?i)[ ,(]b\.? ?[0-9][0-9]?(?:st|nd|rd|th)?[ /.-]",
             r"(?i)birth",
             r"(?i)_dob\b",
-            r"[,(-] ?\(?[0-9][0-9]?[/.-][0-9][0-9]?[/.-][12][09][0-9][0-9]\b",
+            r"(?:[,(\t;|-]|  ) ?\(?[0-9][0-9]?[/.-][0-9][0-9]?[/.-][12][09][0-9][0-9]\b",
             # Behind four letters, not three: "Thu, 22 Aug 2002" is in every quoted mail.
             r"[A-Za-z'-][a-z][a-z][a-z],? [(-]?[12][09][0-9][0-9]-[0-9][0-9]-[0-9][0-9]\b",
             (
@@ -107,4 +130,5 @@ DATE_OF_BIRTH = Detector(
     ),
     _judge,
     one_each=True,
+    needs=_NUMBERS,
 )

@@ -14,7 +14,8 @@ _GROUPS = (
     r"|pakistani|indian|bangladeshi|chinese|asian"
     r"|white|black|other|welsh|scottish|english)(?:[ /-]+(?:and |or )?(?:black "
     r"|white )?(?:african|caribbean|asian|british))?"
-    r"|(?:any )?other (?:white|black|asian|mixed|ethnic)(?: background| group)?|(?:gypsy"
+    r"|mixed[ -]race|dual heritage|(?:any )?other (?:white|black|asian|mixed"
+    r"|ethnic)(?: background| group)?|(?:gypsy"
     r"|romany|roma|irish) (?:or irish )?travell?ers?"
     r"|bangladeshi|pakistani|afro-?caribbean|african caribbean|romany|somali|kurdish|yoruba"
     r"|punjabi|bengali|arab|roma|chinese|indian|african|asian"
@@ -26,7 +27,7 @@ ETHNICITY = statement(
     Trigger(
         patterns=(
             r"(?i)\bethnic",
-            r"(?i)\brace[:\t,|]",
+            r"(?i)\brace[:\t,|]|\bmixed[ -]race|\bdual heritage",
             (
                 r"(?i)\b(?:white|black|asian|mixed)[ /-]+(?:(?:or|and|&) )?(?:brit|irish|europ"
                 r"|afric|carib|pakis|indian|bangl"
@@ -48,6 +49,6 @@ ETHNICITY = statement(
         rf"|[a-z]\d?\b)[^\n|\t;]{{0,40}}",
         label=r"ethnic(?:ity)?(?: (?:group|origin|category|code|background))?|race",
         bar=r"\b(?:census|survey|categories|population|communities|statistics|equality"
-        r"|monitoring|staff network|percentage|per cent)\b",
+        r"|monitoring (?:data|report|group|figures)|staff network|percentage|per cent)\b",
     ),
 )

@@ -33,6 +33,10 @@ HEALTH = statement(
             r"(?i)\b(?:condition|medication|drug|treatment)s?\"?(?: ?[\t|;:]|,[a-z\"]|  )",
             r"(?i)(?:[\t|;] ?|,|  )\"?(?:condition|medication|drug|icd|treatment)",
             r"(?i)\b(?:health|medical) (?:condition|issue|problem|history)",
+            r"(?i)\bregistered (?:blind|deaf|disab)|\bis (?:deaf|blind)\b|\bpartially sighted",
+            r"(?i)\bwheelchair|\bguide dog|\ballergic to|\bcause of death|\bself[ -]harm",
+            r"(?i)\bcrisis team|\bmemory clinic|\b(?:mri|ct) scan|\bsectioned\b|\bhba1c|\bmammogr",
+            r"\b(?:PIP|DLA|CMHT|TIA|CVA|T2DM|IHD|CKD|LRTI)\b|#NOF",
             r"(?i)\b(?:signed off|unfit for work|off sick|fit note|sick note|under the care of)",
         ),
         words=frozenset(CONDITIONS)
@@ -42,7 +46,11 @@ HEALTH = statement(
     Statement(
         terms=CONDITIONS,
         term=rf"\b(?!(?:{_NOT})\b)[a-z]{{3,24}}(?:{'|'.join(ENDINGS)})\b"
-        r"|\b(?:signed off (?:sick|work|by)|unfit for work|off sick)\b|\bdiagnosed with [a-z]+",
+        r"|\b(?:signed off (?:sick|work|by)|unfit for work|off sick)\b|\bdiagnosed with [a-z]+"
+        r"|\bregistered (?:blind|deaf|disabled)\b|\bis (?:deaf|blind)\b|\bpartially sighted\b"
+        r"|\bwheelchair\b|\bguide dog\b|\ballergic to\b|\bcause of death\b|\bself[ -]harms?\b"
+        r"|\bcrisis team\b|\bmemory clinic\b|\b(?:mri|ct) scan\b|\bsectioned\b|\bhba1c\b"
+        r"|\bmammogra\w+|\b(?-i:PIP|DLA|CMHT|TIA|CVA|T2DM|IHD|CKD|LRTI)\b|#nof\b",
         cue=r"\bdiagnos|\bsuffer|\bhistory of\b|\bpmh\b|\badmitted\b|\badmission\b|\bprescri"
         r"|\btreat(?:ed|ment) for\b"
         r"|\btak(?:es|ing) |\bis on\b|\bwas on\b|\bcurrently on\b|\d ?(?:mg|mcg|ml|units)\b"
@@ -50,7 +58,9 @@ HEALTH = statement(
         r"|\bsymptoms?\b|\bdischarged\b|\bunderwent\b|\bsurgery for\b|\breferr(?:ed|ing"
         r"|al)\b|\brelaps|\btested positive"
         r"|\b(?:has|had|with)\b|'s (?:[\w-]+ ){0,2}(?:is|has|got|condition|diagnosis)\b"
-        r"|\bbecause of\b|\bdue to\b"
+        r"|\bbecause of\b|\bdue to\b|\ballergic to\b|\bregistered\b|\bcause of death\b|\bis (?:deaf"
+        r"|blind)\b|\buses\b|\bwaiting (?:list )?for\b|\battends\b|\bhaving\b|\blost\b|\breceives\b"
+        r"|\bgets\b|\bself[ -]harm|\bunder the\b|\bin a wheelchair\b|\bc/o\b|\bimp:|\btook an\b"
         r"|\bpregnant\b|\bdetained\b|\bsectioned\b|\bstopped\b"
         r"|\bdied (?:of|from)\b|\bliving with\b|\bconsultant\b"
         r"|\bgp\b|\bill\b|\bis (?:a )?(?:diabetic|epileptic|autistic|asthmatic|disabled|hiv)",
@@ -60,7 +70,7 @@ HEALTH = statement(
         r"|disabilit(?:y|ies)|allergies|medical history",
         over="|conditions?|drugs?|icd-?10?(?: codes?)?|symptoms?|treatments?|procedures?|health",
         followed=r"\W{1,2}(?:data|dataset|register|figures|team|lead|uk|society|association|network"
-        r"|screening|prevention|codes?|indicators?|prevalence|cohort|rates?|mdt)\b",
+        r"|screening|prevention|codes?|indicators?|prevalence|cohort|rates?|mdt|nurses?|specialist|awareness|research|pathway|action|guidelines?|audit|charity|foundation|matters|day|week|campaign)\b",
         bar=r"\b(?:study|studies|trial|leaflet|guideline|dashboard|workstream|campaign"
         r"|awareness|conference|webinar|strategy"
         r"|pathway|charity|foundation|seminar|statistics|programme|research|paper|published"

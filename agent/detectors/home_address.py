@@ -40,6 +40,12 @@ _HOUSE = re.compile(
     r"|room)\s+\w{1,4},?\s+)?\b\d{1,4}[a-z]?,?\s+[\w'’.-]+(?:\s+[\w'’.-]+){0,3}",
     re.IGNORECASE,
 )
+_NAMED_HOUSE = re.compile(
+    r"\b(?:the |ty |plas |bryn |hen |yr? )?[\w'-]+ (?:rectory|vicarage|cottages?|house|farm(?:house)?"
+    r"|lodge|bungalow|barn|hall|manor|mill|villa)\b",
+    re.IGNORECASE,
+)
+"""A house in the country has no number; it counts only behind words of a home."""
 _LIVES = re.compile(
     rf"\b(?:lives?|living|lived|resid(?:es|ing|ent)|staying|moved|tenant|housed|home visit"
     rf"|visit(?:ed)?|address(?: is| of)?"
@@ -49,7 +55,7 @@ _LIVES = re.compile(
     re.IGNORECASE,
 )
 _HOME = re.compile(
-    r"\b(?:home|lives?|living|lived|resid\w+|moved|tenant\w*|patient\w*|client|nok"
+    r"\b(?:home|cartref|cyfeiriad|lives?|living|lived|resid\w+|moved|tenant\w*|patient\w*|client|nok"
     r"|next of kin|my|her|his|their|mum|dad"
     r"|dear (?:mr|mrs|miss|ms|mx)|arrears|visit|household|pupil|carer|letter to"
     r"|postal address|correspondence|occupier)\b",
@@ -60,7 +66,8 @@ _OFFICE = re.compile(
     r"|university|trust|hospital|infirmary"
     r"|surgery|clinic|health centre|medical centre|business park|industrial|estate office"
     r"|venue|conference|registered|deliveries"
-    r"|hotel|restaurant|we meet|meeting at|school|college|library|town hall|civic|charity"
+    r"|hotel|inn|premier inn|travelodge|your stay|guest|booking|check-?in|restaurant|we meet"
+    r"|meeting at|school|college|library|town hall|civic|charity"
     r"|research|analytics|informatics)\b",
     re.IGNORECASE,
 )
@@ -101,12 +108,14 @@ def _with_postcode(reading: Reading, found: re.Match[str]) -> Iterable[Hit]:
     blank = max(before.rfind("\n\n"), before.rfind("\n> \n"), before.rfind("\r\n\r\n"))
     before = before[blank + 1 :]
     houses = list(_HOUSE.finditer(before))
+    numbered = bool(houses)
+    houses = houses or list(_NAMED_HOUSE.finditer(before))
     if not houses:
         return
     start = found.start() - len(before) + houses[0].start()
     around = reading.text[max(0, start - 110) : found.end() + 70]
     home = _HOME.search(around)
-    if not home and _OFFICE.search(around):
+    if not home and (not numbered or _OFFICE.search(around)):
         return
     if home and _OFFICE.search(before):
         return

@@ -8,7 +8,9 @@ _TERMS = (
     r"disciplinary(?: hearing| action| meeting| process| investigation)?|(?:first"
     r"|final)? ?written warning|verbal warning|gross misconduct|misconduct|grievance"
     r"|redundan(?:t|cy)"
-    r"|dismiss(?:ed|al)|sacked|suspended(?: (?:from|on|pending))?|suspension|salary|pay rise"
+    r"|dismiss(?:ed|al| her| him| them)?|sacked|failed (?:her|his"
+    r"|their) probation(?:ary)?(?: review| period)?|suspended(?: (?:from|on|pending))?"
+    r"|suspension|salary|pay rise"
     r"|bonus of|annual leave balance|sick leave|sick pay|sickness(?: absence)?"
     r"|absence record|long[- ]term sick"
     r"|maternity (?:leave|pay)|paternity leave|parental leave|capability (?:review|hearing"
@@ -17,7 +19,9 @@ _TERMS = (
     r"|settlement agreement|handed in (?:his|her|their) notice|notice period|resign(?:ed"
     r"|ation)|return to work|occupational health|fit note|phased return|bullying"
     r"|harassment complaint|employment tribunal|whistleblow\w*"
-    r"|flexible working request|p45|p60|payslip|garden(?:ing)? leave|underperform\w*|stress at work"
+    r"|flexible working request|p45|p60|payslip|garden(?:ing)? leave|underperform\w*"
+    r"|stress at work|earns (?:only )?(?:£ ?)?\d[\d,.]*k?|off (?:work )?(?:sick|with stress)"
+    r"|signed off(?: sick| work)?"
 )
 
 HR = statement(
@@ -32,7 +36,14 @@ HR = statement(
             r"(?i)\bin (?:his|her|their) notice|\bnotice period|\breturn to work",
             r"(?i)\boccupational health|\bfit note|\bphased return",
             r"(?i)\bemployment tribunal|\bflexible working req|\bgarden(?:ing)? leave",
-            r"(?i)\bpay rise|\bbonus of|\bsuspended (?:from|on|pending)",
+            (
+                r"(?i)\bearns |\boff (?:work )?(?:sick|with stress)|\bsigned off|\bfailed (?:her"
+                r"|his|their) prob"
+            ),
+            (
+                r"(?i)\bdismiss (?:her|him|them)\b|\bpay rise|\bbonus of|\bsuspended (?:from|on"
+                r"|pending)"
+            ),
             r"(?i)\bprobation(?:ary)? (?:period|review)|\babsence record",
         ),
         words=words(
@@ -43,15 +54,19 @@ HR = statement(
     ),
     Statement(
         term=rf"\b(?:{_TERMS})\b",
-        cue=r"\b(?:has|have|had|was|is|been|being|will be|for|of|from|outcome|review|hearing"
+        cue=r"\b(?:with|took|earns?|earned|failed|issued|given|got|put on|dismiss|has|have"
+        r"|had|was|is|been|being|will be|for|of|from|outcome|review|hearing"
         r"|raised|against|handed|since)\b|'s\b",
         label=r"(?:annual |base |current |gross )?salar(?:y|ies)|sick(?:ness)?(?: days"
         r"| absence)|disciplinary(?: status| action)?|grievance|appraisal(?: rating"
         r"| score)?|performance (?:rating|score)|reason for leaving",
         over="|pay(?: grade| band)?|sickness|absences?|performance|bonus",
         value=r"[^\s:;,|][^\n|\t;]{0,60}",
-        followed=r" from the (?:[a-z]+ )?(?:group|board|committee|panel)",
-        bar=r"\b(?:policy|policies|vacanc\w+|advert\w*|training|procedure has been"
+        followed=r" from the (?:[a-z]+ )?(?:group|board|committee|panel)"
+        r"|\W{1,2}(?:budgets?|bands?|scales?|survey|range|polic(?:y|ies)|guidance|procedures?|training"
+        r"|costs?|forecast|cap|template|benchmark\w*|team|leads?)\b",
+        bar=r"\b(?:courts?|judge|lawsuit|appeal was|charges? (?:was|were)|case (?:he|she"
+        r"|they) filed|policy|policies|vacanc\w+|advert\w*|training|procedure has been"
         r"|salary range|competitive|template|all staff|please all|consultation"
         r"|per annum plus|guidance|apply|course|recruit\w*|job description|minister"
         r"|president|the committee)\b",

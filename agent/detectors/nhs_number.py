@@ -32,12 +32,13 @@ NHS_NUMBER = identifier(
     "NHS number",
     TEN_DIGITS,
     Identifier(
-        form=rf"(?<![\w.])(?<!\d\d\d-)(?<!\+\d[ -])(?<!\+\d\d[ -])"
-        rf"(?:\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{4}}|(?:\d ){{9}}\d)(?!\w|[.-]\d| \d{{3}}\b)",
+        form=rf"(?<![^\W_])(?<!\.)(?<!\d\d\d-)(?<!\+\d[ -])(?<!\+\d\d[ -])"
+        rf"(?:\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{4}}|(?:\d ){{9}}\d)(?![^\W_]|[.-]\d| \d{{3}}\b)",
         parse=parse,
-        label=r"\bn\.?h\.?s\.?[\s-]*(?:patient[\s-]*)?"
-        r"(?:no\b|nos\b|num\b|numbers?|nr\b|id\b|identifier|#|:)"
-        r"|\bnhs\W{0,3}$",
+        # The last of them are Welsh, and what reading a scan makes of "number".
+        label=r"\bn\.?h\.?s\.?(?:/chi)?[\s-]*(?:patient[\s-]*)?"
+        r"(?:no\b|nos\b|num\b|numbers?|nr\b|n[o0][.:]|id\b|identifier|#|:|n[uo]\w{1,3}ber\b)"
+        r"|\bnhs\W{0,3}$|\brhif(?:au)? (?:y )?gig\b",
         field_words=CLINICAL,
         plausible=_in_use,
     ),

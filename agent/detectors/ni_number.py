@@ -37,7 +37,7 @@ NI_NUMBER = identifier(
         form=rf"(?<![\w/])(?<!\w-){_FIRST}{_SECOND}{_PAIRS}{_GAP}[A-Da-d](?![\w/]|-\w)",
         parse=parse,
         label=r"\bn\.?i\.?(?:[\s-]*(?:no\b|nos\b|num\b|numbers?|nr\b|#)|[\s]*:|$)"
-        r"|\bnino\b|\bnat(?:ional|\.)?[\s-]*ins(?:urance|\.)?\b",
+        r"|\brhif yswiriant gwladol\b|\bnino\b|\bnat(?:ional|\.)?[\s-]*ins(?:urance|\.)?\b",
         others=NAMES_OTHERS.replace("|client", "").replace("|customer", ""),
         field_words=EMPLOYMENT,
         shaped=_shaped,

@@ -17,11 +17,11 @@ def parse(written: str) -> str | None:
 PASSPORT = identifier(
     "passport",
     "passport number",
-    Trigger(patterns=(r"(?i)passport",)),
+    Trigger(patterns=(r"(?i)passport|\bpasbort|\bppt[ .:]",)),
     Identifier(
         form=r"(?<![\w/.])(?:\d{3}[ -]?\d{3}[ -]?\d{3}|[A-Za-z]{1,2}\d{7})(?!\w|[./-]\d)",
         parse=parse,
-        label=r"passport",
+        label=r"passport|\bpasbort\b|\bppt\b",
         others="tel|telephone|phone|mobile|fax|order|invoice|account|acct|sort code|nhs|ni number"
         "|nino|visa|brp|utr|ext|iban|driving|licence|booking|reference|ref",
     ),

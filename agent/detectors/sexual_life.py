@@ -9,6 +9,7 @@ _TERMS = (
     r"|transgender|trans (?:man|woman|male|female)"
     r"|transsexual|non-?binary|gender dysphoria|gender reassignment|msm|sex work(?:er)?"
     r"|has sex with|sexual(?:ly)? (?:orientation|active|partners?|history)"
+    r"|gender identity clinic|transition(?:ed|ing) (?:in|from|to|at)|(?:male|female) at birth"
     r"|unprotected sex|same[- ]sex partner|escort"
 )
 
@@ -20,7 +21,7 @@ SEXUAL_LIFE = statement(
             r"(?i)\bsexual",
             r"(?i)\bgender (?:identity|dysphoria|reassign)",
             r"(?i)\bsex (?:with|work)",
-            r"(?i)\btrans (?:wo)?m",
+            r"(?i)\btrans (?:wo)?m|\b(?:fe)?male at birth",
         ),
         words=words(
             """gay lesbian bisexual homosexual heterosexual queer pansexual asexual transgender
@@ -30,7 +31,7 @@ SEXUAL_LIFE = statement(
     Statement(
         term=rf"\b(?:{_TERMS})\b",
         cue=r"\b(?:is|was|as|identif\w+ as|being|came out as|disclosed|told us|orientation"
-        r"|has sex|had|diagnosed|undergoing|history)\b",
+        r"|has sex|had|diagnosed|undergoing|history|attends|referred)\b",
         label=r"sexual orientation|gender identity|sexuality|sexual history|trans status",
         value=r"[a-z][^\n|\t;]{1,40}",
         bar=r"\b(?:census|survey|categories|population|statistics|equality|monitoring"

@@ -62,7 +62,7 @@ VEHICLE_REGISTRATION = Detector(
             r"(?i)\breg(?:istration)? (?:no|num|mark|plate)",
             r"(?i)\bnumber ?plate",
         ),
-        words=frozenset({"vrm", "vrn"}),
+        words=frozenset({"vrm", "vrn", "reg"}),
     ),
     _judge,
 )

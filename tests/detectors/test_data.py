@@ -7,7 +7,7 @@ import pytest
 DATA = Path(__file__).parent.parent.parent / "agent" / "detectors" / "data"
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in DATA.glob("*.txt")))
+@pytest.mark.parametrize("name", sorted(path.name for path in DATA.glob("[a-z]*.txt")))
 def test_list(name):
     words = (DATA / name).read_text("ascii").split()
     assert len(words) == len(set(words)) > 100

@@ -1,5 +1,6 @@
 """Is every detector found and bound to its policy?"""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,38 @@ from agent.typed_toml import TomlError
 def _policy(folder: Path, text: str) -> policy.Policy:
     (folder / "detectors.toml").write_text(text, "utf-8")
     return policy.read(folder)
+
+
+@dataclass(frozen=True)
+class Body:
+    text: str
+    place: str = "body"
+
+
+def _wordings() -> list[tuple[str, str]]:
+    lines = Path(__file__).with_name("wordings.txt").read_text("utf-8").splitlines()
+    parted = [line.partition(" | ") for line in lines if line and not line.startswith("#")]
+    return [
+        (kind, text.replace("\\n", "\n").replace("\\t", "\t").replace("\\u00a0", "\u00a0"))
+        for kind, _, text in parted
+    ]
+
+
+@pytest.fixture(scope="module")
+def engine() -> detectors.Engine:
+    return detectors.load(policy.read(policy.default_directory()))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), _wordings(), ids=[f"{n} {w[0]}" for n, w in enumerate(_wordings(), 1)]
+)
+def test_what_people_write(kind: str, text: str, engine: detectors.Engine):
+    found = engine.find([Body(text)])
+    kinds = {each.type: each.strength for each in found.personal_data}
+    if kind == "-":
+        assert detectors.Strength.HOLD not in kinds.values()
+    else:
+        assert kind in kinds
 
 
 TYPES = """nhs-number chi-number hc-number ni-number utr passport driving-licence bank-account

@@ -22,8 +22,10 @@ def test_a_number_broken_over_two_long_lines_is_joined():
     long = "x" * 60
     assert rejoined(f"{long} 943 476\n> 5919") == f"{long} 943 476 5919"
     assert rejoined("943\n476") == "943\n476"
-    assert broken_at(f"{long} 9\n>> 5", 63)
-    assert not broken_at(f"{long} 9\nx5", 63)
+    assert broken_at(f"{long} 943 476\n>> 5919.", 69)
+    assert not broken_at(f"{long} 943 476\nx5919", 69)
+    assert not broken_at(f"{long} 943 476 5919\n115 Mill Lane", 74)  # whole as it is
+    assert not broken_at(f"{long},26/01/2026\n718075,Example", 72)  # a table's rows
 
 
 @given(st.text())
