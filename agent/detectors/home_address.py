@@ -41,8 +41,8 @@ _HOUSE = re.compile(
     re.IGNORECASE,
 )
 _NAMED_HOUSE = re.compile(
-    r"\b(?:the |ty |plas |bryn |hen |yr? )?[\w'-]+ (?:rectory|vicarage|cottages?|house|farm(?:house)?"
-    r"|lodge|bungalow|barn|hall|manor|mill|villa)\b",
+    r"\b(?:the |ty |plas |bryn |hen |yr? )?[\w'-]+ (?:rectory|vicarage|cottages?|house|farm"
+    r"|farmhouse|lodge|bungalow|barn|hall|manor|mill|villa)\b",
     re.IGNORECASE,
 )
 """A house in the country has no number; it counts only behind words of a home."""
