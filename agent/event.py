@@ -133,7 +133,7 @@ class Body:
 
 # OCSF profiles that lend a class attributes which it does not have by itself: here the device, and
 # what was done about the message.
-_PROFILES = {3001: ["host"], 4009: ["host", "security_control"]}
+_PROFILES = {3001: ["host"], 3004: ["host"], 6003: ["host"], 4009: ["host", "security_control"]}
 
 
 def _ocsf_time(moment: datetime) -> int:
@@ -399,6 +399,11 @@ def event_bytes(body: Body, place: Place, *, hostname: str) -> bytes:
         },
     }
     return canonical(event)
+
+
+def rfc_3339(moment: datetime) -> str:
+    """As in 2026-11-21T12:00:00.000Z."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def moment(milliseconds: int) -> datetime:

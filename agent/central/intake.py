@@ -10,7 +10,7 @@ import asyncio
 import base64
 import binascii
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Literal, TypeVar
 
@@ -37,7 +37,7 @@ from agent.central.store import (
 from agent.central.witnessing import Witnessing
 from agent.central.writer import Busy, Writer
 from agent.delivery import http_signature, witness
-from agent.event import Place
+from agent.event import Place, rfc_3339
 
 MAX_BODY_BYTES = 1024 * 1024
 """One batch: some thousand events. A longer one is refused whole, with 413."""
@@ -282,8 +282,3 @@ async def _body(request: Request) -> bytes:
         if len(body) > MAX_BODY_BYTES:
             raise _too_large(f"more than {MAX_BODY_BYTES} bytes")
     return bytes(body)
-
-
-def rfc_3339(moment: datetime) -> str:
-    """As in 2026-11-21T12:00:00.000Z."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from agent.central.store import (
+    CENTRAL,
     AlarmRow,
     DeviceRow,
     FindingRow,
@@ -141,6 +142,7 @@ def overview(snapshot: Snapshot, now: datetime, *, heartbeat_s: int) -> Overview
             whole=row.device.id not in broken,
         )
         for row in snapshot.devices
+        if row.device.id != CENTRAL
     )
     troubles = tuple(
         sorted(

@@ -14,6 +14,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 
 import uvicorn
 from starlette.applications import Starlette
@@ -32,6 +33,12 @@ _CONNECTIONS = 512
 """At once; more are told to come back. Each may hold one request body in memory."""
 _GOODBYE_S = 5
 """How long open requests may take when the server stops."""
+
+
+class Closing(Protocol):
+    """Something that runs beside the server."""
+
+    def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +146,19 @@ def serve(
     *,
     heartbeat_s: int,
     started: Callable[[], None] = lambda: None,
+    beside: Callable[[Writer], Closing] | None = None,
 ) -> None:
-    """Answers until SIGTERM or SIGINT; then finishes what is under way and returns."""
+    """Answers until SIGTERM or SIGINT; then finishes what is under way and returns.
+
+    `beside` starts what else uses the writer, and is closed before it.
+    """
     # uvicorn stops on these by itself and then raises them again for whoever had them before:
     # that is us, and we are content.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
     writer = Writer(store)
     sequencer = Sequencer(writer, signer, utc_now)
+    other = beside(writer) if beside is not None else None
     try:
         config = uvicorn.Config(
             application(store, writer, log, heartbeat_s=heartbeat_s, log_key=str(signer.verifier)),
@@ -160,5 +172,7 @@ def serve(
         started()
         uvicorn.Server(config).run(sockets=[listening])
     finally:
+        if other is not None:
+            other.close()
         sequencer.close()
         writer.close()

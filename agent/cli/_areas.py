@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from agent import checks, content, detectors, mfa, policy
+from agent.central.alerts import rules as alert_rules
 from agent.cli import _coverage
 from agent.mail import rules
 from agent.passwords import gate, suggest
 from agent.policy import Policy
 
 AREAS: Mapping[str, Callable[[Policy], object]] = {
+    "alerts": alert_rules.load,
     "checks": lambda p: checks.parameters(p, checks.discover()),
     "content": lambda p: p.bind("content", (), content.Limits),
     "detectors": lambda p: p.bind_each(

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from agent import cli
 from agent.cli import central
+
+if TYPE_CHECKING:
+    from agent.central.alerts.watch import Watching
+    from agent.central.desk import Desk
+    from agent.central.store import Store
+    from agent.central.writer import Writer
 
 HELP = "take in what devices report, and show the console"
 
@@ -22,6 +30,7 @@ def run(args: argparse.Namespace) -> int:
     settings = cli.settings(args)
     address = server.read_address(settings.central.listen)
     store = central.open_store(args)
+    desk = central.open_desk(args)
     log = central.open_log(args)
     try:
         signer = load_signer(central.folder(args), begun=log.size() > 0)
@@ -34,10 +43,36 @@ def run(args: argparse.Namespace) -> int:
                 signer,
                 listening,
                 heartbeat_s=settings.agent.heartbeat_s,
+                beside=_alerts(args, desk, store, signer.verifier.public_key, f"http://{where}/"),
                 started=lambda: central.say(f"Listening. The console is at http://{where}/"),
             )
     finally:
         log.close()
+        desk.close()
         store.close()
     central.say("Stopped; everything that was acknowledged is stored.")
     return 0
+
+
+def _alerts(
+    args: argparse.Namespace, desk: Desk, store: Store, public_key: bytes, console: str
+) -> Callable[[Writer], Watching]:
+    """What starts the watch for alerts. Raises TomlError where its rules cannot be used."""
+    from agent.central.acts import Recorder
+    from agent.central.alerts import rules
+    from agent.central.alerts.watch import Sources, Watch, Watching
+
+    log = central.open_log(args)
+    sources = Sources(
+        log=log,
+        snapshot=store.snapshot,
+        rules=lambda: rules.load(cli.policies(args)),
+        heartbeat_s=cli.settings(args).agent.heartbeat_s,
+        console=console,
+    )
+
+    def start(writer: Writer) -> Watching:
+        recorder = Recorder(desk, store, writer, public_key)
+        return Watching(desk, Watch(desk, sources, recorder), rules.channels())
+
+    return start

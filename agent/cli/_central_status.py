@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _as_json(seen: Overview) -> list[str]:
     """The answer, then one object for each device, trouble, held message and flaw in the log."""
-    from agent.central.intake import rfc_3339
+    from agent.event import rfc_3339
 
     rows: list[dict[str, object]] = [
         {"kind": "answer", "wrong": seen.wrong, "answer": seen.answer, "events": seen.events}

@@ -72,9 +72,8 @@ def _verify_log(args: argparse.Namespace, key: Verifier) -> int:
 
 
 def _verify_proof(args: argparse.Namespace, key: Verifier) -> int:
-    from agent.central.intake import rfc_3339
     from agent.central.proving import check
-    from agent.event import moment
+    from agent.event import moment, rfc_3339
 
     try:
         proven = check(args.proof.read_text("utf-8"), key)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from agent import cli
 
 if TYPE_CHECKING:
+    from agent.central.acts import Person
+    from agent.central.desk import Desk
     from agent.central.store.sqlite import SqliteStore
     from agent.central.store.sqlite.log import SqliteLog
     from agent.tlog.note import Verifier
@@ -56,6 +58,13 @@ def open_store(args: argparse.Namespace) -> SqliteStore:
     return SqliteStore(folder(args) / STORE)
 
 
+def open_desk(args: argparse.Namespace) -> Desk:
+    """The SIRO's desk, made if there is none. Raises OSError."""
+    from agent.central.desk import FILE, Desk
+
+    return Desk(folder(args) / FILE)
+
+
 def open_log(args: argparse.Namespace, *, still: bool = False) -> SqliteLog:
     """The log, to be read alone. Raises OSError."""
     from agent.central.store.sqlite.log import SqliteLog
@@ -71,6 +80,15 @@ def key(args: argparse.Namespace, given: str | None) -> Verifier:
     if given is not None and "+" in given and not Path(given).is_file():
         return read_verifier(given)
     return read_verifier(Path(given or folder(args) / PUBLIC_KEY_FILE).read_text("utf-8"))
+
+
+def person() -> Person:
+    """Who types this, as the machine knows them."""
+    import getpass
+
+    from agent.central.acts import Person
+
+    return Person(getpass.getuser())
 
 
 def say(text: str) -> None:

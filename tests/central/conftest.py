@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from starlette.types import ASGIApp
 
+from agent.central.desk import Desk
 from agent.central.server import application
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
@@ -39,3 +40,10 @@ def log(store: SqliteStore) -> Iterator[SqliteLog]:
 @pytest.fixture
 def app(store: SqliteStore, writer: Writer, log: SqliteLog) -> ASGIApp:
     return application(store, writer, log, clock=lambda: NOW, log_key=str(SIGNER.verifier))
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    opened = Desk(tmp_path / "central" / "desk.sqlite3")
+    yield opened
+    opened.close()

@@ -14,6 +14,10 @@ from typing import Protocol
 
 from agent.event import Outcome, Place, Severity
 
+CENTRAL = "central"
+"""The device id under which the central log reports what it did itself. It is no machine: it has
+no heartbeat, and no list of devices shows it."""
+
 Milliseconds = int
 """Since 1970, UTC: how a store keeps a moment. `agent.event.moment` makes a datetime of it."""
 

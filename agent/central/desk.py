@@ -1,0 +1,140 @@
+"""What does the SIRO's desk keep: alerts and what was done about them?
+
+One SQLite file beside the log, for what people and the server itself do. Nothing on it is
+evidence: each act is an event in the log too (`agent.central.acts`), written here in the same
+transaction and logged from here, once.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from agent.central.store import StoreError
+from agent.central.store.sqlite.errors import translated
+
+FILE = "desk.sqlite3"
+
+VERSIONS: tuple[tuple[str, ...], ...] = (
+    (
+        "CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+        # What somebody did, until the log has it: `fields` is a JSON object. Numbers are never
+        # used twice, also after a delete.
+        """CREATE TABLE act (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            time INTEGER NOT NULL,
+            code TEXT NOT NULL,
+            class_uid INTEGER NOT NULL,
+            activity_id INTEGER NOT NULL,
+            severity INTEGER NOT NULL,
+            fields TEXT NOT NULL
+        ) STRICT""",
+        # `due`: when somebody must next be told; `mark` rises when the same thing gets worse.
+        """CREATE TABLE alert (
+            id INTEGER PRIMARY KEY,
+            key TEXT NOT NULL,
+            standing INTEGER NOT NULL,
+            level INTEGER NOT NULL,
+            title TEXT NOT NULL,
+            opened INTEGER NOT NULL,
+            last INTEGER NOT NULL,
+            count INTEGER NOT NULL,
+            mark INTEGER NOT NULL,
+            told INTEGER NOT NULL DEFAULT 0,
+            due INTEGER,
+            acknowledged INTEGER,
+            acknowledged_by TEXT NOT NULL DEFAULT '',
+            note TEXT NOT NULL DEFAULT '',
+            closed INTEGER
+        ) STRICT""",
+        "CREATE UNIQUE INDEX alert_open ON alert (key) WHERE closed IS NULL",
+        "CREATE INDEX alert_closed ON alert (key, closed)",
+        # What is so, but not for long enough yet to be an alert.
+        "CREATE TABLE pending (key TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT",
+        """CREATE TABLE outbox (
+            id INTEGER PRIMARY KEY,
+            channel TEXT NOT NULL,
+            message TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            due INTEGER NOT NULL,
+            tries INTEGER NOT NULL DEFAULT 0,
+            problem TEXT NOT NULL DEFAULT '',
+            accepted INTEGER
+        ) STRICT""",
+        "CREATE INDEX outbox_due ON outbox (channel, due) WHERE accepted IS NULL",
+    ),
+)
+"""What makes version N of version N - 1. Never changed once released; only added to."""
+
+
+class Desk:
+    """The file. Any thread may use it; one at a time does."""
+
+    def __init__(self, path: Path) -> None:
+        """Opens the file, or makes it. Raises StoreError."""
+        self._path = path
+        self._lock = threading.RLock()
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with translated(path):
+            self._db = sqlite3.connect(
+                path, timeout=10.0, isolation_level=None, check_same_thread=False
+            )
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = FULL")
+            self._db.execute("PRAGMA secure_delete = ON")
+        path.chmod(0o600)
+        self._migrate()
+
+    def _migrate(self) -> None:
+        with self.change() as db:
+            (version,) = db.execute("PRAGMA user_version").fetchone()
+            if version > len(VERSIONS):
+                raise StoreError(
+                    f"{self._path}: a newer Safehand made this file; install that one again."
+                )
+            for statements in VERSIONS[version:]:
+                for statement in statements:
+                    db.execute(statement)
+            db.execute(f"PRAGMA user_version = {len(VERSIONS)}")
+
+    @contextmanager
+    def change(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: durable once the block has ended; undone if it raises."""
+        with self._lock, translated(self._path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """One consistent view."""
+        with self._lock, translated(self._path):
+            self._db.execute("BEGIN")
+            try:
+                yield self._db
+            finally:
+                self._db.execute("ROLLBACK")
+
+    def close(self) -> None:
+        self._db.close()
+
+
+def fact(db: sqlite3.Connection, name: str) -> str | None:
+    """A single value that is remembered under a name; None where there is none."""
+    row = db.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
+    return str(row[0]) if row else None
+
+
+def set_fact(db: sqlite3.Connection, name: str, value: str) -> None:
+    db.execute(
+        "INSERT INTO fact VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (name, value),
+    )
