@@ -12,7 +12,7 @@ from agent.passwords import gate, suggest
 from agent.policy import Policy
 
 AREAS: Mapping[str, Callable[[Policy], object]] = {
-    "alerts": alert_rules.load,
+    "alerts": alert_rules.tables,
     "checks": lambda p: checks.parameters(p, checks.discover()),
     "content": lambda p: p.bind("content", (), content.Limits),
     "detectors": lambda p: p.bind_each(

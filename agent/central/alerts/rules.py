@@ -206,9 +206,9 @@ def channels() -> dict[str, Channel]:
     return plugins.discover("agent.central.alerts.channels", Channel)
 
 
-def load(policy: Policy) -> Rules:
-    """`alerts.toml`. Raises TomlError."""
-    tables: dict[str, type[Any]] = {
+def tables(policy: Policy) -> dict[str, Any]:
+    """Each table of `alerts.toml` by its name. Raises TomlError."""
+    kinds: dict[str, type[Any]] = {
         "working-time": Working,
         "silent": Silent,
         "checks": Checks,
@@ -216,9 +216,16 @@ def load(policy: Policy) -> Rules:
         "log": Log,
         "events": Events,
         "telling": Telling,
+        "away": _Away,
     }
     own = {f"{_PREFIX}{each.id}": each.parameters for each in channels().values()}
-    bound = policy.bind_each("alerts", tables | own | {"away": _Away})
+    return policy.bind_each("alerts", kinds | own)
+
+
+def load(policy: Policy) -> Rules:
+    """`alerts.toml`. Raises TomlError."""
+    bound = tables(policy)
+    own = [name for name in bound if name.startswith(_PREFIX)]
     return Rules(
         away=bound.pop("away").devices,
         channels={name.removeprefix(_PREFIX): bound.pop(name) for name in own},
