@@ -7,6 +7,7 @@ through `Host` alone), and a pure `judge` of those facts against the organisatio
 from __future__ import annotations
 
 import hashlib
+import importlib
 import json
 import threading
 import time
@@ -50,6 +51,19 @@ class Check:
     """Files and folders whose change calls for a new run at once, by platform."""
     valid_for: timedelta = timedelta(hours=24)
     """How long its answer may be relied on; after that a silent device is no evidence."""
+    slow: bool = False
+    """It waits long for other programs, so it is started before the rest."""
+
+
+def later(module: str) -> Callable[[Host], Facts]:
+    """The `collect` of a module of this folder, such as "_disks.linux", loaded when it is first
+    called: a machine never loads the other platforms' code.
+    """
+
+    def collect(host: Host) -> Facts:
+        return importlib.import_module(f"{__name__}.{module}").collect(host)
+
+    return collect
 
 
 def conclude(
@@ -126,7 +140,8 @@ def run_all(
         findings.append(run(check, host, bound[check.id], keep=keep))
 
     # Plain threads: an executor would import more than all checks together.
-    threads = [threading.Thread(target=one, args=(each,)) for each in checks.values()]
+    slow_first = sorted(checks.values(), key=lambda check: not check.slow)
+    threads = [threading.Thread(target=one, args=(each,)) for each in slow_first]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -20,13 +20,14 @@ from agent.host import Host, Unreadable
 
 _COMPLETE = "#complete"
 _LISTS = "/var/lib/apt/lists"
+_STATUS = "/var/lib/dpkg/status"
 RELEASES = (
     "/bin/sh",
     "-c",
     (
-        f"cd {_LISTS} && ls && for list in *Release; do "
-        '[ -f "$list" ] && awk \'FNR <= 40 && /^(Origin|Label|Suite|Codename|Date): /'
-        '{print FILENAME "\\t" $0}\' "$list"; done; echo "#complete"'
+        f'cd {_LISTS} && ls && set -- *Release && {{ [ -e "$1" ] || set -- /dev/null; }} && '
+        "awk 'FNR > 40 {nextfile} /^(Origin|Label|Suite|Codename|Date): /"
+        '{print FILENAME "\\t" $0}\' "$@" && echo "#complete"'
     ),
 )
 """Every name in the folder of lists, then the head of each release file."""
@@ -35,11 +36,15 @@ PACKAGES = (
     "-c",
     (
         f"cd {_LISTS} && {{ /usr/lib/apt/apt-helper cat-file \"$@\" && echo '#complete'; }} | "
-        "awk '/^(Package|Version|Architecture): |^#complete$/'"
+        "awk 'FNR == NR {if (/^Package: /) here[$2]; next} "
+        "/^Package: / {known = $2 in here} "
+        f"/^#complete$/ || known && /^(Package|Version|Architecture): /' {_STATUS} -"
     ),
     "sh",
 )
-"""With the names of lists after it: what each offers. `cat-file` knows every compression."""
+"""With the names of lists after it: what they offer of the packages that dpkg knows. `cat-file`
+knows every compression.
+"""
 SOME = (
     "/bin/sh",
     "-c",
@@ -54,7 +59,7 @@ SOME = (
 INSTALLED = (
     "/usr/bin/awk",
     '/^(Package|Status|Version|Architecture): / {print} END {print "#complete"}',
-    "/var/lib/dpkg/status",
+    _STATUS,
 )
 RESTART = ("/usr/bin/stat", "-c", "%Y", "/run/reboot-required")
 
@@ -110,7 +115,7 @@ def collect(host: Host, facts: Mapping[str, str]) -> Facts:
     offered = parse_packages(_complete(host, (*PACKAGES, *wanted)))
     installed = parse_packages(_complete(host, INSTALLED))
     if not installed:
-        raise Unreadable("/var/lib/dpkg/status", "EMPTY")
+        raise Unreadable(_STATUS, "EMPTY")
     pending = tuple(outstanding(installed, offered))
     if pending:
         pending = tuple(_dated(host, pending, names, releases, codenames))
@@ -234,22 +239,27 @@ def _stanzas(lines: list[str]) -> Iterator[dict[str, str]]:
 
 def outstanding(installed: list[Package], offered: list[Package]) -> Iterator[Pending]:
     """Each installed package for which a newer security version is offered."""
-    newest: dict[str, list[Package]] = defaultdict(list)
+    versions: dict[str, list[Package]] = defaultdict(list)
     for package in offered:
-        newest[package.name].append(package)
+        versions[package.name].append(package)
     for package in installed:
-        if not package.status.endswith(" installed"):
+        if package.status.rpartition(" ")[2] in _NOT_HERE:
             continue
-        fitting = [
+        newer = [
             each.version
-            for each in newest.get(package.name, ())
-            if "all" in (each.architecture, package.architecture)
-            or each.architecture == package.architecture
+            for each in versions.get(package.name, ())
+            if (
+                "all" in (each.architecture, package.architecture)
+                or each.architecture == package.architecture
+            )
+            and _dpkg.compare(each.version, package.version) > 0
         ]
-        best = max(fitting, key=_dpkg.newest, default=package.version)
-        if _dpkg.compare(best, package.version) > 0:
-            yield Pending(package.name, best)
+        if newer:
+            yield Pending(package.name, max(newer, key=_dpkg.key))
 
+
+# dpkg(1), "Package states": in every other one, unpacked or half configured, its files are here.
+_NOT_HERE = {"not-installed", "config-files"}
 
 _DATE = re.compile(r"\w{3}, +(\d{1,2}) (\w{3}) (\d{4}) (\d{1,2}):(\d\d):(\d\d) (?:UTC|GMT|\+0000)")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

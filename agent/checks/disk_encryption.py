@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agent.checks import Check
-from agent.checks._disks import judge, linux, macos, windows
+from agent.checks import Check, later
+from agent.checks._disks import judge
 from agent.host import Platform
 
 DISK_ENCRYPTION = Check(
@@ -12,9 +12,9 @@ DISK_ENCRYPTION = Check(
     clauses=("SP-encryption", "SP-storage"),
     parameters=judge.Standard,
     collect={
-        Platform.LINUX: linux.collect,
-        Platform.MACOS: macos.collect,
-        Platform.WINDOWS: windows.collect,
+        Platform.LINUX: later("_disks.linux"),
+        Platform.MACOS: later("_disks.macos"),
+        Platform.WINDOWS: later("_disks.windows"),
     },
     judge=judge.judge,
     dspt="9.5.2 (laptops, tablets and removable media are encrypted)",

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from agent.checks import Check, _answers, _iptables, _nft, conclude
-from agent.checks._netfilter import Fate
+from agent.checks import Check, _answers, conclude
 from agent.event import Finding, Outcome, Scope
 from agent.host import Host, Platform, Unreadable
+
+if TYPE_CHECKING:
+    from agent.checks._netfilter import Fate
 
 CHECK = "firewall"
 
@@ -54,6 +57,8 @@ _FAMILIES = {"ip": "IPv4", "ip6": "IPv6"}
 
 def collect_linux(host: Host) -> Facts:
     """The loaded rules' answer for each protocol in use. Raises Unreadable."""
+    from agent.checks import _iptables, _nft
+
     fates: dict[str, list[Fate]] = {"ip": []}
     if _answers.text(host, "/proc/net/if_inet6").strip():
         fates["ip6"] = []
@@ -97,6 +102,8 @@ def _output(host: Host, argv: tuple[str, ...]) -> str | None:
 
 def _said(name: str, fates: list[Fate]) -> Scope:
     """A packet comes in where every chain lets it; one that denies it is enough."""
+    from agent.checks._netfilter import Fate
+
     if Fate.DENIED in fates:
         return _refused(name)
     if Fate.DOUBTFUL in fates:

@@ -6,11 +6,10 @@ one. Only the third is this check's outcome; a laptop cannot see what the direct
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from agent.checks import Check, conclude
-from agent.checks._mfa import linux, macos, windows
 from agent.event import JSON, Finding, Outcome, Scope, worst
 from agent.host import Host, Platform
 
@@ -48,27 +47,57 @@ class Parameters:
     """True accepts two things of one kind, such as an SSH key with a one-time code."""
 
 
-def _collect_linux(host: Host) -> linux.Facts:
-    return linux.collect(host, _SERVICES)
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one platform shows, with its own judge of each door."""
+
+    doors: Callable[[Parameters], list[Scope]]
+    enrolled: str
+    evidence: Mapping[str, JSON]
 
 
-def _judge(facts: Any, parameters: Parameters) -> Finding:
-    both = parameters.two_of_one_kind
-    if isinstance(facts, linux.Facts):
-        scope = linux.judge(facts, parameters.services, two_of_one_kind=both)
-        return _finding(scope, linux.enrolled(facts), linux.evidence(facts))
-    if isinstance(facts, windows.Facts):
-        scope = windows.judge(facts, two_of_one_kind=both)
-        return _finding(scope, windows.enrolled(facts), windows.evidence(facts))
-    scope = macos.judge(facts, two_of_one_kind=both)
-    return _finding(scope, macos.enrolled(facts), macos.evidence(facts))
+# Each platform's module is loaded on that platform only.
+
+
+def _collect_linux(host: Host) -> Seen:
+    from agent.checks._mfa import linux
+
+    facts = linux.collect(host, _SERVICES)
+    return Seen(
+        lambda p: linux.judge(facts, p.services, two_of_one_kind=p.two_of_one_kind),
+        linux.enrolled(facts),
+        linux.evidence(facts),
+    )
+
+
+def _collect_macos(host: Host) -> Seen:
+    from agent.checks._mfa import macos
+
+    facts = macos.collect(host)
+    return Seen(
+        lambda p: macos.judge(facts, two_of_one_kind=p.two_of_one_kind),
+        macos.enrolled(facts),
+        macos.evidence(facts),
+    )
+
+
+def _collect_windows(host: Host) -> Seen:
+    from agent.checks._mfa import windows
+
+    facts = windows.collect(host)
+    return Seen(
+        lambda p: windows.judge(facts, two_of_one_kind=p.two_of_one_kind),
+        windows.enrolled(facts),
+        windows.evidence(facts),
+    )
 
 
 _ENFORCED = {Outcome.PASS: "yes", Outcome.FAIL: "no"}
 
 
-def _finding(scope: list[Scope], enrolled: str, evidence: dict[str, JSON]) -> Finding:
+def _judge(seen: Seen, parameters: Parameters) -> Finding:
     """The finding of the whole, with the three facts apart."""
+    scope = seen.doors(parameters)
     outcome = worst(each.outcome for each in scope)
     return conclude(
         "mfa",
@@ -76,10 +105,10 @@ def _finding(scope: list[Scope], enrolled: str, evidence: dict[str, JSON]) -> Fi
         dict.fromkeys((each.reason for each in scope), _LOOK) | _REMEDIES,
         good="Every way to sign in on this machine asks for a second factor.",
         evidence={
-            "enrolled": enrolled,
+            "enrolled": seen.enrolled,
             "required_by_directory": "unknown",
             "enforced_here": _ENFORCED.get(outcome, "unknown"),
-            **evidence,
+            **seen.evidence,
         },
     )
 
@@ -115,8 +144,8 @@ CHECK = Check(
     parameters=Parameters,
     collect={
         Platform.LINUX: _collect_linux,
-        Platform.MACOS: macos.collect,
-        Platform.WINDOWS: windows.collect,
+        Platform.MACOS: _collect_macos,
+        Platform.WINDOWS: _collect_windows,
     },
     judge=_judge,
     cyber_essentials="User access control",

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from agent.checks import (
-    Check,
-    _updates,
-    _updates_apt,
-    _updates_dnf,
-    _updates_macos,
-    _updates_windows,
-)
+from agent.checks import Check, _updates, later
 from agent.checks._updates import Facts
 from agent.event import Outcome
 from agent.host import Host, Platform, Unreadable
@@ -31,8 +24,12 @@ def collect_linux(host: Host) -> Facts:
         facts = os_release(host.read_text("/usr/lib/os-release"))
     family = {facts.get("ID", ""), *facts.get("ID_LIKE", "").split()}
     if family & {"debian", "ubuntu"}:
+        from agent.checks import _updates_apt
+
         return _updates_apt.collect(host, facts)
     if family & {"fedora", "rhel", "centos"}:
+        from agent.checks import _updates_dnf
+
         return _updates_dnf.collect(host)
     return Facts(
         host.taken,
@@ -52,14 +49,15 @@ OS_UPDATES = Check(
     parameters=_updates.Parameters,
     collect={
         Platform.LINUX: collect_linux,
-        Platform.WINDOWS: _updates_windows.collect,
-        Platform.MACOS: _updates_macos.collect,
+        Platform.WINDOWS: later("_updates_windows"),
+        Platform.MACOS: later("_updates_macos"),
     },
     judge=_updates.judge,
+    slow=True,
     cyber_essentials="Security update management",
     dspt="8.3 (supported systems are kept up to date)",
     watch={
         Platform.LINUX: ("/var/lib/dpkg/status", "/var/lib/apt/lists", "/etc/os-release"),
-        Platform.MACOS: (_updates_macos.SOFTWARE_UPDATE,),
+        Platform.MACOS: ("/Library/Preferences/com.apple.SoftwareUpdate.plist",),
     },
 )

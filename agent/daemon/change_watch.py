@@ -1,6 +1,7 @@
 """Did something change that a check should look at again?
 
-On Linux the kernel says so at once; on other systems the paths are looked at once a minute.
+On Linux the kernel says so at once; elsewhere each thing is looked at once a minute, and what only
+a command tells every four.
 """
 
 from __future__ import annotations
@@ -8,19 +9,28 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Collection
-from pathlib import Path
 from typing import Protocol
 
+from agent.daemon import glance
+
 _LOOK_EVERY_S = 60.0
+_LOOKS_A_COMMAND = 4
+"""A command is started at every fourth look: the issue's limit is five minutes, and a process
+costs some 10 ms of a processor.
+"""
 
 
 class ChangeWatch(Protocol):
-    """Calls what it was given whenever one of its paths changed."""
+    """Calls what it was given when one of its things changed, once until it was asked which."""
 
-    def watch(self, paths: Collection[str], /) -> None:
-        """From now on these paths and no others. A path that is not there is waited for as long
-        as its folder is; what cannot be watched is left to the next timed run.
+    def watch(self, things: Collection[str], /) -> None:
+        """From now on these, and no others; `agent.checks.Check.watch` says what they may be. A
+        path that is not there is waited for as long as its folder is; what cannot be watched is
+        left to the next timed run.
         """
+
+    def take(self) -> frozenset[str]:
+        """Those that changed since the last time. From now on the next change is told again."""
 
     def stop(self) -> None: ...
 
@@ -35,31 +45,40 @@ def change_watch(loop: asyncio.AbstractEventLoop, changed: Callable[[], object])
 
 
 class Looks:
-    """Elsewhere: what each path is, once a minute."""
+    """Elsewhere: what each thing looks like, once a minute."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, changed: Callable[[], object]) -> None:
-        self._loop = loop
         self._changed = changed
-        self._seen: dict[str, tuple[int, int] | None] = {}
-        self._next = loop.call_later(_LOOK_EVERY_S, self._look)
+        self._seen: dict[str, object] = {}
+        self._fresh: set[str] = set()
+        self._task = loop.create_task(self._look())
 
-    def watch(self, paths: Collection[str], /) -> None:
-        self._seen = {path: _glance(path) for path in paths}
+    def watch(self, things: Collection[str], /) -> None:
+        """A thing is first looked at in the next round; one that was watched before keeps what
+        was seen, so that what changed meanwhile is not missed.
+        """
+        self._seen = {thing: self._seen.get(thing, glance.NOT_YET) for thing in things}
+
+    def take(self) -> frozenset[str]:
+        taken, self._fresh = frozenset(self._fresh), set()
+        return taken
 
     def stop(self) -> None:
-        self._next.cancel()
+        self._task.cancel()
 
-    def _look(self) -> None:
-        now = {path: _glance(path) for path in self._seen}
-        if now != self._seen:
-            self._seen = now
-            self._changed()
-        self._next = self._loop.call_later(_LOOK_EVERY_S, self._look)
-
-
-def _glance(path: str) -> tuple[int, int] | None:
-    try:
-        found = Path(path).stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size
+    async def _look(self) -> None:
+        number = 0
+        while True:
+            for thing, before in list(self._seen.items()):
+                if glance.is_command(thing) and number % _LOOKS_A_COMMAND:
+                    continue
+                now = await glance.at(thing)
+                if thing not in self._seen:
+                    continue
+                self._seen[thing] = now
+                if before is not glance.NOT_YET and now != before:
+                    self._fresh.add(thing)
+            number += 1
+            if self._fresh:
+                self._changed()
+            await asyncio.sleep(_LOOK_EVERY_S)

@@ -6,7 +6,7 @@ They run as `safehand check --json` in a child; this reads what it prints.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,16 +25,20 @@ class Checked:
     finding: Finding
     clauses: tuple[str, ...]
     watch: tuple[str, ...]
-    """Paths whose change means that the check should run again."""
+    """What to watch: its change means that the check should run again."""
+
+    def same_as(self, other: Checked | None) -> bool:
+        """True where another run of the check came to the same conclusion."""
+        return other is not None and _said(self.finding) == _said(other.finding)
 
 
-async def run(policies: Path) -> tuple[Checked, ...]:
-    """Every check's finding. Never fails in silence: where the child broke, hung or said what
-    this cannot read, there is a finding of its own that says so.
+async def run(policies: Path, ids: Sequence[str] = ()) -> tuple[Checked, ...]:
+    """The findings of these checks, or of every one. Never fails in silence: where the child
+    broke, hung or said what this cannot read, there is a finding of its own that says so.
     """
     try:
         ended = await child.run(
-            ["check", "--json", "--policies", str(policies)], timeout_s=_TIMEOUT_S
+            ["check", *ids, "--json", "--policies", str(policies)], timeout_s=_TIMEOUT_S
         )
     except OSError as problem:
         return (_broken(str(problem)),)
@@ -47,6 +51,10 @@ async def run(policies: Path) -> tuple[Checked, ...]:
         last = (ended.stderr.strip().splitlines() or ["nothing"])[-1]
         found.append(_broken(f"`safehand check` ended with {ended.exit} and said: {last}"))
     return tuple(found)
+
+
+def _said(finding: Finding) -> tuple[object, ...]:
+    return finding.outcome, finding.reason, finding.scope, finding.explanation
 
 
 def _read(line: Mapping[str, Any]) -> Checked:

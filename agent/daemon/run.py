@@ -10,7 +10,7 @@ import asyncio
 import signal
 import sys
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -27,7 +27,8 @@ from agent.delivery.shipper import BackOff, NotSent, Shipper
 from agent.delivery.spool import Spool, SpoolFullError
 from agent.event import Body, Severity
 
-_SETTLE_CHECKS_S = 5.0  # after a change on the device: an upgrade writes for minutes
+_SETTLE_CHECKS_S = 5.0  # after a change on the device: what writes one file often writes more
+_BETWEEN_CHECKS_S = 45.0  # an upgrade writes for minutes; every change is still seen within 60 s
 _SETTLE_S = 0.5  # an editor writes a file in several steps; look when it has finished
 _LOOK_FOR_OTHERS_S = 5.0  # the mail gateway and commands append to the same spool
 _TRY_SPOOL_AGAIN_S = 30.0
@@ -55,7 +56,7 @@ class Daemon:
         policies: Path,
         open_spool: Callable[[], Spool],
         shipper: Callable[[Spool], Shipper],
-        check: Callable[[Path], Awaitable[tuple[Checked, ...]]] = findings.run,
+        check: Callable[[Path, Sequence[str]], Awaitable[tuple[Checked, ...]]] = findings.run,
         log_watch: LogWatch | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         say: Callable[[str], None],
@@ -70,7 +71,7 @@ class Daemon:
         self._clock = clock
         self._say = say
         self._unspooled: deque[Body] = deque(maxlen=_MOST_UNSPOOLED)
-        self._outcomes: Counter[str] = Counter()
+        self._last: dict[str, Checked] = {}
         self._told_skew = False
 
     async def run(self) -> None:
@@ -132,7 +133,7 @@ class Daemon:
         self._spool = self._open_spool()
         self._in_force = await self._keeper.refresh()
         self._tell_policy(self._in_force)
-        self._take(await self._check(self._in_force.directory))
+        self._take(await self._check(self._in_force.directory, ()))
         self._report(self._heartbeat())
         shipper = self._new_shipper(self._spool)
         while shipper.ship():
@@ -142,7 +143,7 @@ class Daemon:
             self._tell_log(broken)
             shipper.ship()
         self._spool.close()
-        return not (self._in_force.problem or broken) and self._outcomes.keys() <= {
+        return not (self._in_force.problem or broken) and self._outcomes().keys() <= {
             "pass",
             "not-applicable",
         }
@@ -160,25 +161,45 @@ class Daemon:
         return event.heartbeat(
             self._clock(),
             policies=self._in_force.digest,
-            outcomes=self._outcomes,
+            outcomes=self._outcomes(),
             interval_s=round(self._schedule.heartbeat_s) or None,
             log=self._log_watch.seen() if self._log_watch is not None else None,
         )
 
     async def _checks(self) -> None:
+        """All of them in their time, and at once where the policies changed; between these, the
+        ones that a change on the device is about.
+        """
+        loop = asyncio.get_running_loop()
+        policies: Path | None = None
+        due = 0.0
         while True:
             self._look.clear()
-            checked = await self._check(self._in_force.directory)
-            self._take(checked)
-            self._changes.watch({path for each in checked for path in each.watch})
-            if await _either(self._look, self._schedule.checks_s):
-                await asyncio.sleep(_SETTLE_CHECKS_S)
+            changed = self._changes.take()
+            if self._in_force.directory != policies or loop.time() >= due:
+                policies, due = self._in_force.directory, loop.time() + self._schedule.checks_s
+                checked = await self._check(policies, ())
+                self._last.clear()
+                self._take(checked)
+            elif ids := [i for i, each in self._last.items() if changed.intersection(each.watch)]:
+                self._take(await self._check(policies, ids))
+            self._changes.watch({thing for each in self._last.values() for thing in each.watch})
+            next_s = loop.time() + _BETWEEN_CHECKS_S
+            if (
+                await _either(self._look, due - loop.time())
+                and self._in_force.directory == policies
+            ):
+                await asyncio.sleep(max(_SETTLE_CHECKS_S, next_s - loop.time()))
 
     def _take(self, checked: Iterable[Checked]) -> None:
-        self._outcomes = Counter()
+        """Keeps what was found and reports what is new; a whole round begins with nothing kept."""
         for each in checked:
-            self._outcomes[each.finding.outcome.value] += 1
-            self._report(event.found(each.finding, self._clock(), clauses=each.clauses))
+            if not each.same_as(self._last.get(each.finding.check)):
+                self._report(event.found(each.finding, self._clock(), clauses=each.clauses))
+            self._last[each.finding.check] = each
+
+    def _outcomes(self) -> Counter[str]:
+        return Counter(each.finding.outcome.value for each in self._last.values())
 
     async def _deliver(self, delivery: ThreadPoolExecutor, shipper: Shipper) -> None:
         loop = asyncio.get_running_loop()
@@ -186,6 +207,7 @@ class Daemon:
         said = ""
         while True:
             self._appended.clear()
+            looked_at = self._spool.version()
             try:
                 shipped = await loop.run_in_executor(delivery, shipper.ship)
             except NotSent as problem:
@@ -203,7 +225,9 @@ class Daemon:
                 said = ""
                 self._say("the central log answers again")
             if shipped is None:
-                await _either(self._appended, _LOOK_FOR_OTHERS_S)
+                while not await _either(self._appended, _LOOK_FOR_OTHERS_S):
+                    if self._spool.version() != looked_at:
+                        break
             else:
                 self._tell_skew(shipped.skew)
 

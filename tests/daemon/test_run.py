@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ class World:
         self.said: list[str] = []
         self.outcome = Outcome.PASS
         self.checked_with: list[str] = []
+        self.asked: list[tuple[str, ...]] = []
         self.down = False
         self.log_watch: LogWatch | None = None
         self.skew = timedelta()
@@ -65,7 +66,8 @@ class World:
 
         return Delivering()
 
-    async def check(self, policies: Path) -> tuple[Checked, ...]:
+    async def check(self, policies: Path, ids: Sequence[str]) -> tuple[Checked, ...]:
+        self.asked.append(tuple(ids))
         self.checked_with.append((policies / "checks.toml").read_text())
         return (Checked(Finding("example", self.outcome, "because"), ("SP-storage",), self.watch),)
 
@@ -108,6 +110,7 @@ async def until(true: Callable[[], bool]) -> None:
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr("agent.daemon.run._SETTLE_CHECKS_S", 0.01)
+    monkeypatch.setattr("agent.daemon.run._BETWEEN_CHECKS_S", 0.01)
     return World(tmp_path)
 
 
