@@ -48,7 +48,11 @@ class Check:
     dspt: str = "none"
     """The item of the NHS Data Security and Protection Toolkit that it is evidence for."""
     watch: Mapping[Platform, tuple[str, ...]] = field(default_factory=dict)
-    """Files and folders whose change calls for a new run at once, by platform."""
+    """What calls for a new run when it changes, by platform: a file or folder; a folder with those
+    in it ("/etc/dconf/db/*", Linux); a registry key; "volumes:" and "log:CHANNEL" (Windows);
+    "command:/usr/bin/fdesetup status" for what is told in no other way (macOS). Linux says so at
+    once; the others are looked at every minute, commands every four.
+    """
     valid_for: timedelta = timedelta(hours=24)
     """How long its answer may be relied on; after that a silent device is no evidence."""
     slow: bool = False

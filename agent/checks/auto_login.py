@@ -159,6 +159,8 @@ def _is_true(value: str) -> bool:
 
 # Windows
 
+# Where Windows keeps its accounts: written when one is made or removed. Only the system reads it.
+_ACCOUNTS = r"HKLM\SAM\SAM\Domains\Account\Users\Names"
 # Only one value of Winlogon's leaves PowerShell: beside it may stand the password in clear text,
 # and that must never be read.
 WINLOGON = r"""
@@ -241,12 +243,16 @@ AUTO_LOGIN = Check(
         Platform.LINUX: (
             "/etc/gdm3",
             "/etc/gdm",
-            "/etc/lightdm",
+            "/etc/lightdm/*",
             "/etc/sddm.conf",
             "/etc/sddm.conf.d",
             "/etc/greetd",
-            "/etc/systemd/system",
+            "/etc/systemd/system/*",
         ),
-        Platform.MACOS: (_LOGINWINDOW,),
+        Platform.MACOS: (_LOGINWINDOW, "/private/etc/kcpassword"),
+        Platform.WINDOWS: (
+            r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon",
+            _ACCOUNTS,
+        ),
     },
 )

@@ -28,5 +28,13 @@ DISK_ENCRYPTION = Check(
             "/etc/crypttab",
             "/etc/fstab",
         ),
+        Platform.MACOS: ("/Volumes", "command:/usr/bin/fdesetup status"),
+        # Suspending, decrypting and a new protector are entries in BitLocker's own log.
+        Platform.WINDOWS: (
+            "volumes:",
+            "log:Microsoft-Windows-BitLocker/BitLocker Management",
+            r"HKLM\SYSTEM\CurrentControlSet\Control\BitLockerStatus",
+            r"HKLM\SOFTWARE\Policies\Microsoft\FVE",
+        ),
     },
 )

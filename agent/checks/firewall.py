@@ -218,7 +218,10 @@ FIREWALL = Check(
     cyber_essentials="Firewalls",
     dspt="9.6 (protected by a well-managed firewall)",
     watch={
-        Platform.LINUX: ("/etc/nftables.conf", "/etc/ufw", "/etc/firewalld"),
-        Platform.MACOS: ("/Library/Preferences/com.apple.alf.plist",),
+        Platform.LINUX: ("/etc/nftables.conf", "/etc/ufw", "/etc/firewalld/*"),
+        Platform.MACOS: (f"command:{' '.join(_SOCKETFILTERFW)}",),
+        Platform.WINDOWS: tuple(
+            rf"{place}\{profile}" for place in (_LOCAL, _POLICY) for profile in _PROFILES
+        ),
     },
 )

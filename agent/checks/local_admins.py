@@ -190,5 +190,10 @@ LOCAL_ADMINS = Check(
     judge=judge,
     cyber_essentials="User access control",
     dspt="4.4 (privileged access is closely managed)",
-    watch={Platform.LINUX: ("/etc/passwd", "/etc/group", "/etc/sudoers", "/etc/sudoers.d")},
+    watch={
+        Platform.LINUX: ("/etc/passwd", "/etc/group", "/etc/sudoers", "/etc/sudoers.d"),
+        Platform.MACOS: ("/private/var/db/dslocal/nodes/Default/groups/admin.plist",),
+        # The members of the group with the RID 0x220, Administrators. Only the system reads it.
+        Platform.WINDOWS: (r"HKLM\SAM\SAM\Domains\Builtin\Aliases\00000220",),
+    },
 )

@@ -154,6 +154,7 @@ CHECK = Check(
         Platform.LINUX: (
             "/etc/pam.d",
             "/etc/pam.conf",
+            "/etc/security",
             "/etc/ssh/sshd_config",
             "/etc/ssh/sshd_config.d",
             "/etc/shadow",
@@ -162,7 +163,16 @@ CHECK = Check(
             "/Library/Managed Preferences",
             "/Library/Preferences/com.apple.security.smartcard.plist",
             "/private/etc/SmartcardLogin.plist",
-            "/etc/ssh",
+            "/private/etc/pam.d",
+            "/private/etc/ssh",
+        ),
+        Platform.WINDOWS: (
+            r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System",
+            r"HKLM\SOFTWARE\Policies\Microsoft\PassportForWork",
+            r"HKLM\SOFTWARE\Policies\Duo Security\DuoCredProv",
+            r"HKLM\SOFTWARE\Duo Security\DuoCredProv",
+            r"HKLM\SYSTEM\CurrentControlSet\Services\sshd",
+            r"C:\ProgramData\ssh\sshd_config",
         ),
     },
 )

@@ -142,6 +142,12 @@ REMOTE_ACCESS = Check(
     watch={
         Platform.LINUX: ("/usr/bin", "/usr/local/bin", "/opt"),
         Platform.MACOS: ("/Applications", "/Library/LaunchDaemons"),
-        Platform.WINDOWS: (r"C:\Program Files", r"C:\Program Files (x86)"),
+        Platform.WINDOWS: (
+            r"C:\Program Files",
+            r"C:\Program Files (x86)",
+            r"HKLM\SYSTEM\CurrentControlSet\Services",
+            _TERMINAL_SERVER,
+            _TERMINAL_POLICY,
+        ),
     },
 )

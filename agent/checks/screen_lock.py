@@ -292,7 +292,8 @@ SCREEN_LOCK = Check(
     cyber_essentials="Secure configuration",
     dspt="9.5 (systems are configured securely)",
     watch={
-        Platform.LINUX: ("/etc/dconf/db", "/etc/xdg/kscreenlockerrc"),
+        Platform.LINUX: ("/etc/dconf/db/*", "/etc/xdg/kscreenlockerrc"),
         Platform.MACOS: ("/Library/Managed Preferences",),
+        Platform.WINDOWS: (_SYSTEM, _WAKE),
     },
 )

@@ -135,5 +135,8 @@ TIME_SYNC = Check(
         Platform.MACOS: collect_macos,
     },
     judge=judge,
-    watch={Platform.LINUX: ("/run/systemd/timesync", "/etc/chrony", "/etc/systemd/timesyncd.conf")},
+    watch={
+        Platform.LINUX: ("/run/systemd/timesync", "/etc/chrony/*", "/etc/systemd/timesyncd.conf"),
+        Platform.WINDOWS: (_SERVICE, rf"{_SERVICE}\Parameters"),
+    },
 )

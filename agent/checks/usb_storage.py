@@ -199,5 +199,6 @@ USB_STORAGE = Check(
     watch={
         Platform.LINUX: ("/etc/modprobe.d", "/etc/usbguard", "/sys/module"),
         Platform.MACOS: ("/Library/Managed Preferences",),
+        Platform.WINDOWS: (_STORAGE, rf"{_SERVICES}\USBSTOR", _WRITE_PROTECT, _FVE),
     },
 )

@@ -67,9 +67,7 @@ class Events:
                 masks[folder] = masks.get(folder, 0) | mask
         watches: dict[int, dict[str, set[str]]] = {}
         for folder, names in wanted.items():
-            number = self._libc.inotify_add_watch(
-                self._inotify, os.fsencode(folder), masks[folder]
-            )
+            number = self._libc.inotify_add_watch(self._inotify, os.fsencode(folder), masks[folder])
             if number >= 0:
                 for name, paths in names.items():
                     watches.setdefault(number, {}).setdefault(name, set()).update(paths)
@@ -129,7 +127,7 @@ class Events:
             self._changed()
 
     def _read(self) -> None:
-        """What the kernel has to tell, as paths that changed. Raises BlockingIOError for nothing."""
+        """Keeps what the kernel has to tell. Raises BlockingIOError where that is nothing."""
         data = os.read(self._inotify, _READ_BYTES)
         at = 0
         while at < len(data):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from typing import Any
 
 if sys.platform != "win32":
     raise ImportError("these are Windows' own libraries; elsewhere there is nothing to ask")
@@ -67,7 +68,7 @@ def newest_entry(channel: str) -> int | None:
     return None if oldest is None or records is None else oldest + records
 
 
-def _property(events: ctypes.WinDLL, log: ctypes.c_void_p, which: int) -> int | None:
+def _property(events: Any, log: ctypes.c_void_p, which: int) -> int | None:
     """A number from an EVT_VARIANT, whose value is its first 8 bytes."""
     variant = (ctypes.c_uint64 * 2)()
     used = ctypes.c_uint32()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,3 +64,16 @@ def test_every_check_that_we_ship_has_its_parameters() -> None:
     for check in found.values():
         assert check.clauses, f"{check.id} names no clause"
         assert {clause.split("-")[0] for clause in check.clauses} <= procedure_ids
+
+
+def test_what_is_watched_is_written_as_the_agent_reads_it() -> None:
+    absolute = {
+        Platform.LINUX: r"/[^*]+(/\*)?",
+        Platform.MACOS: r"(command:)?/[^*]+",
+        Platform.WINDOWS: r"volumes:|log:Microsoft-Windows-[^*]+|HKLM\\[^*]+|C:\\[^*]+",
+    }
+    for check in checks.discover().values():
+        assert Platform.LINUX in check.watch, check.id
+        for platform, things in check.watch.items():
+            for thing in things:
+                assert re.fullmatch(absolute[platform], thing), (check.id, thing)

@@ -27,6 +27,7 @@ def test_a_queue_that_ran_over_counts_as_a_change(
         monkeypatch.setattr(os, "read", lambda *_: overflow)
         watching._on_inotify()
         monkeypatch.undo()
+        assert watching.take() == {str(tmp_path / "file")}
         watching.stop()
         assert seen.is_set()
 

@@ -156,10 +156,16 @@ def test_a_change_on_the_device_is_checked_at_once(world: World) -> None:
 
     async def script() -> None:
         await until(lambda: len(world.arrived) == 2)
+        world.outcome = Outcome.FAIL
         watched.write_text("changed")
         await until(lambda: world.codes().count("finding") == 2)
+        watched.write_text("changed again, to the same effect")
+        await until(lambda: len(world.asked) == 3)
+        await asyncio.sleep(0.05)
 
     world.run(script)
+    assert world.asked == [(), ("example",), ("example",)]
+    assert world.codes().count("finding") == 2, "the same finding is told once a round"
 
 
 def test_a_log_that_is_down_is_said_once_and_gets_everything_later(
@@ -226,7 +232,7 @@ def test_what_can_still_be_delivered_at_the_stop_is(world: World) -> None:
 
 
 def test_a_bug_ends_the_agent_loudly(world: World) -> None:
-    async def broken(_: Path) -> Any:
+    async def broken(*_: object) -> Any:
         raise ZeroDivisionError
 
     world.check = broken  # type: ignore[method-assign]

@@ -96,6 +96,14 @@ def test_what_another_program_appends_is_seen_by_everyone_here(tmp_path: Path) -
             assert (first.waiting(), second.waiting()) == (seen, seen)
 
 
+def test_what_another_connection_changes_shows_in_the_version(tmp_path: Path) -> None:
+    with a_spool(tmp_path) as here, a_spool(tmp_path) as there:
+        before = here.version()
+        assert here.version() == before
+        there.append(alert(0))
+        assert here.version() != before
+
+
 def test_the_head_is_bounded_but_never_stuck(tmp_path: Path) -> None:
     with a_spool(tmp_path) as spool:
         for n in range(3):
