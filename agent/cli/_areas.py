@@ -10,6 +10,7 @@ from agent.cli import _coverage
 from agent.mail import rules
 from agent.passwords import gate, suggest
 from agent.policy import Policy
+from agent.signins import parameters
 
 AREAS: Mapping[str, Callable[[Policy], object]] = {
     "alerts": alert_rules.tables,
@@ -25,6 +26,7 @@ AREAS: Mapping[str, Callable[[Policy], object]] = {
         "passwords", {"gate": gate.Parameters, "suggest": suggest.Parameters}
     ),
     "procedure": _coverage.table,
+    "signins": parameters.load,
 }
 """For each file of the policy folder, by name without ending, what reads it whole: the typed
 parameters it stands for. Each raises TomlError for what it cannot use.

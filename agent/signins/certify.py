@@ -1,0 +1,130 @@
+"""Which alerts follow from a set of sign-in events?
+
+The set alone decides: events may come in any order, twice, late, and by several ways. Pure.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from agent.signins import concurrency, elsewhere, unfamiliar, velocity
+from agent.signins.alert import Alert, Certificate, alert_id
+from agent.signins.directory import Account, Directory
+from agent.signins.history import History
+from agent.signins.learning import learn
+from agent.signins.ownership import Ownership
+from agent.signins.parameters import Parameters
+from agent.signins.places import Atlas
+from agent.signins.sightings import offsets, see
+from agent.signins.sign_in import SignIn
+from agent.signins.spans import day
+from agent.signins.view import MOST_TIER, View
+
+_RULES = (velocity.certify, concurrency.certify, elsewhere.certify, unfamiliar.certify)
+
+
+@dataclass(slots=True)
+class World:
+    """What the events are judged by."""
+
+    directory: Directory
+    atlas: Atlas
+    parameters: Parameters = field(default_factory=Parameters)
+
+
+def certify(events: Iterable[SignIn], world: World) -> list[Alert]:
+    """Every alert, in the order in which they could first be told."""
+    streams = by_account(events, world.directory)
+    history = History()
+    for account, each in streams.items():
+        learn(history, account, each, world.directory, world.atlas, world.parameters)
+    found = [
+        alert
+        for account, each in streams.items()
+        for alert in judge(world.directory.account_of(account), each, history, world)
+    ]
+    return sorted(found, key=lambda alert: alert.sort_key)
+
+
+def by_account(events: Iterable[SignIn], directory: Directory) -> dict[str, list[SignIn]]:
+    """Each account's events, each once, in order of time and then id. Of copies that came by
+    several ways, the one that came first stays.
+    """
+    found: dict[str, dict[str, SignIn]] = defaultdict(dict)
+    accounts: dict[str, str] = {}
+    for e in events:
+        account = accounts.get(e.account)
+        if account is None:
+            account = accounts[e.account] = directory.account_of(e.account).id
+        held = found[account].setdefault(e.id, e)
+        if held is not e and _order(e) < _order(held):
+            found[account][e.id] = e
+    return {
+        account: sorted(each.values(), key=lambda e: (e.time, e.id))
+        for account, each in sorted(found.items())
+    }
+
+
+def _order(e: SignIn) -> tuple[object, ...]:
+    """Which of two lines with one id is believed: a rule that does not ask which came first."""
+    return (e.time, e.received if e.received is not None else 1 << 62, repr(e))
+
+
+def judge(
+    account: Account, events: Sequence[SignIn], history: History, world: World
+) -> Iterator[Alert]:
+    """One account's alerts. `events` are in order, each once."""
+    if account.kind not in MOST_TIER:
+        return
+    moved = offsets(events, world.parameters.clocks.doubt_s * 1000)
+    found = _certificates(account, events, history, world, moved)
+    slow = {key for key, each in moved.items() if each > 0}
+    if found and slow:
+        # A clock that may be slow: only what holds by either reading is certain.
+        fast = {key: each for key, each in moved.items() if each < 0}
+        straight = _certificates(account, events, history, world, fast)
+        held = {(c.kind, c.ends, day(c.known)) for c in straight}
+        found = [c for c in found if (c.kind, c.ends, day(c.known)) in held]
+    for certificate in _incidents(found, world.parameters.clocks.incident_gap_hours):
+        yield Alert(alert_id(certificate.kind, certificate.events), account.id, certificate)
+
+
+def _certificates(
+    account: Account,
+    events: Sequence[SignIn],
+    history: History,
+    world: World,
+    moved: Mapping[tuple[str, int], int],
+) -> list[Certificate]:
+    seen = see(events, world.directory, world.atlas, moved=moved)
+    ownership = Ownership(account, world.directory, history, world.parameters.concurrency)
+    view = View(account, seen, ownership, history, world.parameters)
+    return [certificate for rule in _RULES for certificate in rule(view) if certificate.tier]
+
+
+def _incidents(found: Iterable[Certificate], gap_hours: float) -> Iterator[Certificate]:
+    """Of each incident, the certificates of its highest tier: one for each two ends, the first."""
+    gap_ms = gap_hours * 3_600_000
+    incident: list[Certificate] = []
+    for c in sorted(found, key=_moment):
+        last = incident[-1] if incident else None
+        if last and (c.known - last.known > gap_ms or day(c.known) != day(last.known)):
+            yield from _strongest(incident)
+            incident = []
+        incident.append(c)
+    yield from _strongest(incident)
+
+
+def _moment(c: Certificate) -> tuple[int, int, str, str, str, tuple[str, str]]:
+    return c.known, -c.tier, c.kind.value, c.events[0].id, c.events[1].id, c.ends
+
+
+def _strongest(incident: Sequence[Certificate]) -> Iterator[Certificate]:
+    most = max((c.tier for c in incident), default=0)
+    told: set[tuple[str, str]] = set()
+    for c in incident:
+        if c.tier == most and c.ends not in told:
+            told.add(c.ends)
+            yield c

@@ -1,0 +1,128 @@
+"""What did the organisation decide about sign-ins? The tables of `policies/signins.toml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from agent.policy import Policy
+
+_MINUTE_MS = 60_000
+_HOUR_MS = 60 * _MINUTE_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Velocity:
+    """`[velocity]`: when two places are too far apart for one person."""
+
+    km_per_hour: float = 900.0
+    """Cruise of an airliner: the fastest that people travel. Okta, Panther and Datadog use 800 to
+    1,000 for the same purpose."""
+    min_km: float = 300.0
+    """The least distance that counts, after both radii are taken off."""
+    slack_s: int = 120
+    """Added to the time between, for two clocks that do not quite agree."""
+    within_hours: int = 24
+    """How far apart in time two events may be to be compared."""
+
+    def __post_init__(self) -> None:
+        if self.km_per_hour <= 0 or self.min_km < 0 or self.slack_s < 0:
+            raise ValueError("km-per-hour must be positive, min-km and slack-s not negative.")
+        if not 1 <= self.within_hours <= 24:
+            raise ValueError("within-hours must be from 1 to 24.")
+
+    @property
+    def within_ms(self) -> int:
+        return self.within_hours * _HOUR_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Concurrency:
+    """`[concurrency]`: when two devices are in use at once."""
+
+    within_minutes: int = 30
+    """Use of one device, then of the other, then of the first again, all within this time."""
+    handover_days: int = 14
+    """So long before and after a device changes hands, it counts as both people's."""
+    usual_days: int = 28
+    """How far back the use of a device says whose it is."""
+    usual_at_least_days: int = 5
+    """On so many of those days somebody used it, to be its usual user where no table says so."""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.within_minutes <= 60:
+            raise ValueError("within-minutes must be from 1 to 60.")
+        if min(self.handover_days, self.usual_days, self.usual_at_least_days) < 0:
+            raise ValueError("numbers of days cannot be negative.")
+
+    @property
+    def within_ms(self) -> int:
+        return self.within_minutes * _MINUTE_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Unfamiliar:
+    """`[unfamiliar]`: when a new device, network and country together call for a second factor."""
+
+    enabled: bool = True
+    after_days: int = 14
+    """An account without so many days of history is not judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """`[clocks]`: how far a device's clock is believed."""
+
+    doubt_s: int = 120
+    """A device whose events come this much too early, or always this much late, has a clock in
+    doubt: nothing is certified that its other reading would not certify too."""
+    incident_gap_hours: float = 2.0
+    """Events of one kind on one account belong to one incident until so long a pause, or the end
+    of the day (UTC)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """`[places]`: what may be believed about an address."""
+
+    city_max_age_days: int = 30
+    """City data older than this at the time of an event locates nothing: GeoLite2's licence wants
+    old copies destroyed within 30 days, and addresses move."""
+    country_max_age_days: int = 120
+    """The same for country and network class, which change more slowly."""
+    home_countries: tuple[str, ...] = ("GB",)
+    home_radius_km: float = 250.0
+    """Inside these countries no city data is believed to be nearer than this: DB-IP lies outside
+    GeoLite2's own radius for 45 to 61 % of UK broadband addresses (measured November 2026)."""
+    min_radius_km: float = 100.0
+    """The same elsewhere."""
+    mobile_names: tuple[str, ...] = ()
+    """Words in a network operator's name that say its addresses move with phones."""
+    hosting_names: tuple[str, ...] = ()
+    """The same for hosting, VPN and proxy operators: whoever comes from there sits elsewhere."""
+    satellite_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """`[names]`: accounts that no table describes."""
+
+    generic: tuple[str, ...] = ()
+    """Accounts called so, or so with a number, belong to no single person."""
+    service_prefixes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """The whole file, as far as certificates are concerned."""
+
+    velocity: Velocity = field(default_factory=Velocity)
+    concurrency: Concurrency = field(default_factory=Concurrency)
+    unfamiliar: Unfamiliar = field(default_factory=Unfamiliar)
+    clocks: Clocks = field(default_factory=Clocks)
+    places: Places = field(default_factory=Places)
+    names: Names = field(default_factory=Names)
+
+
+def load(policy: Policy) -> Parameters:
+    """The parameters in force. Raises TomlError, also for a table that nobody knows."""
+    return policy.bind("signins", (), Parameters)

@@ -1,0 +1,280 @@
+"""What does an address say about where a person is?
+
+Mostly little. The operator's own sites are places; a VPN's egress, a phone network, a hosting
+company and a satellite are none; a broadband address has a country, and a circle only where the
+operator brought recent city data. Pure.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from agent.signins import spans
+from agent.signins.parameters import Places as Limits
+from agent.signins.prefixes import Address, Prefixes, address
+from agent.signins.spans import DAY_MS
+
+_EARTH_KM = 6371.0088
+"""Mean radius of the earth, IUGG."""
+
+
+class NetworkClass(StrEnum):
+    """What kind of network an address belongs to."""
+
+    SITE = "site"
+    FIXED = "fixed"
+    """Broadband and the like, as far as the data says."""
+    UNKNOWN = "unknown"
+    """No data describes it."""
+    VPN = "vpn"
+    MOBILE = "mobile"
+    HOSTING = "hosting"
+    SATELLITE = "satellite"
+
+
+NOWHERE = frozenset(
+    {NetworkClass.VPN, NetworkClass.MOBILE, NetworkClass.HOSTING, NetworkClass.SATELLITE}
+)
+"""Who comes from one of these may sit anywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Where somebody is: no further than the radius from the middle."""
+
+    lat: float
+    lon: float
+    radius_km: float
+
+
+def apart_km(a: Circle, b: Circle) -> float:
+    """The least distance between two people inside the two circles; 0 where they touch."""
+    phi_a, phi_b = math.radians(a.lat), math.radians(b.lat)
+    half_phi, half_lon = (phi_b - phi_a) / 2, math.radians(b.lon - a.lon) / 2
+    chord = math.sin(half_phi) ** 2 + math.cos(phi_a) * math.cos(phi_b) * math.sin(half_lon) ** 2
+    whole = 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(chord)))
+    return max(0.0, whole - a.radius_km - b.radius_km)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One address's network, as much as is known of it."""
+
+    key: str
+    """Names the network: a site's name, or the address's /24 or /48."""
+    kind: NetworkClass
+    wide: str = ""
+    """The /16 or /32 around it, with the version: addresses in one of these may be one line's."""
+    site: str | None = None
+    circle: Circle | None = None
+    country: str | None = None
+
+
+def apart(a: Network, b: Network) -> bool:
+    """Surely two different places, though nobody may know how far apart.
+
+    Two addresses of one provider may be one line (CGNAT, a new lease), and so may an IPv4 and an
+    IPv6 address; phones and VPNs are nowhere.
+    """
+    if a.kind in NOWHERE or b.kind in NOWHERE or a.key == b.key:
+        return False
+    if a.site and b.site:
+        return a.site != b.site
+    if a.country and b.country and a.country != b.country:
+        return True
+    if a.circle and b.circle and apart_km(a.circle, b.circle) > 0:
+        return True
+    return a.wide[:1] == b.wide[:1] and a.wide != b.wide
+
+
+_V4, _V4_WIDE, _V6, _V6_WIDE = 24, 16, 48, 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    kind: NetworkClass
+    site: str | None = None
+    circle: Circle | None = None
+    country: str | None = None
+    built: int | None = None
+    """When the data was made; None for the operator's own, which the operator keeps right."""
+
+
+class Atlas:
+    """The operator's table of sites and what data there is, ready to be asked."""
+
+    def __init__(
+        self, sites: Mapping[str, Any], geo: Mapping[str, Any] | None, limits: Limits
+    ) -> None:
+        """Of DESIGN.md's `sites.json` and `geo.json`. Entries that cannot be read are left out,
+        and named in `problems`.
+        """
+        self.problems: list[str] = []
+        self._limits = limits
+        # The operator's own word goes before anybody's data, however fine that is.
+        self._own = Prefixes(self._checked([*_sites(sites), *_classes(sites)]))
+        built = spans.moment((geo or {}).get("built"))
+        if geo and built is None:
+            self.problems.append("geo.json says not when it was built, so nothing in it is used")
+            geo = None
+        self._data = Prefixes(self._checked(_entries(geo or {}, built, limits)))
+        self._cache: dict[tuple[str, bool, bool], Network | None] = {}
+        self.built = built
+        self.source = str((geo or {}).get("source") or "")
+
+    def _checked(self, entries: Iterable[tuple[Any, _Known]]) -> Iterable[tuple[str, _Known]]:
+        for cidr, known in entries:
+            try:
+                Prefixes([(cidr, known)])
+            except (ValueError, AttributeError):
+                self.problems.append(f"{cidr!r} is no network such as 192.0.2.0/24")
+            else:
+                yield cidr, known
+
+    def network(self, ip: str | None, moment: int) -> Network | None:
+        """What is known of the address at that time; None where it is none, or nobody's."""
+        if ip is None:
+            return None
+        age_days = 0 if self.built is None else (moment - self.built) / DAY_MS
+        city = age_days <= self._limits.city_max_age_days
+        country = age_days <= self._limits.country_max_age_days
+        key = (ip, city, country)
+        try:
+            return self._cache[key]
+        except KeyError:
+            where = address(ip)
+            found = None if where is None else self._look_up(where, city=city, country=country)
+            if len(self._cache) >= _MOST_CACHED:
+                self._cache.clear()
+            self._cache[key] = found
+            return found
+
+    def _look_up(self, where: Address, *, city: bool, country: bool) -> Network | None:
+        if where.is_loopback or where.is_unspecified or where.is_multicast:
+            return None
+        narrow, wide = (_V4, _V4_WIDE) if where.version == 4 else (_V6, _V6_WIDE)
+        bits = where.max_prefixlen
+        key = f"{where.version}:{int(where) >> (bits - narrow):x}"
+        around = f"{where.version}:{int(where) >> (bits - wide):x}"
+        own = self._own.find(where)
+        data = self._data.find(where)
+        known = own[1] if own else None
+        beside = data[1] if data and country else None
+        if known is None:
+            known = beside
+        if known is None:
+            inside = _EVERYBODYS.find(where) is not None
+            return None if inside else Network(key, NetworkClass.UNKNOWN, around)
+        circle = known.circle
+        if known.built is not None and not city:
+            circle = None
+        if known.kind in NOWHERE:
+            circle = None
+        return Network(
+            f"site:{known.site}" if known.site else key,
+            known.kind,
+            around,
+            known.site,
+            circle,
+            known.country or (beside.country if beside else None),
+        )
+
+
+_MOST_CACHED = 200_000
+
+_EVERYBODYS: Prefixes[bool] = Prefixes(
+    (cidr, True)
+    for cidr in (
+        *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),  # RFC 1918
+        *("100.64.0.0/10", "169.254.0.0/16"),  # RFC 6598, RFC 3927
+        *("fc00::/7", "fe80::/10"),  # RFC 4193, RFC 4291 section 2.5.6
+    )
+)
+"""Addresses that every home has: they tell no two places apart unless a table names them."""
+
+
+def _number(value: Any) -> float | None:
+    good = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if good and math.isfinite(value) else None
+
+
+def _circle(entry: Mapping[str, Any], floor: float, missing: float | None) -> Circle | None:
+    lat, lon = _number(entry.get("lat")), _number(entry.get("lon"))
+    radius = _number(entry.get("radius_km"))
+    radius = missing if radius is None else radius
+    if lat is None or lon is None or radius is None or radius < 0:
+        return None
+    return Circle(lat, lon, max(radius, floor))
+
+
+_SITE_RADIUS_KM = 5.0
+"""Of a site whose table gives a middle and no radius: nobody walks further on one network."""
+
+
+def _sites(sites: Mapping[str, Any]) -> Iterable[tuple[Any, _Known]]:
+    # A VPN's egress goes first: at one and the same network it is what makes the place unknown.
+    for cidr in sites.get("vpn_egress") or ():
+        yield cidr, _Known(NetworkClass.VPN)
+    for number, site in enumerate(sites.get("sites") or ()):
+        if not isinstance(site, Mapping):
+            continue
+        name = str(site.get("name") or f"site {number + 1}")
+        circle = _circle(site, 0.0, _SITE_RADIUS_KM)
+        country = site.get("country")
+        for cidr in site.get("egress") or ():
+            yield (
+                cidr,
+                _Known(
+                    NetworkClass.SITE, name, circle, country if isinstance(country, str) else None
+                ),
+            )
+
+
+def _classes(sites: Mapping[str, Any]) -> Iterable[tuple[Any, _Known]]:
+    known = {
+        "mobile": NetworkClass.MOBILE,
+        "hosting": NetworkClass.HOSTING,
+        "satellite": NetworkClass.SATELLITE,
+    }
+    for name, networks in (sites.get("asn_classes") or {}).items():
+        # A class that we do not know (vpn, proxy, tor …) is one that somebody set apart.
+        kind = known.get(str(name), NetworkClass.VPN)
+        if str(name) in {"fixed", "broadband", "residential"}:
+            kind = NetworkClass.FIXED
+        for cidr in networks or ():
+            yield cidr, _Known(kind)
+
+
+def _entries(
+    geo: Mapping[str, Any], built: int | None, limits: Limits
+) -> Iterable[tuple[Any, _Known]]:
+    patterns = {
+        NetworkClass.MOBILE: _words(limits.mobile_names),
+        NetworkClass.HOSTING: _words(limits.hosting_names),
+        NetworkClass.SATELLITE: _words(limits.satellite_names),
+    }
+    for entry in geo.get("entries") or ():
+        if not isinstance(entry, Mapping):
+            continue
+        country = entry.get("country")
+        country = country.strip().upper() if isinstance(country, str) and country.strip() else None
+        org = str(entry.get("org") or "")
+        kind = next(
+            (each for each, words in patterns.items() if words and words.search(org)),
+            NetworkClass.FIXED,
+        )
+        home = country is None or country in limits.home_countries
+        floor = limits.home_radius_km if home else limits.min_radius_km
+        circle = _circle(entry, floor, None)
+        yield entry.get("cidr"), _Known(kind, None, circle, country, built)
+
+
+def _words(names: tuple[str, ...]) -> re.Pattern[str] | None:
+    if not names:
+        return None
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b", re.IGNORECASE)
