@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agent.signins.sign_in import KINDS, content_id, from_mapping, milliseconds, parse
@@ -71,6 +71,7 @@ def test_what_is_no_object(text: str | bytes) -> None:
         parse(text)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # of a busy machine
 @given(st.text())
 def test_any_text_is_an_event_or_an_error(text: str) -> None:
     try:
