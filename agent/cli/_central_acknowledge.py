@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
     from agent.central.enrolment import milliseconds
     from agent.central.server import utc_now
 
-    by, now = central.person(), milliseconds(utc_now())
+    by, now = acts.Person(central.person()), milliseconds(utc_now())
     desk = central.open_desk(args)
     try:
         with desk.change() as db:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from agent import cli
 
 if TYPE_CHECKING:
-    from agent.central.acts import Person
     from agent.central.desk import Desk
     from agent.central.store.sqlite import SqliteStore
     from agent.central.store.sqlite.log import SqliteLog
@@ -82,14 +81,13 @@ def key(args: argparse.Namespace, given: str | None) -> Verifier:
     return read_verifier(Path(given or folder(args) / PUBLIC_KEY_FILE).read_text("utf-8"))
 
 
-def person() -> Person:
-    """Who types this, as the machine knows them."""
-    import getpass
-
-    from agent.central.acts import Person
-
-    return Person(getpass.getuser())
-
-
 def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
+
+
+def person() -> str:
+    """Who is at this terminal, as the system knows them: also behind sudo."""
+    import getpass
+    import os
+
+    return os.environ.get("SUDO_USER") or getpass.getuser()
