@@ -7,14 +7,17 @@ What the organisation requires is policy; what differs from machine to machine i
 from __future__ import annotations
 
 import os
+import re
 import sys
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from agent import typed_toml
 from agent.typed_toml import TomlError
 
 VARIABLE = "SAFEHAND_SETTINGS"
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,88 @@ class Gateway:
     """Postfix's configuration folder, where it is not the usual one."""
 
 
+class MailKind(StrEnum):
+    """How a mailbox is read."""
+
+    IMAP = "imap"
+    EXCHANGE = "exchange"
+    """Exchange Server on the organisation's own machines (EWS)."""
+    GRAPH = "graph"
+    """Exchange Online (Microsoft Graph)."""
+
+
+class SignIn(StrEnum):
+    """How an Exchange server is told who asks."""
+
+    NTLM = "ntlm"
+    BASIC = "basic"
+    OAUTH = "oauth"
+
+
+class Notice(StrEnum):
+    """How news of an Exchange server reaches us."""
+
+    STREAMING = "streaming"
+    PULL = "pull"
+    NONE = "none"
+
+
+class Act(StrEnum):
+    """What is done to a message that ought not to go, or to have gone; it is reported anyway."""
+
+    CATEGORISE = "categorise"
+    """Puts our category on it, and takes it off a draft that was put right."""
+    FLAG = "flag"
+    """Flags it for follow-up."""
+    MOVE = "move"
+    """Moves it into the folder `move-to`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """`[[watch]]`: a mailbox that `safehand mail watch` audits, in a process of its own."""
+
+    name: str
+    """Ours for it; its secret is kept under `mail-watch/NAME`."""
+    kind: MailKind
+    server: str = ""
+    """`imaps://me@mail.example.org/Sent`, `https://mail.example.org/EWS/Exchange.asmx`; empty for
+    Microsoft's own."""
+    mailbox: str = ""
+    """Its address; IMAP's is in `server`."""
+    user: str = ""
+    """Who signs in to Exchange, such as `EXAMPLE\\safehand`; empty with OAuth."""
+    sign_in: SignIn = SignIn.NTLM
+    impersonate: bool = False
+    """True where `user` acts for the mailbox's owner, False where it may open the mailbox."""
+    tenant: str = ""
+    client: str = ""
+    """The application's id, where it signs in by OAuth."""
+    authority: str = "https://login.microsoftonline.com"
+    scope: str = ""
+    """What the token is for; empty for Graph's own, or for Exchange Online's."""
+    password_file: str = ""
+    """File whose first line is the secret, instead of the store of credentials."""
+    ca: str = ""
+    """File of certificates to verify the server with, where the system's do not do."""
+    every_s: int = 300
+    notice: Notice = Notice.STREAMING
+    drafts: bool = False
+    """True: drafts too, to catch them before they go. Somebody may be writing in one just then."""
+    acts: tuple[Act, ...] = ()
+    move_to: str = "Safehand"
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise ValueError("name is made of small letters, digits and hyphens.")
+        if self.kind is not MailKind.IMAP and "@" not in self.mailbox:
+            raise ValueError("mailbox is an address such as reception@example.org.")
+        if self.kind is not MailKind.GRAPH and not self.server:
+            raise ValueError(f"{self.kind.value} needs server.")
+        if self.every_s < 1:
+            raise ValueError("every-s is a number of seconds, 1 or more.")
+
+
 @dataclass(frozen=True, slots=True)
 class Central:
     """`[central]`: the central log, on the machine that runs it."""
@@ -65,6 +150,8 @@ class Settings:
     """Folder of policies; empty for those that came with Safehand."""
     agent: Agent = field(default_factory=Agent)
     gateway: Gateway = field(default_factory=Gateway)
+    watch: tuple[Watch, ...] = ()
+    """Mailboxes whose sent mail is audited."""
     central: Central = field(default_factory=Central)
 
     @property

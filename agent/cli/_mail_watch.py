@@ -5,8 +5,11 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,97 +18,255 @@ from agent import cli
 from agent.cli import mail
 
 if TYPE_CHECKING:
-    import ssl
-
     from agent.event import Body
-    from agent.mail.routes.imap import Account, Audited
+    from agent.mail.audit import Audited, Progress
+    from agent.mail.mailbox import Mailbox
     from agent.mail.screen import Screener
-    from agent.settings import Settings
+    from agent.settings import Settings, Watch
 
-HELP = "audit the Sent folder of an IMAP account: what left without its marking?"
+HELP = "audit what was sent, in IMAP, Exchange and Microsoft 365 mailboxes"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("account", metavar="imaps://USER@HOST/FOLDER")
     parser.add_argument(
-        "--password-file", required=True, type=Path, metavar="FILE", help="its first line"
+        "account",
+        nargs="?",
+        metavar="NAME",
+        help="one of the settings' [[watch]] tables, or imaps://USER@HOST/FOLDER; "
+        "without it every table, each in a process of its own",
+    )
+    parser.add_argument(
+        "--password-file", metavar="FILE", help="its first line; with an imaps:// address"
     )
     parser.add_argument("--ca", metavar="FILE", help="certificates, where the system's do not do")
-    parser.add_argument("--every", type=int, default=300, metavar="SECONDS", help="default: 300")
+    parser.add_argument("--every", type=int, metavar="SECONDS", help="default: 300")
     parser.add_argument("--once", action="store_true", help="look once, then end")
     parser.add_argument("--json", action="store_true", help="one JSON object a message")
 
 
 def run(args: argparse.Namespace) -> int:
     """Audit; 0, or with --once 1 where something should not have gone."""
-    import ssl
+    settings = cli.settings(args)
+    if args.account is not None:
+        return _one(args, settings, _watch(args, settings))
+    if not settings.watch:
+        raise ValueError(
+            "no mailbox is named: put a [[watch]] table into the settings, "
+            "or give an address such as imaps://me@mail.example.org/Sent."
+        )
+    words = {each.name: _words(args, each.name) for each in settings.watch}
+    if args.once:
+        return max(subprocess.run(each, check=False).returncode for each in words.values())
+    from agent.mail.watching import keep
 
-    from agent.mail import screening
-    from agent.mail.routes.imap import Account
+    def tell(name: str, code: int) -> None:
+        from agent.event import Severity, noticed
 
-    settings, account = cli.settings(args), Account.parse(args.account)
-    password = args.password_file.read_text("utf-8").splitlines()[0]
-    tls = ssl.create_default_context(cafile=args.ca) if account.tls else None
+        message = f"The mailbox {name} is not watched: its process ends again and again."
+        print(f"safehand mail watch: {message}", file=sys.stderr)
+        detail = {"mailbox": name, "exit": code}
+        mail.reporter(settings)(
+            noticed(
+                "mail-watch-failing",
+                datetime.now(UTC),
+                message=message,
+                severity=Severity.MEDIUM,
+                detail=detail,
+            )
+        )
+
+    keep({name: _starter(each) for name, each in words.items()}, tell)
+    return 0
+
+
+def _starter(words: list[str]) -> Callable[[], subprocess.Popen[bytes]]:
+    return lambda: subprocess.Popen(words)
+
+
+def _words(args: argparse.Namespace, name: str) -> list[str]:
+    """The command that watches one mailbox, as this one was asked."""
+    words = [sys.executable, "-m", "agent", "mail", "watch", name]
+    words += ["--once"] * args.once + ["--json"] * args.json
+    for option, value in (("--settings", args.settings), ("--policies", args.policies)):
+        words += [option, str(value)] if value else []
+    return words
+
+
+def _watch(args: argparse.Namespace, settings: Settings) -> Watch:
+    """The table of that name, or what an address on the command line comes to."""
+    from agent.settings import MailKind, Watch
+
+    if "://" not in args.account:
+        found = [each for each in settings.watch if each.name == args.account]
+        if not found:
+            raise ValueError(f"the settings have no [[watch]] table named {args.account!r}.")
+        return found[0]
+    if not args.password_file:
+        raise ValueError("an address needs --password-file FILE.")
+    return Watch(
+        "command-line",
+        MailKind.IMAP,
+        args.account,
+        password_file=args.password_file,
+        ca=args.ca or "",
+        every_s=args.every or 300,
+    )
+
+
+def _one(args: argparse.Namespace, settings: Settings, watch: Watch) -> int:
+    """Watches one mailbox in this process."""
+    from agent.mail.watching import Backoff
+
+    backoff = Backoff()
     while True:
-        screener = screening.load(cli.policies(args))
         try:
-            found = _look(settings, account, password, tls, screener, as_json=args.json)
+            with _opened(settings, watch) as mailbox:
+                look = _looker(args, settings, watch, mailbox)
+                while True:
+                    found = look()
+                    if args.once:
+                        return 1 if found else 0
+                    backoff.reset()
+                    mailbox.wait(watch.every_s)
         except OSError as problem:
             if args.once:
                 raise
             # The next look begins where this one ended.
             print(f"safehand mail watch: {problem}; trying again later", file=sys.stderr)
-            found = 0
-        if args.once:
-            return 1 if found else 0
-        time.sleep(args.every)
+            time.sleep(backoff.next())
 
 
-def _look(
-    settings: Settings,
-    account: Account,
-    password: str,
-    tls: ssl.SSLContext | None,
-    screener: Screener,
-    *,
-    as_json: bool,
-) -> int:
-    """One look; how many messages should not have gone."""
-    from agent.mail.routes.imap import Place, audit, opened
+@contextmanager
+def _opened(settings: Settings, watch: Watch) -> Iterator[Mailbox]:
+    """The mailbox, signed in, by whichever route."""
+    from agent.settings import MailKind, SignIn
 
-    report = mail.reporter(settings)
+    def secret() -> str:
+        return _secret(settings, watch)
+
+    if watch.kind is MailKind.IMAP:
+        import ssl
+
+        from agent.mail.routes import imap
+
+        account = imap.Account.parse(watch.server)
+        tls = ssl.create_default_context(cafile=watch.ca or None) if account.tls else None
+        with imap.opened(account, secret(), tls) as folder:
+            yield folder
+    elif watch.kind is MailKind.EXCHANGE:
+        from agent.mail import tokens
+        from agent.mail.routes import exchange
+
+        if watch.sign_in is SignIn.OAUTH:
+            secret = _tokens(watch, secret, tokens.EXCHANGE_ONLINE)
+        with exchange.opened(watch, secret) as box:
+            yield box
+    else:
+        from agent.mail import tokens
+        from agent.mail.routes.graph import GraphMailbox
+
+        yield GraphMailbox(watch, _tokens(watch, secret, tokens.GRAPH))
+
+
+def _tokens(watch: Watch, secret: Callable[[], str], scope: str) -> Callable[..., str]:
+    from agent.mail.tokens import Application, Tokens
+
+    application = Application(watch.tenant, watch.client, watch.scope or scope, watch.authority)
+    return Tokens(application, secret).token
+
+
+def _secret(settings: Settings, watch: Watch) -> str:
+    if watch.password_file:
+        return Path(watch.password_file).read_text("utf-8").splitlines()[0]
+    raise OSError(f"the mailbox {watch.name} has no secret: set password-file in its table.")
+
+
+def _looker(
+    args: argparse.Namespace, settings: Settings, watch: Watch, mailbox: Mailbox
+) -> Callable[[], int]:
+    """One look at every folder; how many messages should not have gone."""
+    from agent.mail.audit import Auditor
+    from agent.mail.mailbox import Folder
+    from agent.settings import MailKind
+
+    report, progress = mail.reporter(settings), _progress(settings, watch)
+    folders = [Folder.SENT]
+    if watch.drafts and watch.kind is not MailKind.IMAP:
+        folders.append(Folder.DRAFTS)
+    screeners = _screeners(args)
+
+    def look() -> int:
+        screener = screeners()
+        auditor = Auditor(mailbox, screener.screen, frozenset(watch.acts), screener.rules.tags[0])
+        found = 0
+        for folder in folders:
+            for audited in auditor.look(folder, progress):
+                wrong = audited.should_not_have_gone
+                if audited.done or (wrong and not audited.known):
+                    report(_event(watch.name, audited))
+                found += wrong and not audited.known
+                _tell(audited, as_json=args.json)
+        return found
+
+    return look
+
+
+def _screeners(args: argparse.Namespace) -> Callable[[], Screener]:
+    """The screener of the policies as they stand; made anew only where they changed."""
+    from agent.mail import screening
+
+    made: dict[str, Screener] = {}
+
+    def screener() -> Screener:
+        policy = cli.policies(args)
+        if policy.digest not in made:
+            made.clear()
+            made[policy.digest] = screening.load(policy)
+        return made[policy.digest]
+
+    return screener
+
+
+def _progress(settings: Settings, watch: Watch) -> Progress:
+    from agent.mail.audit import Progress
+
     folder = settings.state_directory / "mail"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    whose = f"{account.user}\n{account.host}\n{account.folder}"
-    file = folder / f"audit-{hashlib.sha256(whose.encode()).hexdigest()[:16]}.json"
-    found = 0
-    with opened(account, password, tls) as sent:
-        for audited, place in audit(sent, Place.load(file), screener.screen):
-            if audited.should_not_have_gone:
-                found += 1
-                report(_event(audited))
-            _tell(audited, as_json=as_json)
-            place.save(file)
-    return found
+    whose = f"{watch.kind.value}\n{watch.server}\n{watch.mailbox}"
+    return Progress(folder / f"audit-{hashlib.sha256(whose.encode()).hexdigest()[:16]}.json")
 
 
-def _event(audited: Audited) -> Body:
+def _event(name: str, audited: Audited) -> Body:
     from agent.event import Severity, digest, noticed
+    from agent.mail.mailbox import Folder
 
-    verdict = audited.verdict
+    verdict, sent = audited.verdict, audited.folder is Folder.SENT
     data = verdict.personal_data if verdict else ()
-    return noticed(
-        "mail-sent-unmarked" if verdict else "mail-sent-unread",
-        datetime.now(UTC),
-        message="A message left without the marking that the procedure asks."
+    code, message, severity = (
+        ("mail-draft-marked", "A draft was given a mark.", Severity.INFORMATIONAL)
+        if not sent
+        else (
+            "mail-sent-unmarked",
+            "A message left without the marking that the procedure asks.",
+            Severity.HIGH,
+        )
         if verdict
-        else "A message that was sent could not be read.",
-        severity=Severity.HIGH if verdict else Severity.MEDIUM,
+        else ("mail-sent-unread", "A message that was sent could not be read.", Severity.MEDIUM)
+    )
+    return noticed(
+        code,
+        datetime.now(UTC),
+        message=message,
+        severity=severity,
         detail={
+            "mailbox": name,
             "message": digest(audited.message),
             "personal_data": {each.type: each.count for each in data},
-            "reasons": [reason.code for reason in verdict.reasons] if verdict else ["unread"],
+            "reasons": [reason.code for reason in verdict.reasons]
+            if verdict
+            else [audited.problem],
+            "done": list(audited.done),
         },
     )
 
@@ -113,10 +274,13 @@ def _event(audited: Audited) -> Body:
 def _tell(audited: Audited, *, as_json: bool) -> None:
     from agent.cli import _mail_screen
 
-    name = f"message {audited.uid}"
+    name = f"message {audited.id}"
     if audited.verdict is None:
-        print(f"safehand: {name} has vanished or is too large to be read.", file=sys.stderr)
+        if audited.should_not_have_gone:
+            said = "has vanished" if audited.problem == "vanished" else "is too large to be read"
+            print(f"safehand: {name} {said}.", file=sys.stderr)
     elif as_json:
-        print(json.dumps(_mail_screen.line(name, audited.verdict), ensure_ascii=False))
-    elif audited.should_not_have_gone:
-        print("\n".join(_mail_screen.plain(name, audited.verdict)))
+        line = _mail_screen.line(name, audited.verdict)
+        print(json.dumps(line, ensure_ascii=False), flush=True)
+    elif audited.should_not_have_gone or audited.done:
+        print("\n".join(_mail_screen.plain(name, audited.verdict)), flush=True)

@@ -8,51 +8,27 @@ from __future__ import annotations
 
 import contextlib
 import imaplib
-import json
 import re
 import ssl
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Protocol
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from agent.mail.envelope import Envelope
-from agent.mail.rules import Action
-from agent.mail.screen import Verdict
-from agent.mail.sources import envelope
-
-MAX_MESSAGE_BYTES = 64 << 20
-"""A larger message is not fetched, and counted as not read."""
+from agent.mail.mailbox import (
+    MAX_MESSAGE_BYTES,
+    TOO_LARGE,
+    VANISHED,
+    Fetched,
+    Folder,
+    Listed,
+    Page,
+    addressed,
+)
+from agent.settings import Act
 
 _TIMEOUT_S = 60.0
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
-_STOPPED = frozenset({Action.HOLD, Action.REJECT, Action.REWRITE})
-
-Screen = Callable[[bytes, Envelope], Verdict]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """How far a folder was read."""
-
-    validity: int = 0
-    """UIDVALIDITY (RFC 9051 section 2.3.1.1): another one, and every number means another mail."""
-    uid: int = 0
-    """The last message that was read."""
-
-    @classmethod
-    def load(cls, file: Path) -> Place:
-        """As it was saved; the beginning where nothing was."""
-        with contextlib.suppress(FileNotFoundError):
-            return cls(**json.loads(file.read_text("utf-8")))
-        return cls()
-
-    def save(self, file: Path) -> None:
-        """Keeps it, whole or not at all."""
-        new = file.with_suffix(".new")
-        new.write_text(json.dumps(asdict(self)), "utf-8")
-        new.replace(file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,40 +59,50 @@ class Account:
         )
 
 
-class Folder(Protocol):
-    """One folder, opened to be read."""
+class ImapMailbox:
+    """A folder of an IMAP server, which is what a `Folder` of it stands for; it is only read."""
 
-    validity: int
-
-    def uids(self, after: int) -> list[int]:
-        """The messages behind that one, rising."""
-
-    def message(self, uid: int) -> bytes | None:
-        """One message; None where it has vanished or is too large to be fetched."""
-
-
-class ImapFolder:
-    """A folder of an IMAP server. Raises OSError where it does not answer as it should."""
-
-    def __init__(self, server: imaplib.IMAP4, folder: str) -> None:
-        self._server = server
-        quoted = '"' + folder.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    def __init__(self, server: imaplib.IMAP4, account: Account) -> None:
+        """Raises OSError where the server does not answer as it should."""
+        self._server, self._owner = server, account.user
+        quoted = '"' + account.folder.replace("\\", "\\\\").replace('"', '\\"') + '"'
         self._ask("select", quoted, True)  # read only: EXAMINE
         said = server.response("UIDVALIDITY")[1]
-        self.validity = int(said[0]) if said and said[0] else 0
+        # Another one, and every number means another mail (RFC 9051 section 2.3.1.1).
+        self._validity = int(said[0]) if said and said[0] else 0
 
-    def uids(self, after: int) -> list[int]:
+    def pages(self, _folder: Folder, state: str) -> Iterator[Page]:
+        validity, _, last = state.partition(" ")
+        after = int(last) if last and int(validity) == self._validity else 0
         found = self._ask("uid", "SEARCH", "UID", f"{after + 1}:*")
         # "n:*" gives the last message even where it stands before n.
-        numbers = {int(each) for each in _flat(found).split()}
-        return sorted(each for each in numbers if each > after)
+        for uid in sorted(each for each in map(int, _flat(found).split()) if each > after):
+            yield Page((Listed(str(uid)),), f"{self._validity} {uid}")
 
-    def message(self, uid: int) -> bytes | None:
-        size = _SIZE.search(_flat(self._ask("uid", "FETCH", str(uid), "(RFC822.SIZE)")))
-        if size is None or int(size[1]) > MAX_MESSAGE_BYTES:
-            return None
-        found = self._ask("uid", "FETCH", str(uid), "(BODY.PEEK[])")
-        return next((each[1] for each in found if isinstance(each, tuple)), None)
+    def fetch(self, listed: Listed) -> Fetched:
+        size = _SIZE.search(_flat(self._ask("uid", "FETCH", listed.id, "(RFC822.SIZE)")))
+        if size is None:
+            return VANISHED
+        if int(size[1]) > MAX_MESSAGE_BYTES:
+            return TOO_LARGE
+        found = self._ask("uid", "FETCH", listed.id, "(BODY.PEEK[])")
+        message = next((each[1] for each in found if isinstance(each, tuple)), None)
+        if message is None:
+            return VANISHED
+        owner = self._owner if "@" in self._owner else ""
+        return Fetched(message, addressed(message, owner))
+
+    def act(self, listed: Listed, act: Act) -> None:
+        """Nothing: the folder is only read."""
+
+    def clear(self, listed: Listed) -> None:
+        """Nothing: the folder is only read."""
+
+    def retitle(self, listed: Listed, subject: str) -> None:
+        """Nothing: the folder is only read."""
+
+    def wait(self, seconds: float) -> None:
+        time.sleep(seconds)
 
     def _ask(self, command: str, *words: object) -> list[bytes | tuple[bytes, bytes] | None]:
         try:
@@ -133,7 +119,7 @@ def _flat(data: list[bytes | tuple[bytes, bytes] | None]) -> bytes:
 
 
 @contextlib.contextmanager
-def opened(account: Account, password: str, tls: ssl.SSLContext | None) -> Iterator[ImapFolder]:
+def opened(account: Account, password: str, tls: ssl.SSLContext | None) -> Iterator[ImapMailbox]:
     """The folder, signed in. Raises OSError where the server or the password will not do."""
     try:
         server = (
@@ -145,7 +131,7 @@ def opened(account: Account, password: str, tls: ssl.SSLContext | None) -> Itera
         raise OSError(f"{account.host}:{account.port} does not answer: {problem}") from problem
     try:
         server.login(account.user, password)
-        yield ImapFolder(server, account.folder)
+        yield ImapMailbox(server, account)
     except imaplib.IMAP4.error:
         raise OSError(
             f"{account.host} does not let {account.user} in; check the password."
@@ -155,30 +141,3 @@ def opened(account: Account, password: str, tls: ssl.SSLContext | None) -> Itera
             server.logout()
         except (imaplib.IMAP4.error, OSError):
             server.shutdown()  # which a farewell that is heard does by itself
-
-
-@dataclass(frozen=True, slots=True)
-class Audited:
-    """One message that was sent."""
-
-    uid: int
-    message: bytes
-    verdict: Verdict | None
-    """None where the message could not be read; then its bytes are empty."""
-
-    @property
-    def should_not_have_gone(self) -> bool:
-        """True where a gateway would have kept it back, or nobody can say."""
-        return self.verdict is None or self.verdict.would in _STOPPED
-
-
-def audit(folder: Folder, place: Place, screen: Screen) -> Iterator[tuple[Audited, Place]]:
-    """Every message behind that place, one at a time, each with the place to save after it.
-
-    A folder that was made anew is read from its beginning.
-    """
-    after = place.uid if place.validity == folder.validity else 0
-    for uid in folder.uids(after):
-        message = folder.message(uid)
-        verdict = screen(message, envelope(message)) if message is not None else None
-        yield Audited(uid, message or b"", verdict), Place(folder.validity, uid)
