@@ -17,7 +17,9 @@ from agent import typed_toml
 from agent.typed_toml import TomlError
 
 VARIABLE = "SAFEHAND_SETTINGS"
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_NAME = re.compile(
+    r"[a-z0-9][a-z0-9-]{0,51}"
+)  # behind "mail-watch-" it still is the name of a secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Watch:
     """`[[watch]]`: a mailbox that `safehand mail watch` audits, in a process of its own."""
 
     name: str
-    """Ours for it; its secret is kept under `mail-watch/NAME`."""
+    """Ours for it; the store of credentials keeps its secret as `mail-watch-NAME`."""
     kind: MailKind
     server: str = ""
     """`imaps://me@mail.example.org/Sent`, `https://mail.example.org/EWS/Exchange.asmx`; empty for

@@ -38,3 +38,33 @@ def test_an_unknown_key_is_an_error(tmp_path: Path) -> None:
     file.write_text("[agent]\nheartbeat = 60\n")
     with pytest.raises(TomlError, match=r"line 2: .*heartbeat-s"):
         settings.load(file)
+
+
+def test_watched_mailboxes(tmp_path: Path) -> None:
+    file = tmp_path / "safehand.toml"
+    file.write_text(
+        '[[watch]]\nname = "reception"\nkind = "exchange"\nmailbox = "reception@example.org"\n'
+        'server = "https://mail.example.org/EWS/Exchange.asmx"\nacts = ["categorise", "move"]\n'
+    )
+    (watch,) = settings.load(file).watch
+    assert watch.acts == (settings.Act.CATEGORISE, settings.Act.MOVE)
+    assert watch.notice is settings.Notice.STREAMING
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ('name = "Front desk"\nkind = "imap"\nserver = "imaps://a@b/c"', "small letters"),
+        ('name = "a"\nkind = "pop"', "one of imap"),
+        ('name = "a"\nkind = "graph"', "mailbox is an address"),
+        ('name = "a"\nkind = "exchange"\nmailbox = "a@example.org"', "exchange needs server"),
+        ('name = "a"\nkind = "imap"', "imap needs server"),
+        ('name = "a"\nkind = "imap"\nserver = "imaps://a@b/c"\nevery-s = 0', "every-s"),
+        ('name = "a"\nkind = "imap"\nserver = "imaps://a@b/c"\nacts = ["delete"]', "one of categorise"),
+    ],
+)
+def test_mailboxes_that_cannot_be_watched(tmp_path: Path, lines: str, says: str) -> None:
+    file = tmp_path / "safehand.toml"
+    file.write_text(f"[[watch]]\n{lines}\n")
+    with pytest.raises(TomlError, match=says):
+        settings.load(file)

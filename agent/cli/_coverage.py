@@ -19,7 +19,7 @@ PARTS: Mapping[str, str] = {
     "event-log": "agent.central.intake",
     "heartbeat": "agent.daemon.run",
     "log-verification": "agent.central.audit",
-    "mail-audit": "agent.mail.routes.imap",
+    "mail-audit": "agent.mail.audit",
     "mail-gateway": "agent.mail.routes.submission",
     "mail-holds": "agent.mail.release",
     "mail-notice": "agent.mail.notice",

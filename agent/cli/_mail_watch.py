@@ -8,17 +8,15 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent import cli
-from agent.cli import mail
+from agent.cli import _mailbox, mail
 
 if TYPE_CHECKING:
-    from agent.event import Body
+    from agent.event import JSON, Body
     from agent.mail.audit import Audited, Progress
     from agent.mail.mailbox import Mailbox
     from agent.mail.screen import Screener
@@ -39,6 +37,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--password-file", metavar="FILE", help="its first line; with an imaps:// address"
     )
+    parser.add_argument(
+        "--keep-secret", action="store_true", help="read the mailbox's secret, keep it, and end"
+    )
     parser.add_argument("--ca", metavar="FILE", help="certificates, where the system's do not do")
     parser.add_argument("--every", type=int, metavar="SECONDS", help="default: 300")
     parser.add_argument("--once", action="store_true", help="look once, then end")
@@ -49,10 +50,15 @@ def run(args: argparse.Namespace) -> int:
     """Audit; 0, or with --once 1 where something should not have gone."""
     settings = cli.settings(args)
     if args.account is not None:
-        return _one(args, settings, _watch(args, settings))
-    if not settings.watch:
+        watch = _watch(args, settings)
+        return (
+            _mailbox.keep_secret(settings, watch)
+            if args.keep_secret
+            else _one(args, settings, watch)
+        )
+    if args.keep_secret or not settings.watch:
         raise ValueError(
-            "no mailbox is named: put a [[watch]] table into the settings, "
+            "no mailbox is named: name one, put a [[watch]] table into the settings, "
             "or give an address such as imaps://me@mail.example.org/Sent."
         )
     words = {each.name: _words(args, each.name) for each in settings.watch}
@@ -65,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
 
         message = f"The mailbox {name} is not watched: its process ends again and again."
         print(f"safehand mail watch: {message}", file=sys.stderr)
-        detail = {"mailbox": name, "exit": code}
+        detail: dict[str, JSON] = {"mailbox": name, "exit": code}
         mail.reporter(settings)(
             noticed(
                 "mail-watch-failing",
@@ -121,7 +127,7 @@ def _one(args: argparse.Namespace, settings: Settings, watch: Watch) -> int:
     backoff = Backoff()
     while True:
         try:
-            with _opened(settings, watch) as mailbox:
+            with _mailbox.opened(settings, watch) as mailbox:
                 look = _looker(args, settings, watch, mailbox)
                 while True:
                     found = look()
@@ -135,51 +141,6 @@ def _one(args: argparse.Namespace, settings: Settings, watch: Watch) -> int:
             # The next look begins where this one ended.
             print(f"safehand mail watch: {problem}; trying again later", file=sys.stderr)
             time.sleep(backoff.next())
-
-
-@contextmanager
-def _opened(settings: Settings, watch: Watch) -> Iterator[Mailbox]:
-    """The mailbox, signed in, by whichever route."""
-    from agent.settings import MailKind, SignIn
-
-    def secret() -> str:
-        return _secret(settings, watch)
-
-    if watch.kind is MailKind.IMAP:
-        import ssl
-
-        from agent.mail.routes import imap
-
-        account = imap.Account.parse(watch.server)
-        tls = ssl.create_default_context(cafile=watch.ca or None) if account.tls else None
-        with imap.opened(account, secret(), tls) as folder:
-            yield folder
-    elif watch.kind is MailKind.EXCHANGE:
-        from agent.mail import tokens
-        from agent.mail.routes import exchange
-
-        if watch.sign_in is SignIn.OAUTH:
-            secret = _tokens(watch, secret, tokens.EXCHANGE_ONLINE)
-        with exchange.opened(watch, secret) as box:
-            yield box
-    else:
-        from agent.mail import tokens
-        from agent.mail.routes.graph import GraphMailbox
-
-        yield GraphMailbox(watch, _tokens(watch, secret, tokens.GRAPH))
-
-
-def _tokens(watch: Watch, secret: Callable[[], str], scope: str) -> Callable[..., str]:
-    from agent.mail.tokens import Application, Tokens
-
-    application = Application(watch.tenant, watch.client, watch.scope or scope, watch.authority)
-    return Tokens(application, secret).token
-
-
-def _secret(settings: Settings, watch: Watch) -> str:
-    if watch.password_file:
-        return Path(watch.password_file).read_text("utf-8").splitlines()[0]
-    raise OSError(f"the mailbox {watch.name} has no secret: set password-file in its table.")
 
 
 def _looker(
@@ -282,5 +243,5 @@ def _tell(audited: Audited, *, as_json: bool) -> None:
     elif as_json:
         line = _mail_screen.line(name, audited.verdict)
         print(json.dumps(line, ensure_ascii=False), flush=True)
-    elif audited.should_not_have_gone or audited.done:
+    elif audited.done or (audited.should_not_have_gone and not audited.known):
         print("\n".join(_mail_screen.plain(name, audited.verdict)), flush=True)

@@ -1,15 +1,19 @@
-"""`safehand mail watch --once`, against an IMAP server on loopback."""
+"""`safehand mail watch --once`, against servers on loopback: IMAP, Exchange and Graph alike."""
 
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from agent.cli import main
 from agent.delivery.spool import open_here
+from agent.mail import tokens
+from agent.mail.mailbox import CATEGORY
 from tests.cli.test_mail_holds import settings
+from tests.mail import exchange_server, graph_server
 from tests.mail.imap_server import PASSWORD, Mailboxes, serving
 from tests.mail.routes.test_imap import CLEAN, GRAVE
 
@@ -19,6 +23,11 @@ def watch(tmp_path: Path, boxes: Mailboxes, *words: str) -> int:
     command = ["mail", "watch", f"imap://me@127.0.0.1:{boxes.port}/Sent", "--once"]
     command += ["--password-file", str(tmp_path / "password"), "--settings", settings(tmp_path)]
     return main([*command, *words])
+
+
+def waiting(state: Path) -> int:
+    with open_here(state, max_mb=1) as spool:
+        return spool.waiting()
 
 
 def test_once_and_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -31,8 +40,7 @@ def test_once_and_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
         boxes.messages[3] = CLEAN
         assert watch(tmp_path, boxes, "--json") == 0
         assert json.loads(capsys.readouterr().out)["verdict"] == "allow"
-    with open_here(tmp_path, max_mb=1) as spool:
-        assert spool.waiting() == 1
+    assert waiting(tmp_path) == 1
 
 
 def test_a_wrong_password_is_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,3 +50,87 @@ def test_a_wrong_password_is_2(tmp_path: Path, capsys: pytest.CaptureFixture[str
         words += ["--password-file", str(tmp_path / "password")]
         assert main([*words, "--settings", settings(tmp_path)]) == 2
     assert "check the password" in capsys.readouterr().err
+
+
+def test_three_kinds_of_mailbox_from_the_settings(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Tokens:
+        def __init__(self, *_: object) -> None: ...
+
+        def token(self, fresh: bool = False) -> str:
+            return "token-1"
+
+    monkeypatch.setattr(tokens, "Tokens", Tokens)
+    (tmp_path / "secret").write_text(PASSWORD + "\n")
+    file, secret = Path(settings(tmp_path)), (tmp_path / "secret").as_posix()
+    with ExitStack() as stack:
+        boxes = stack.enter_context(serving(Mailboxes({1: GRAVE})))
+        exchange = stack.enter_context(exchange_server.serving(exchange_server.Exchange()))
+        graph = stack.enter_context(graph_server.serving(graph_server.Graph()))
+        sent, draft = exchange.put(GRAVE), exchange.put(GRAVE, "drafts")
+        online = graph.put(GRAVE)
+        file.write_text(
+            file.read_text()
+            + f"""
+[[watch]]
+name = "imap"
+kind = "imap"
+server = "imap://me@127.0.0.1:{boxes.port}/Sent"
+password-file = "{secret}"
+
+[[watch]]
+name = "on-premises"
+kind = "exchange"
+server = "{exchange.url}"
+mailbox = "{exchange_server.OWNER}"
+user = '{exchange_server.USER}'
+sign-in = "basic"
+password-file = "{secret}"
+drafts = true
+acts = ["categorise"]
+
+[[watch]]
+name = "online"
+kind = "graph"
+server = "{graph.url}"
+mailbox = "{graph_server.OWNER}"
+authority = "https://127.0.0.1:1"
+tenant = "example.org"
+client = "11111111-2222-4333-8444-555555555555"
+password-file = "{secret}"
+acts = ["flag"]
+"""
+        )
+        words = ["--once", "--settings", str(file)]
+        assert [main(["mail", "watch", name, *words]) for name in ("imap", "on-premises")] == [1, 1]
+        assert main(["mail", "watch", "online", *words]) == 1
+        assert exchange.items[sent].categories == [CATEGORY]
+        assert exchange.items[draft].categories == [CATEGORY]
+        assert (graph.items[online].categories, graph.items[online].flag) == ([CATEGORY], "flagged")
+        shown = capfd.readouterr().out
+        assert shown.count("NHS number: 1, in body") == 4
+        # Each in a process of its own; there the double's token is not the one msal would get.
+        boxes.messages[2] = GRAVE
+        exchange.put(CLEAN)
+        assert main(["mail", "watch", *words]) == 2
+        said = capfd.readouterr()
+        assert said.out.count("NHS number: 1, in body") == 1
+        assert "knows no tenant 'example.org'" in said.err
+    assert waiting(tmp_path) == 5
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ([], "no mailbox is named"),
+        (["--keep-secret"], "no mailbox is named"),
+        (["reception"], "no [[watch]] table named 'reception'"),
+        (["imaps://me@mail.example.org/Sent"], "needs --password-file"),
+    ],
+)
+def test_what_is_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], says: str
+) -> None:
+    assert main(["mail", "watch", *words, "--settings", settings(tmp_path)]) == 2
+    assert says in capsys.readouterr().err

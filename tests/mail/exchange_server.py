@@ -204,8 +204,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             else:
                 item = _item(id_, exchange.items[id_], _wanted(asked))
                 said += self.ok("GetItem", f"<m:Items>{item}</m:Items>")
-        inside = said.replace("</m:ResponseMessages><m:ResponseMessages>", "")
-        return inside
+        return said.replace("</m:ResponseMessages><m:ResponseMessages>", "")
 
     def UpdateItem(self, asked: etree._Element) -> str:  # noqa: N802
         exchange = self.server.exchange

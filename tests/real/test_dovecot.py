@@ -17,7 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from agent.mail.routes.imap import Account, Place, audit, opened
+from agent.mail.audit import Auditor, Progress
+from agent.mail.mailbox import Folder
+from agent.mail.routes.imap import Account, opened
 from tests.mail.imap_server import PASSWORD
 from tests.mail.routes.test_imap import CLEAN, GRAVE, screener
 from tests.real.test_postfix import free_port
@@ -94,17 +96,24 @@ def put(root: Path, message: bytes) -> None:
         shutil.chown(each, "mail", "mail")
 
 
-def test_new_mail_is_found_and_no_flag_changes(dovecot: tuple[Path, Account]) -> None:
+def test_new_mail_is_found_and_no_flag_changes(
+    dovecot: tuple[Path, Account], tmp_path: Path
+) -> None:
     root, account = dovecot
     put(root, CLEAN)
     put(root, GRAVE)
     password = PASSWORD.replace(" ", "_")
+    progress = Progress(tmp_path / "place.json")
     with opened(account, password, None) as folder:
-        seen = list(audit(folder, Place(), screener().screen))
-    assert sorted(audited.should_not_have_gone for audited, _ in seen) == [False, True]
+        auditor = Auditor(folder, screener().screen)
+        seen = list(auditor.look(Folder.SENT, progress))
+        assert sorted(audited.should_not_have_gone for audited in seen) == [False, True]
+        put(root, GRAVE)
+        # The same connection hears of it, and another one too.
+        assert [audited.id for audited in auditor.look(Folder.SENT, progress)] == ["3"]
     put(root, GRAVE)
     with opened(account, password, None) as folder:
-        again = [audited.uid for audited, _ in audit(folder, seen[-1][1], screener().screen)]
-    assert again == [3]
+        again = Auditor(folder, screener().screen).look(Folder.SENT, progress)
+        assert [audited.id for audited in again] == ["4"]
     names = [path.name for path in (root / "Maildir" / ".Sent").rglob("*:2,*")]
     assert not any(name.endswith("S") for name in names)  # the flag "seen"

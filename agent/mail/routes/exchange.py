@@ -8,12 +8,13 @@ is in a process of its own.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import Any
 
 from agent.mail import headers
+from agent.mail.exchange_session import FLAG, LABELS, Secret, signed_in
 from agent.mail.mailbox import (
     CATEGORY,
     MAX_MESSAGE_BYTES,
@@ -27,20 +28,11 @@ from agent.mail.mailbox import (
     addressed,
 )
 from agent.mail.rewrite import with_header
-from agent.settings import Act, Notice, SignIn, Watch
+from agent.settings import Act, Notice, Watch
 
 _PAGE = 100
 """Messages in a list; Exchange allows 512 (SyncFolderItems, MaxChangesReturned)."""
-_CHUNK = 1 << 16
-"""Bytes. exchangelib reads an answer byte by byte: 10 MB took 9 s, and 0.8 s in these pieces."""
-_BUSY_S = 120.0
-"""How long a busy server is waited for before the caller is told."""
-_LABELS = "msip_labels"
 _EVENTS = ("CreatedEvent", "ModifiedEvent", "MovedEvent")
-
-
-Secret = Callable[[], str]
-"""Gives the password; with OAuth an access token, a fresh one each time."""
 
 
 @contextmanager
@@ -62,9 +54,7 @@ class ExchangeMailbox:
         self._ews, self._account = ews, account
         self._subscription: tuple[Any, str] | None = None
         with self._told():
-            _read_in_pieces(ews, account.ca)
-            _know_labels(ews)
-            self._box = self._open(secret)
+            self._box = signed_in(ews, account, secret)
             self._folders: Mapping[Folder, Any] = {
                 Folder.SENT: self._box.sent,
                 Folder.DRAFTS: self._box.drafts,
@@ -86,15 +76,15 @@ class ExchangeMailbox:
     def fetch(self, listed: Listed) -> Fetched:
         if listed.size > MAX_MESSAGE_BYTES:
             return TOO_LARGE
-        wanted = ["mime_content", "to_recipients", "cc_recipients", "bcc_recipients", _LABELS]
+        wanted = ["mime_content", "to_recipients", "cc_recipients", "bcc_recipients", LABELS]
         item = self._get(listed, wanted)
         if item is None or item.mime_content is None:
             return VANISHED
         message: bytes = item.mime_content
         # What a person's label is kept in is a property; not every server writes it out again.
-        if item.msip_labels and not headers.parse(message).all(_LABELS):
+        if item.msip_labels and not headers.parse(message).all(LABELS):
             with suppress(ValueError):
-                message = with_header(message, _LABELS, item.msip_labels.strip())
+                message = with_header(message, LABELS, item.msip_labels.strip())
         lists = (item.to_recipients, item.cc_recipients, item.bcc_recipients)
         known = tuple(each.email_address or "" for some in lists for each in some or ())
         return Fetched(message, addressed(message, self._account.mailbox, known))
@@ -108,8 +98,8 @@ class ExchangeMailbox:
                 item.categories = sorted({*(item.categories or ()), CATEGORY})
                 item.save(update_fields=["categories"])
             elif act is Act.FLAG:
-                item.safehand_flag = 2  # PidTagFlagStatus: followupFlagged ([MS-OXOFLAG] 2.2.1.1)
-                item.save(update_fields=["safehand_flag"])
+                setattr(item, FLAG, 2)  # followupFlagged ([MS-OXOFLAG] 2.2.1.1)
+                item.save(update_fields=[FLAG])
             else:
                 item.move(to_folder=self._target())
 
@@ -156,30 +146,6 @@ class ExchangeMailbox:
         with suppress(Exception):
             self._box.protocol.close()
             self._ews.close_connections()
-
-    def _open(self, secret: Secret) -> Any:
-        ews, account = self._ews, self._account
-        kinds = {SignIn.NTLM: ews.NTLM, SignIn.BASIC: ews.BASIC, SignIn.OAUTH: ews.OAUTH2}
-        if account.sign_in is SignIn.OAUTH:
-            credentials = _bearer(ews, account.mailbox, secret)
-        else:
-            credentials = ews.Credentials(account.user, secret())
-        configuration = ews.Configuration(
-            service_endpoint=account.server,
-            credentials=credentials,
-            auth_type=kinds[account.sign_in],
-            # What every server since 2013 speaks; named, because guessing costs requests.
-            version=ews.Version(build=ews.version.EXCHANGE_2013_SP1),
-            retry_policy=ews.FaultTolerance(max_wait=_BUSY_S),
-            max_connections=1,
-        )
-        return ews.Account(
-            primary_smtp_address=account.mailbox,
-            config=configuration,
-            access_type=ews.IMPERSONATION if account.impersonate else ews.DELEGATE,
-            autodiscover=False,
-            default_timezone=ews.UTC,
-        )
 
     def _page(self, folder: Folder, state: str) -> tuple[list[Listed], str, bool]:
         """One page of the list, the state after it, and whether there is more."""
@@ -295,61 +261,3 @@ class ExchangeMailbox:
 def _tells(event: Any) -> bool:
     """True for an event that says that something changed, not only that the line is open."""
     return type(event).__name__ != "StatusEvent"
-
-
-def _bearer(ews: ModuleType, mailbox: str, secret: Secret) -> Any:
-    """Credentials that ask for a token again when theirs has expired."""
-    credentials = ews.OAuth2AuthorizationCodeCredentials(
-        access_token={"access_token": secret(), "token_type": "Bearer"},
-        identity=ews.Identity(primary_smtp_address=mailbox),
-    )
-
-    def refresh(session: object) -> None:  # noqa: ARG001 -- the library's signature
-        credentials.access_token = {"access_token": secret(), "token_type": "Bearer"}
-
-    credentials.refresh = refresh
-    return credentials
-
-
-def _know_labels(ews: ModuleType) -> None:
-    """The properties that exchangelib does not know by itself; once in a process."""
-
-    class Labels(ews.ExtendedProperty):  # type: ignore[name-defined, misc] # no types
-        distinguished_property_set_id = "InternetHeaders"
-        property_name = _LABELS
-        property_type = "String"
-
-    class Flag(ews.ExtendedProperty):  # type: ignore[name-defined, misc] # no types
-        property_tag = 0x1090  # PidTagFlagStatus
-        property_type = "Integer"
-
-    for name, kind in ((_LABELS, Labels), ("safehand_flag", Flag)):
-        with suppress(ValueError):  # registered already
-            ews.Message.register(name, kind)
-
-
-def _read_in_pieces(ews: ModuleType, ca: str) -> None:
-    """Has answers read in pieces, and certificates verified with this file."""
-    base = ews.protocol.BaseProtocol
-    plain = base.__dict__.get("safehand_plain") or base.HTTP_ADAPTER_CLS
-
-    def adapter(**words: Any) -> Any:
-        made = plain(**words)
-        send = made.send
-
-        def whole(request: Any, stream: bool = False, **more: Any) -> Any:
-            if ca:
-                more["verify"] = ca
-            answer = send(request, stream=stream, **more)
-            if not stream:
-                # A stream of notices is left alone: there a piece is whatever has come.
-                read = answer.iter_content
-                answer.iter_content = lambda size=1, **kind: read(max(size, _CHUNK), **kind)
-            return answer
-
-        made.send = whole
-        return made
-
-    base.safehand_plain = plain
-    base.HTTP_ADAPTER_CLS = adapter
-    base.USERAGENT = "Safehand"

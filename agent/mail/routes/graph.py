@@ -48,7 +48,7 @@ class GraphMailbox:
         """Signs in with the first request."""
         self._account, self._sleep = account, sleep
         self._client = Client(account.server or SERVICE, token, ca=account.ca, sleep=sleep)
-        self._user = f"{self._client.base}/users/{quote(account.mailbox)}"
+        self._user = f"{self._client.base}/users/{quote(account.mailbox, safe='@')}"
         self._known: dict[str, tuple[str, ...]] = {}  # recipients, by id, of the page under way
 
     def pages(self, folder: Folder, state: str) -> Iterator[Page]:

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from agent import content, detectors, policy
-from agent.mail.routes.imap import Account, Place, audit, opened
+from agent.mail.audit import Auditor, Progress
+from agent.mail.mailbox import Folder, Listed
+from agent.mail.routes.imap import Account, opened
 from agent.mail.rules import Rules
 from agent.mail.screen import Screener
+from agent.settings import Act
 from tests.mail.imap_server import PASSWORD, Mailboxes, serving
 from tests.mail.routes.test_submission import ORGANISATION
 
@@ -27,52 +30,58 @@ def account(boxes: Mailboxes, folder: str = "Sent") -> Account:
     return Account("127.0.0.1", boxes.port, "me", folder, tls=False)
 
 
-def look(boxes: Mailboxes, place: Place) -> tuple[list[tuple[int, bool]], Place]:
-    seen = []
+def look(boxes: Mailboxes, progress: Progress) -> list[tuple[str, bool]]:
     with opened(account(boxes), PASSWORD, None) as folder:
-        for audited, after in audit(folder, place, screener().screen):
-            seen.append((audited.uid, audited.should_not_have_gone))
-            place = after
-    return seen, place
+        seen = Auditor(folder, screener().screen).look(Folder.SENT, progress)
+        return [(each.id, each.should_not_have_gone) for each in seen]
 
 
-def test_from_where_it_came_to() -> None:
+@pytest.fixture
+def progress(tmp_path: Path) -> Progress:
+    return Progress(tmp_path / "place.json")
+
+
+def test_from_where_it_came_to(progress: Progress, tmp_path: Path) -> None:
     with serving(Mailboxes({3: CLEAN, 5: GRAVE, 8: GRAVE.replace(b"list", b"[secure]")})) as boxes:
-        seen, place = look(boxes, Place())
-        assert seen == [(3, False), (5, True), (8, False)]
-        assert place == Place(7, 8)
-        assert look(boxes, place) == ([], place)
+        assert look(boxes, progress) == [("3", False), ("5", True), ("8", False)]
+        assert look(boxes, Progress(tmp_path / "place.json")) == []
         boxes.messages[9] = GRAVE
-        assert look(boxes, place) == ([(9, True)], Place(7, 9))
+        assert look(boxes, progress) == [("9", True)]
         assert not any("STORE" in each or "SELECT" in each for each in boxes.said)
 
 
-def test_a_folder_made_anew_is_read_again() -> None:
+def test_a_folder_made_anew_is_read_again(progress: Progress) -> None:
     with serving(Mailboxes({1: GRAVE})) as boxes:
-        _, place = look(boxes, Place())
+        look(boxes, progress)
         boxes.validity = 8
-        assert look(boxes, place) == ([(1, True)], Place(8, 1))
+        assert look(boxes, progress) == [("1", True)]
+        assert progress.state(Folder.SENT) == "8 1"
 
 
-def test_what_vanished_or_is_huge_is_said_and_passed() -> None:
+def test_what_vanished_or_is_huge_is_said_and_passed(progress: Progress) -> None:
     boxes = Mailboxes({1: CLEAN, 2: CLEAN, 3: CLEAN}, vanish={1}, huge={2})
     with serving(boxes):
-        assert look(boxes, Place())[0] == [(1, True), (2, True), (3, False)]
+        assert look(boxes, progress) == [("1", True), ("2", True), ("3", False)]
 
 
-def test_a_server_that_goes_away_costs_only_what_is_left() -> None:
-    places = [Place()]
-
-    def interrupted(boxes: Mailboxes) -> None:
-        with opened(account(boxes), PASSWORD, None) as folder:
-            places.extend(after for _, after in audit(folder, places[0], screener().screen))
-
+def test_a_server_that_goes_away_costs_only_what_is_left(progress: Progress) -> None:
     with serving(Mailboxes({1: CLEAN, 2: CLEAN, 3: GRAVE}, drop_at=3)) as boxes:
         with pytest.raises(OSError, match="IMAP server"):
-            interrupted(boxes)
-        assert places[-1] == Place(7, 2)
+            look(boxes, progress)
+        assert progress.state(Folder.SENT) == "7 2"
         boxes.drop_at = 0
-        assert look(boxes, places[-1])[0] == [(3, True)]
+        assert look(boxes, progress) == [("3", True)]
+
+
+def test_it_leaves_no_mark_on_anything() -> None:
+    with serving(Mailboxes({1: GRAVE})) as boxes:
+        with opened(account(boxes), PASSWORD, None) as folder:
+            boxes.said.clear()
+            folder.act(Listed("1"), Act.CATEGORISE)
+            folder.clear(Listed("1"))
+            folder.retitle(Listed("1"), "x")
+            folder.wait(0)
+        assert boxes.said == ["LOGOUT "]
 
 
 @pytest.mark.parametrize(
@@ -113,9 +122,3 @@ def test_addresses(url: str, expected: Account) -> None:
 def test_bad_addresses(url: str) -> None:
     with pytest.raises(ValueError, match=r"not an address|in clear"):
         Account.parse(url)
-
-
-def test_places_are_kept(tmp_path: Path) -> None:
-    assert Place.load(tmp_path / "place") == Place()
-    Place(7, 9).save(tmp_path / "place")
-    assert Place.load(tmp_path / "place") == Place(7, 9)
