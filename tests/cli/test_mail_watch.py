@@ -111,13 +111,13 @@ acts = ["flag"]
         shown = capfd.readouterr().out
         assert shown.count("NHS number: 1, in body") == 4
         # Each in a process of its own; there the double's token is not the one msal would get.
-        boxes.messages[2] = GRAVE
+        boxes.messages[2] = GRAVE + b"Again.\r\n"
         exchange.put(CLEAN)
         assert main(["mail", "watch", *words]) == 2
         said = capfd.readouterr()
         assert said.out.count("NHS number: 1, in body") == 1
         assert "knows no tenant 'example.org'" in said.err
-    assert waiting(tmp_path) == 5
+    assert waiting(tmp_path) == 5  # IMAP twice, Exchange sent and draft, Graph
 
 
 @pytest.mark.parametrize(
