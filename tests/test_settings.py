@@ -60,7 +60,10 @@ def test_watched_mailboxes(tmp_path: Path) -> None:
         ('name = "a"\nkind = "exchange"\nmailbox = "a@example.org"', "exchange needs server"),
         ('name = "a"\nkind = "imap"', "imap needs server"),
         ('name = "a"\nkind = "imap"\nserver = "imaps://a@b/c"\nevery-s = 0', "every-s"),
-        ('name = "a"\nkind = "imap"\nserver = "imaps://a@b/c"\nacts = ["delete"]', "one of categorise"),
+        (
+            'name = "a"\nkind = "imap"\nserver = "imaps://a@b/c"\nacts = ["delete"]',
+            "one of categorise",
+        ),
     ],
 )
 def test_mailboxes_that_cannot_be_watched(tmp_path: Path, lines: str, says: str) -> None:

@@ -74,6 +74,7 @@ class ImapMailbox:
     def pages(self, _folder: Folder, state: str) -> Iterator[Page]:
         validity, _, last = state.partition(" ")
         after = int(last) if last and int(validity) == self._validity else 0
+        self._ask("noop")  # else Dovecot searches what was there when the folder was opened
         found = self._ask("uid", "SEARCH", "UID", f"{after + 1}:*")
         # "n:*" gives the last message even where it stands before n.
         for uid in sorted(each for each in map(int, _flat(found).split()) if each > after):
