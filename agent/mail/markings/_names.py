@@ -27,26 +27,45 @@ class Level(StrEnum):
 _SEPARATED = re.compile(r"(?<![a-z0-9])official[\W_]{0,5}sensitive(?![a-z0-9])")
 _SQUEEZED = re.compile(r"(?:external|internal|uk|hmg)?officialsensitive(?:personal|commercial)?")
 # "not", "below" and their like turn a name into its opposite: "NOT OFFICIAL-SENSITIVE".
-_NEGATED = re.compile(r"\b(?:not?|non|never|un\w*|below|former\w*|remov\w*|downgrad\w*|ex)\b")
+_NEGATED = re.compile(
+    r"\b(?:not?|non|never|un(?:less|der|marked|classified)|below|former\w*|remov\w*|downgrad\w*|ex)"
+    r"\b(?=.*\bofficial)|sensitive\b.*\b(?:no longer|removed|downgraded|not)\b"
+)
 # Levels of schemes seen in the field: UK before and since 2014, Australia, label products' samples.
 _LOWER = re.compile(
     r"(?<![a-z])(?:un)?(?:official|classified)(?![a-z])|(?<![a-z])(?:unmarked|public|general|"
-    r"protect|restricted|non[\W_]?business|internal|unrestricted|not protectively marked)(?![a-z])"
+    r"protect(?:ed)?|restricted|secret|non[\W_]?business|internal|unrestricted|corporate|"
+    r"not protectively marked)(?![a-z])"
 )
-# The caveats and descriptors of the same policy, as people add them to a written marking.
+# The prefixes, caveats, descriptors and handling instructions of the same policy, as people add
+# them to a written marking; in brackets they may be anything.
 _DESCRIPTOR = (
-    r"(?:[\s:/,–—-]*[\[(]?(?:(?:uk )?personal(?: data)?|commercial|loc[- ]?sen|market|staff|"
-    r"medical|legal|export control|recipients only|organisational use only|hmg use only|"
-    r"external|internal|hr|nhs|clinical|health|financial|patient(?: data)?)[\])]?)"
+    r"(?:[\s:/,&–—-]*(?:[\[(](?!not?\b|un|former|remov|downgr)[a-z][\w\s&/:,’'-]{0,40}[\])]|"
+    r"(?:(?:uk )?personal(?: data)?|commercial|loc[- ]?sen|market(?:[- ]sensitive)?|staff|medical|"
+    r"legal(?: professional privilege)?|lpp|investigation|export control|recipients only|"
+    r"organisational use only|hmg use only|uk eyes only|limdis|external|internal|hr|management|"
+    r"when completed?|nhs|clinical|health(?: data)?|financial|patient(?: data)?)(?![a-z])))"
+)
+_KINDS = (
+    r"classification|(?:protective |security )?marking|sensitivity(?: label)?|label|handling|"
+    r"classified as"
 )
 _WRITTEN = re.compile(
-    r"(?:(?:government )?(?:security |protective |data )?"
-    r"(?:classification|marking|sensitivity|sensitivity label|label|classified as|handling)"
-    r"\s*[:=]\s*)?"
-    r"(?:uk |hmg |external |internal )?official"
+    rf"(?:(?:government )?(?:security |protective |data )?(?:{_KINDS})\s*[:=–-]\s*|"
+    r"this (?:e-?mail|message|document) (?:is|was|has been) "
+    r"(?:classified|marked|labelled)(?: as)?\s*[:=]\s*)?"
+    r"(?:uk |hmg |external |internal )?(?:external\s*[:–—-]\s*)?official"
     rf"(?P<sensitive>[\W_]{{0,3}}sensitive{_DESCRIPTOR}{{0,3}})?"
 )
-_DECORATION = " \t\xa0*_=#~|\\/-–—[](){}<>\"'.:;"
+# Levels that nobody writes in brackets or capitals for any other reason.
+_WRITTEN_LOWER = re.compile(
+    r"(?:nhs )?(?:unclassified|unofficial|not protectively marked|protect(?:ed)?|restricted|"
+    r"(?:top[\s-])?secret)"
+)
+_DECORATION = " \t\xa0*_=#~|\\/-–—[](){}<>\"'.:;!"
+_OUTSIDE = _DECORATION.replace("[](){}", "")
+INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+"""Characters that a reader does not see; what they break apart only looks like a marking."""
 
 
 def level_of(name: str, labels: Iterable[Label] = ()) -> Level | None:
@@ -83,15 +102,31 @@ def own(name: str, labels: Iterable[Label]) -> Level | None:
 
 
 def written(line: str, labels: Iterable[Label] = ()) -> Level | None:
-    """The level where a line that a person wrote is a marking and nothing else; None else."""
+    """The level where a line that a person wrote is a marking and nothing else; None else.
+
+    Full-width letters, those of other alphabets and invisible characters make none: they look
+    like a marking to people and like nothing to the programs behind us.
+    """
     bare = line.strip().strip(_DECORATION).strip()
     mine = own(bare, labels) if bare else None
     if mine is not None:
         return mine
-    match = _WRITTEN.fullmatch(_plain(line).strip(_DECORATION + " "))
-    if match is None:
+    if _only_looks(line):
         return None
-    return Level.OFFICIAL_SENSITIVE if match["sensitive"] else Level.LOWER
+    plain = _plain(line).strip(_DECORATION + " ")
+    match = _WRITTEN.fullmatch(plain) or _WRITTEN.fullmatch(_plain(line).strip(_OUTSIDE + " "))
+    if match is not None:
+        return Level.OFFICIAL_SENSITIVE if match["sensitive"] else Level.LOWER
+    return Level.LOWER if _WRITTEN_LOWER.fullmatch(plain) else None
+
+
+def _only_looks(line: str) -> bool:
+    return bool(INVISIBLE.search(line)) or any(
+        character.isalpha()
+        and not character.isascii()
+        and unicodedata.normalize("NFKC", character).isascii()
+        for character in line
+    )
 
 
 @lru_cache(maxsize=256)

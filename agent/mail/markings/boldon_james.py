@@ -18,7 +18,11 @@ _XML = ("x-bjprotectivemarking", "bjprotectivemarking", "x-bjlabelxml", "bjdocum
 _NAMES = ("bjclassification", "x-bjclassification", "bjdocumentsecuritylabel")
 _ORIGIN = re.compile(r"\borigin\s*=\s*[\"']\s*(\w+)\s*[\"']", re.IGNORECASE)
 _ELEMENT = re.compile(r"<(?:\w+:)?element\b([^<>]*)>([^<]*)", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 _VALUE = re.compile(r"\b(?:uid|value|name)\s*=\s*[\"']([^\"']*)[\"']", re.IGNORECASE)
+_NO_LEVEL = re.compile(
+    r"id_(?!classification|protective)\w*(?:distribut|descript|caveat|handling|audience|access)"
+)
 _CHOSEN = {"userselected": True, "defaultvalue": False}
 
 
@@ -41,19 +45,23 @@ def marks(
 
 
 def _values(xml: str) -> Iterator[str]:
-    for attributes, text in _ELEMENT.findall(xml):
+    for attributes, text in _ELEMENT.findall(_COMMENT.sub("", xml)):
         for value in (*_VALUE.findall(attributes), text):
             if value.strip():
                 yield html.unescape(value).strip()
 
 
 def _element(value: str, labels: Sequence[Label]) -> Level | None:
-    """An id or a value of an element: ours by GUID or name, or one that everybody knows."""
+    """An id or a value of an element: ours by GUID or name, or one that everybody knows.
+
+    What an element says of distribution or the like (`id_distribution_internal`) is no level.
+    """
     guid = value.strip("{} ").lower()
     for label in labels:
         if label.guid and label.guid.strip("{} ").lower() == guid:
             return Level(label.classification)
-    return own(value, labels) or known(value)
+    level = own(value, labels) or known(value.replace("_", " "))
+    return None if level is Level.LOWER and _NO_LEVEL.match(guid) else level
 
 
 def _read(message: Outgoing) -> Iterable[Mark]:

@@ -11,6 +11,13 @@ from agent.mail.markings import Mark, Outgoing, Source
 from agent.mail.markings._names import written
 
 _LINE = re.compile(r"\S[^\r\n]*")
+# Where Outlook, Gmail, Yahoo, Thunderbird and Apple Mail begin the mail that is answered.
+_QUOTES = re.compile(
+    r"divRplyFwdMsg|appendonsend|gmail_quote|yahoo_quoted|moz-cite-prefix|moz-forward-container|"
+    r"OutlookMessageHeader"
+)
+_NOT_SHOWN = re.compile(r"display:none|visibility:hidden|font-size:0(?![.\d])|mso-hide:all")
+_VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "col", "wbr", "area", "base"})
 _ENOUGH = 64 * 1024
 """Characters of a body in which its first line must have come."""
 
@@ -42,26 +49,35 @@ def first_line(leaf: Leaf) -> str:
 class _FirstLine(HTMLParser):
     """The first line that is seen, and nothing once quoted mail has begun."""
 
-    _BREAKS = frozenset({"p", "div", "br", "tr", "td", "table", "li", "h1", "h2", "h3", "hr"})
-    _UNSEEN = frozenset({"style", "script", "title", "head"})
+    _BREAKS = frozenset(
+        {"p", "div", "br", "tr", "td", "table", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5",
+         "h6", "hr", "center", "section", "article", "header", "footer", "pre", "address"}
+    )  # fmt: skip
+    _UNSEEN = frozenset({"style", "script", "title", "head", "template", "noscript"})
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.line = ""
         self._ended = False
-        self._unseen = 0
+        self._unseen: list[str] = []
+        """The element that is not shown, and those of its kind inside it."""
 
-    def handle_starttag(self, tag: str, _attrs: object) -> None:
-        if tag == "blockquote":
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = {name: value or "" for name, value in attrs}
+        if self._unseen:
+            if tag == self._unseen[0]:
+                self._unseen.append(tag)
+        elif tag == "blockquote" or _QUOTES.search(f"{said.get('id')} {said.get('class')}"):
             self._ended = True
-        elif tag in self._UNSEEN:
-            self._unseen += 1
+        elif tag in self._UNSEEN or (tag not in _VOID and _hidden(said)):
+            self._unseen.append(tag)
         elif tag in self._BREAKS:
             self._break()
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in self._UNSEEN:
-            self._unseen = max(0, self._unseen - 1)
+        if self._unseen:
+            if tag == self._unseen[0]:
+                self._unseen.pop()
         elif tag in self._BREAKS:
             self._break()
 
@@ -73,6 +89,11 @@ class _FirstLine(HTMLParser):
         if self.line.strip():
             self.line = self.line.strip()
             self._ended = True
+
+
+def _hidden(said: dict[str, str]) -> bool:
+    style = said.get("style", "").replace(" ", "").lower()
+    return "hidden" in said or bool(_NOT_SHOWN.search(style))
 
 
 SOURCE = Source("first-line", _read)

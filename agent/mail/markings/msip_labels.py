@@ -14,6 +14,7 @@ from agent.mail.markings._names import Level, level_of
 from agent.policy import Label
 
 _KEY = re.compile(r"MSIP_Label_\{?([0-9a-f-]{36})\}?_(\w+)", re.IGNORECASE)
+_BETWEEN = re.compile(r";|,(?=\s*MSIP_Label_)", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 # Privileged: a person chose. Standard: a default or a rule did. The second pair is of the older
 # Azure Information Protection client.
@@ -75,9 +76,9 @@ def _levels(
 
 def _read(message: Outgoing) -> Iterable[Mark]:
     pairs = [
-        (key, value)
+        (key.strip('" '), value.strip('" '))
         for field in message.headers.all("msip_labels")
-        for key, _, value in (each.partition("=") for each in field.text.split(";"))
+        for key, _, value in (each.partition("=") for each in _BETWEEN.split(field.text))
     ]
     return marks("msip_labels", pairs, message.labels)
 

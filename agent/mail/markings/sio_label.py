@@ -6,12 +6,16 @@ label itself names its policy by OID and is not read. `SIO-Label-History` is abo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from email.message import Message
 
 from agent.mail.headers import decode
 from agent.mail.markings import Mark, Outgoing, Source
 from agent.mail.markings._names import level_of
+
+# A quoted string, in which nothing is a comment, or a comment (RFC 5322 section 3.2.2).
+_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|\([^()"]*\)')
 
 
 def _read(message: Outgoing) -> Iterable[Mark]:
@@ -24,7 +28,8 @@ def _read(message: Outgoing) -> Iterable[Mark]:
 def _marking(value: str) -> str:
     """The parameter `marking`, continuations and charsets of RFC 2231 undone."""
     carrier = Message()
-    carrier["Content-Type"] = "x/x; " + value.replace("\r", " ").replace("\n", " ").strip()
+    plain = _COMMENT.sub(lambda found: found[0] if found[0][0] == '"' else " ", value)
+    carrier["Content-Type"] = "x/x; " + plain.replace("\r", " ").replace("\n", " ").strip()
     try:
         found = carrier.get_param("marking", "")
     except (LookupError, TypeError, ValueError):  # continuations that do not fit together
