@@ -2,7 +2,8 @@
 
 Pure but for the reader that is passed in. The whole tree is built again from the entries and held
 against the tiles and every signed checkpoint; each event is held against the entry that vouches
-for it. Nothing is believed but the public key.
+for it. A payload that is gone must be explained by the log itself: its time was over, or somebody
+erased it and said why. Nothing is believed but the public key.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from agent.central.explanations import Explanations
 from agent.central.log_entry import (
     EventEntry,
     read_event_entry,
     read_statement,
     read_statement_text,
 )
+from agent.central.retention import Retention
 from agent.central.store import Logged, LogReader
 from agent.tlog.addenda import addendum
 from agent.tlog.checkpoint import Checkpoint, open_checkpoint
@@ -41,6 +44,14 @@ class Report:
     problems: int
     told: tuple[str, ...]
     """The first of them, in words."""
+    expired: int = 0
+    """Payloads that are gone because their time was over."""
+    erased: int = 0
+    """Payloads that are gone because a person's erasure was approved."""
+    sealed: int = 0
+    """Payloads that are there and were not opened: the key of the payloads is not here."""
+    periods: tuple[tuple[str, int], ...] = ()
+    """The retention classes that were purged, each with the shortest period in days that was."""
 
 
 class _Problems:
@@ -55,14 +66,24 @@ class _Problems:
 
 
 def audit(
-    log: LogReader, verifier: Verifier, progress: Callable[[int], None] = lambda _: None
+    log: LogReader,
+    verifier: Verifier,
+    progress: Callable[[int], None] = lambda _: None,
+    *,
+    opened: bool = True,
+    retention: Retention | None = None,
 ) -> Report:
     """What is wrong with the log; `progress` is told how many entries are done.
+
+    Without the key of the payloads (`opened` is False), what they say cannot be held against
+    their entries; all else is. `retention` is the policy that purges must have kept to; what it
+    does not name is held against nothing.
 
     `log` must not grow meanwhile: entries and their checkpoint come together, so one that is not
     under the last checkpoint is a problem.
     """
     problems = _Problems()
+    retention = retention or Retention()
     if skipped := log.skipped():
         problems.add(
             f"{skipped} events were added behind the log's back: no entry vouches for them"
@@ -71,10 +92,16 @@ def audit(
     size = checkpoints[-1].size if checkpoints else 0
     tree = _Tree(log, problems)
     stated = _Stated(problems)
+    explained = Explanations()
+    for data in log.stated():
+        explained.read_entry(data)
+    for text in log.statements():
+        explained.read(read_statement_text(text))
+    payloads = _Payloads(problems, explained, retention.class_of, opened=opened)
     leaves: list[Hash] = []
     for entry in log.entries():
         if not stated.read(entry):
-            _check_event(entry, problems)
+            payloads.check(entry)
         if entry.number != (number := tree.size + len(leaves)):
             problems.add(f"entry {number} is missing: entry {entry.number} stands in its place")
         leaves.append(leaf_hash(entry.data))
@@ -88,7 +115,24 @@ def audit(
         problems.add(f"the last checkpoint is over {size} entries, but {tree.size} are there")
     _check_roots(tree, checkpoints, problems)
     stated.compare(log)
-    return Report(tree.size, len(checkpoints), problems.count, tuple(problems.told))
+    if stated.explained.digest() != explained.digest():
+        problems.add("a statement that explains what is gone is not where it should be")
+    for name, days in explained.periods():
+        if name in retention.classes and days < retention.classes[name].days:
+            problems.add(
+                f"{name}: purged after {days} days, where the policy keeps it "
+                f"{retention.classes[name].days}"
+            )
+    return Report(
+        tree.size,
+        len(checkpoints),
+        problems.count,
+        tuple(problems.told),
+        payloads.expired,
+        payloads.erased,
+        payloads.sealed,
+        explained.periods(),
+    )
 
 
 def _checkpoints(log: LogReader, verifier: Verifier, problems: _Problems) -> Iterator[Checkpoint]:
@@ -117,6 +161,7 @@ class _Stated:
         self._problems = problems
         self._keys: dict[str, bytes] = {}
         self._alarms: Counter[tuple[str, str, str]] = Counter()
+        self.explained = Explanations()
 
     def read(self, entry: Logged) -> bool:
         """True where the entry is a statement; it counts from now on."""
@@ -136,6 +181,8 @@ class _Stated:
             self._keys[said["device"]] = bytes.fromhex(said["public_key"])
         elif said["statement"] == "alarm":
             self._alarms[said["kind"], said["device"], said["boot"]] += said["count"]
+        else:
+            self.explained.read(said)
 
     def compare(self, log: LogReader) -> None:
         for text in log.statements():
@@ -149,19 +196,52 @@ class _Stated:
                 self._problems.add(f"the alarm {alarm[0]} of device {alarm[1]} was altered")
 
 
-def _check_event(entry: Logged, problems: _Problems) -> None:
-    """Holds one entry against the event that it vouches for."""
-    try:
-        said = read_event_entry(entry.data)
-    except ValueError as problem:
-        problems.add(f"entry {entry.number}: {problem}")
-        return
-    if entry.body is None or entry.nonce is None or entry.code is None or entry.received is None:
-        problems.add(f"entry {entry.number}: its event is gone, and nothing explains why")
-    elif (entry.code, entry.received) != (said.code, said.received) or not _vouched(
-        said, entry.nonce, entry.body
-    ):
-        problems.add(f"entry {entry.number}: its event was changed")
+class _Payloads:
+    """Holds each event against its entry, and each that is gone against what explains it."""
+
+    def __init__(
+        self,
+        problems: _Problems,
+        explained: Explanations,
+        class_of: Callable[[str], str],
+        *,
+        opened: bool,
+    ) -> None:
+        self._problems = problems
+        self._explained = explained
+        self._class_of = class_of
+        self._opened = opened
+        self.expired = self.erased = self.sealed = 0
+
+    def check(self, entry: Logged) -> None:
+        try:
+            said = read_event_entry(entry.data)
+        except ValueError as problem:
+            self._problems.add(f"entry {entry.number}: {problem}")
+            return
+        kept_as = said.kept_as or self._class_of(said.code)
+        if not entry.present:
+            self._gone(entry.number, kept_as, said.day)
+        elif (entry.code, entry.received) != (said.code, said.received):
+            self._problems.add(f"entry {entry.number}: its event was changed")
+        elif entry.nonce is None or entry.body is None:
+            self.sealed += 1
+            if self._opened:
+                self._problems.add(
+                    f"entry {entry.number}: its event cannot be opened: it was changed, or its key"
+                )
+        elif not _vouched(said, entry.nonce, entry.body):
+            self._problems.add(f"entry {entry.number}: its event was changed")
+        elif self._explained.purged(kept_as, said.day) or self._explained.erased(entry.number):
+            self._problems.add(f"entry {entry.number}: the log says that its event is gone")
+
+    def _gone(self, number: int, kept_as: str, day: int) -> None:
+        if self._explained.erased(number):
+            self.erased += 1
+        elif self._explained.expired(kept_as, day):
+            self.expired += 1
+        else:
+            self._problems.add(f"entry {number}: its event is gone, and nothing explains why")
 
 
 def _vouched(said: EventEntry, nonce: bytes, body: bytes) -> bool:

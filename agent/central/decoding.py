@@ -23,6 +23,7 @@ from agent.central.store import (
     Received,
     Released,
 )
+from agent.central.subjects import people
 from agent.event import OCSF_VERSION, Outcome, Place, Severity
 
 MAX_EVENT_BYTES = 256 * 1024
@@ -210,6 +211,7 @@ def decode(line: bytes, *, signer: str) -> Received | Refusal:
         message=event.message,
         body=line,
         fact=fact,
+        people=people(document),
     )
 
 

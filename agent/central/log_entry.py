@@ -13,9 +13,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from agent.tlog.addenda import entry, read_entry
+from agent.central.store import DAY_MS
+from agent.tlog.addenda import entry_of, read_entry
 
-_KIND = b"safehand event 1"
+_KIND = b"safehand event 2"
+_FIRST = b"safehand event 1"
+"""Before retention: without a class and a day."""
 _STATEMENT = b"safehand statement 1\n"
 
 
@@ -28,28 +31,42 @@ class EventEntry:
     """Milliseconds since 1970, UTC."""
     digest: bytes
     """SHA-256 of the addendum: nonce, then the event's canonical bytes."""
+    kept_as: str | None
+    """The retention class; None in the entries of the first release, whose code tells."""
+    day: int
+    """From when on the class's days count, since 1970."""
 
     def vouches_for(self, outside: bytes) -> bool:
         return hashlib.sha256(outside).digest() == self.digest
 
 
-def event_entry(code: str, received: int, outside: bytes) -> bytes:
-    """The entry's bytes; `outside` is the addendum."""
-    return entry(b"%s\n%s\n%d\n" % (_KIND, code.encode("ascii"), received), outside)
+def event_entry(code: str, received: int, kept_as: str, day: int, digest: bytes) -> bytes:
+    """The entry's bytes; `digest` is the addendum's SHA-256."""
+    said = b"%s\n%s\n%d\n%s\n%d\n"
+    content = said % (_KIND, code.encode("ascii"), received, kept_as.encode("ascii"), day)
+    return entry_of(content, digest)
 
 
 def read_event_entry(data: bytes) -> EventEntry:
     """What `event_entry` wrote. Raises ValueError."""
     content, digests = read_entry(data)
-    kind, code, received, _ = content.split(b"\n", 3) if content.count(b"\n") >= 3 else [b""] * 4
-    if kind != _KIND or len(digests) != 1:
+    kind, *said = content.split(b"\n", 5)
+    if len(digests) != 1:
         raise ValueError("this is no event's entry")
-    return EventEntry(code.decode("ascii"), int(received), digests[0])
+    if kind == _KIND and len(said) == 5:
+        code, received, kept_as, day, _ = said
+        return EventEntry(
+            code.decode("ascii"), int(received), digests[0], kept_as.decode("ascii"), int(day)
+        )
+    if kind == _FIRST and len(said) >= 3:
+        at = int(said[1])
+        return EventEntry(said[0].decode("ascii"), at, digests[0], None, at // DAY_MS)
+    raise ValueError("this is no event's entry")
 
 
 def statement_entry(text: str) -> bytes:
     """The entry of a statement, which stands in it word for word and vouches for nothing else."""
-    return entry(_STATEMENT + text.encode())
+    return entry_of(_STATEMENT + text.encode())
 
 
 def read_statement(data: bytes) -> dict[str, Any] | None:

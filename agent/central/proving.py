@@ -17,21 +17,22 @@ from agent.tlog.proof import TlogProof, read_proof
 from agent.tlog.tiles import reader
 
 
-def prove(log: LogReader, place: Place, verifier: Verifier) -> TlogProof:
-    """The proof that this event is in the log.
+def prove(log: LogReader, wanted: Place | int, verifier: Verifier) -> TlogProof:
+    """The proof that this event, or the entry of that number, is in the log.
 
     Its extra data are the entry and, where they are not erased, the event and its nonce. Raises
     LookupError where the log does not hold it, ValueError where the log is damaged.
     """
-    logged = log.entry_of(place)
+    if isinstance(wanted, Place):
+        logged, name = log.entry_of(wanted), wanted.uid
+    else:
+        logged, name = next(log.entries(wanted, 1), None), f"entry {wanted}"
     notes = log.checkpoints()
     if logged is None or not notes:
-        raise LookupError(
-            f"{place.uid}: this log does not hold that event; a new one takes a moment."
-        )
+        raise LookupError(f"{name}: this log does not hold that event; a new one takes a moment.")
     size = open_checkpoint(notes[-1], verifier).size
     if logged.number >= size:
-        raise LookupError(f"{place.uid}: this event is not under a checkpoint yet; ask again.")
+        raise LookupError(f"{name}: this event is not under a checkpoint yet; ask again.")
     hashes = inclusion_proof(logged.number, size, reader(log.tile))
     return TlogProof(logged.number, tuple(hashes), notes[-1], _extra(logged))
 

@@ -1,79 +1,142 @@
 """Do the console's tables say what the events say?
 
-The log vouches for events; the tables that the console reads are made from them. Every event is
-stored once more, elsewhere, and what comes out is held against what is there.
+The log vouches for events; the tables that the console reads are made from them. Every event that
+is there is stored once more, elsewhere, and what comes out is held against what is there. What
+only an erased event said can no longer be told: it is left out.
 """
 
 from __future__ import annotations
 
-import sqlite3
 import tempfile
+from collections import Counter
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from agent.central.decoding import decode
-from agent.central.store import Device, Received
+from agent.central.retention import Retention
+from agent.central.store import LogReader, Range, Received, Stored
 from agent.central.store.sqlite import SqliteStore
-from agent.central.store.sqlite.errors import translated
+from agent.central.store.sqlite.log import SqliteLog
 
-# What each table says, without the row's own number. Alarms are no event's: they are not here.
-_TABLES = {
-    "stream": "device, boot, last, events",
-    "event": "stream, sequence, code, class_uid, severity, time, received, message, body",
-    "dropped": "stream, first, last",
-    "heartbeat": "device, stream, sequence, received, policies, outcomes, interval_s",
-    "finding": "device, check_id, stream, sequence, outcome, severity, time, since, result",
-    "hold": "device, hold, opened, closed, personal_data, reasons",
-}
 _AT_ONCE = 4096
+Rows = set[tuple[object, ...]]
+Gone = dict[tuple[str, str], list[Range]]
 
 
-def differences(path: Path) -> dict[str, int]:
-    """How many rows of each table of the store at `path` are not what the events make them.
+def differences(log: LogReader) -> dict[str, int]:
+    """How many rows of each table are not what the events make them.
 
-    Only tables that differ are named. Raises StoreError.
+    Only tables that differ are named. `log` must not grow meanwhile. Raises StoreError.
     """
+    found: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="safehand-") as folder:
-        again = Path(folder) / "log.sqlite3"
-        with translated(path):
-            kept = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-            try:
-                kept.execute("BEGIN")  # one view, whatever the server adds meanwhile
-                _replay(kept, again)
-                kept.execute("ATTACH ? AS again", (f"{again.as_uri()}?mode=ro",))
-                found = {table: _different(kept, table) for table in _TABLES}
-            finally:
-                kept.close()
+        path = Path(folder) / "log.sqlite3"
+        _replay(log, path, found)
+        again = SqliteLog(path, still=True)
+        try:
+            made = again.derived()
+        finally:
+            again.close()
+    gone = log.gone()
+    for table, kept in log.derived().items():
+        again_made = made[table] if table != "stream" else _with_gone(made[table], gone)
+        found[table] += _different(table, kept, again_made, gone)
     return {table: count for table, count in found.items() if count}
 
 
-def _replay(kept: sqlite3.Connection, again: Path) -> None:
-    store = SqliteStore(again)
+def _replay(log: LogReader, path: Path, found: Counter[str]) -> None:
+    store = SqliteStore(path, Retention())
     try:
         with store.change() as changes:
-            for row in kept.execute(
-                "SELECT id, asset, public_key, hostname, platform, enrolled FROM device"
-            ):
-                changes.put_device(Device(*row))
-        events = kept.execute(
-            "SELECT device, received, body FROM event JOIN stream ON stream.id = stream"
-            " ORDER BY position"
-        )
-        while some := events.fetchmany(_AT_ONCE):
-            with store.change() as changes:
-                for received, run in groupby(some, lambda row: int(row[1])):
-                    decoded = [decode(body, signer=device) for device, _, body in run]
-                    changes.add([e for e in decoded if isinstance(e, Received)], now=received)
+            for device in log.devices():
+                changes.put_device(device)
+        waiting: list[tuple[int, Received]] = []
+        for event in log.events():
+            if event.body is None:
+                continue  # sealed: the audit counts it
+            decoded = decode(event.body, signer=event.place.device)
+            if not isinstance(decoded, Received) or not _says(event, decoded):
+                found["event"] += 1
+                continue
+            waiting.append((event.received, decoded))
+            if len(waiting) == _AT_ONCE:
+                _store(store, waiting)
+                waiting.clear()
+        _store(store, waiting)
     finally:
         store.close()
 
 
-def _different(database: sqlite3.Connection, table: str) -> int:
-    columns = _TABLES[table]
-    count: int = database.execute(
-        f"SELECT (SELECT count(*) FROM (SELECT {columns} FROM main.{table}"  # noqa: S608 -- ours
-        f" EXCEPT SELECT {columns} FROM again.{table}))"
-        f" + (SELECT count(*) FROM (SELECT {columns} FROM again.{table}"
-        f" EXCEPT SELECT {columns} FROM main.{table}))"
-    ).fetchone()[0]
-    return count
+def _store(store: SqliteStore, events: list[tuple[int, Received]]) -> None:
+    with store.change() as changes:
+        for received, run in groupby(events, lambda event: event[0]):
+            changes.add([event for _, event in run], now=received)
+
+
+def _says(stored: Stored, event: Received) -> bool:
+    """Whether the row's columns are what the event says."""
+    return (stored.place, stored.code, stored.class_uid, stored.severity, stored.time) == (
+        event.place,
+        event.code,
+        event.class_uid,
+        event.severity,
+        event.time,
+    )
+
+
+def _with_gone(streams: Rows, gone: Gone) -> Rows:
+    """The streams as they are where the events that are gone count too."""
+    counted: dict[tuple[object, object], tuple[int, int]] = {
+        (device, boot): (int(str(last)), int(str(events))) for device, boot, last, events in streams
+    }
+    for stream, ranges in gone.items():
+        last, events = counted.get(stream, (0, 0))
+        number = sum(end - first + 1 for first, end in ranges)
+        counted[stream] = (max(last, *(end for _, end in ranges)), events + number)
+    return {(*stream, *counts) for stream, counts in counted.items()}
+
+
+def _different(table: str, kept: Rows, made: Rows, gone: Gone) -> int:
+    """How many rows are not as the events make them, as far as can be told."""
+    extra, lacking = kept - made, made - kept
+    by_key = {_key(table, row): row for row in lacking}
+    excused = [row for row in extra if _excused(table, row, by_key.get(_key(table, row)), gone)]
+    for row in excused:
+        by_key.pop(_key(table, row), None)
+    if table == "hold":  # of an erased hold, a release that another person made may remain
+        devices = {device for device, _ in gone}
+        by_key = {k: row for k, row in by_key.items() if row[2] or row[0] not in devices}
+    return len(extra) - len(excused) + len(by_key)
+
+
+def _key(table: str, row: tuple[object, ...]) -> tuple[object, ...]:
+    match table:
+        case "finding":
+            return (row[0], row[3])
+        case "hold":
+            return row[:2]
+        case "heartbeat":
+            return row[:1]
+        case _:
+            return row
+
+
+def _excused(table: str, row: tuple[Any, ...], made: tuple[Any, ...] | None, gone: Gone) -> bool:
+    """Whether an event that is gone may have made this row as it is."""
+    if not any(device == row[0] for device, _ in gone):
+        return False
+    if table in ("heartbeat", "finding"):
+        device, boot, sequence = row[:3]
+        if any(first <= sequence <= last for first, last in gone.get((device, boot), ())):
+            return True
+    if table == "finding" and made is not None:
+        # Since when it is so may be what an event said that is gone.
+        *same, since, text = row
+        *again, later, made_text = made
+        return same == again and text == made_text and since <= later
+    if table == "hold":
+        return made is None or all(
+            new in (None, old) for old, new in zip(row[2:4], made[2:4], strict=True)
+        )
+    return table == "dropped" and made is None

@@ -21,7 +21,6 @@ from agent.central.log_entry import event_entry, statement_entry
 from agent.central.store import Changes, Growth, StoreError
 from agent.central.writer import Busy, Writer
 from agent.delivery.identity import write_private
-from agent.tlog.addenda import addendum
 from agent.tlog.checkpoint import sign_checkpoint
 from agent.tlog.merkle import leaf_hash, root
 from agent.tlog.note import Signer, read_signer
@@ -59,14 +58,18 @@ def load_signer(folder: Path, *, begun: bool) -> Signer:
 
 
 def sequence(changes: Changes, signer: Signer, now: datetime) -> int:
-    """How many entries joined the log in this step: all that waited, unless very many did."""
+    """How many entries joined the log in this step: all that waited, unless very many did, or
+    another program is about it.
+    """
+    if not changes.may_sequence():
+        return 0
     statements = changes.statements(_AT_ONCE)
     events = changes.unlogged(_AT_ONCE - len(statements))
     if not statements and not events:
         return 0
     entries = [
         *(statement_entry(text) for _, text in statements),
-        *(event_entry(e.code, e.received, addendum(e.nonce, e.body)) for e in events),
+        *(event_entry(e.code, e.received, e.kept_as, e.day, e.digest) for e in events),
     ]
     size = changes.log_size()
     changed = grow(size, [leaf_hash(each) for each in entries], changes.tile)

@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from agent.central.console import Console
 from agent.central.intake import Clock, Intake
 from agent.central.log_files import LogFiles
+from agent.central.purging import Purger
 from agent.central.sequencer import Sequencer
 from agent.central.store import LogReader, Store
 from agent.central.writer import Writer
@@ -159,6 +160,7 @@ def serve(
     writer = Writer(store)
     sequencer = Sequencer(writer, signer, utc_now)
     other = beside(writer) if beside is not None else None
+    purger = Purger(writer, store.vault, utc_now)
     try:
         config = uvicorn.Config(
             application(store, writer, log, heartbeat_s=heartbeat_s, log_key=str(signer.verifier)),
@@ -174,5 +176,6 @@ def serve(
     finally:
         if other is not None:
             other.close()
+        purger.close()
         sequencer.close()
         writer.close()

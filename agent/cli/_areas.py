@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from agent import checks, content, detectors, mfa, policy
+from agent.central import retention
 from agent.central.alerts import rules as alert_rules
 from agent.cli import _coverage
 from agent.mail import rules
@@ -27,6 +28,7 @@ AREAS: Mapping[str, Callable[[Policy], object]] = {
     ),
     "procedure": _coverage.table,
     "signins": parameters.load,
+    "retention": lambda p: dict(retention.load(p).classes),
 }
 """For each file of the policy folder, by name without ending, what reads it whole: the typed
 parameters it stands for. Each raises TomlError for what it cannot use.

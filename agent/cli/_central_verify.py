@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agent import cli
 from agent.cli import central
 
 if TYPE_CHECKING:
@@ -34,15 +35,24 @@ def run(args: argparse.Namespace) -> int:
 
 def _verify_log(args: argparse.Namespace, key: Verifier) -> int:
     from agent.central.audit import AT_ONCE, audit
+    from agent.central.envelope import FILE
     from agent.central.replay import differences
+    from agent.central.retention import load
     from agent.cli._progress import Progress
 
+    opened = (central.folder(args) / FILE).exists()
     log = central.open_log(args, still=True)
     bar = Progress(-(-log.size() // AT_ONCE), f"parts of {AT_ONCE} entries")
     try:
-        report = audit(log, key, lambda _: bar.step())
+        report = audit(
+            log,
+            key,
+            lambda _: bar.step(),
+            opened=opened,
+            retention=load(cli.policies(args)),
+        )
         bar.clear()
-        rows = differences(central.folder(args) / central.STORE)
+        rows = differences(log) if opened else {}
     finally:
         bar.clear()
         log.close()
@@ -55,16 +65,28 @@ def _verify_log(args: argparse.Namespace, key: Verifier) -> int:
         answer = {
             "entries": report.entries,
             "checkpoints": report.checkpoints,
+            "expired": report.expired,
+            "erased": report.erased,
+            "sealed": report.sealed,
             "problems": problems,
             "told": told,
         }
         print(json.dumps(answer))
         return 1 if problems else 0
     print(f"{report.entries} entries, {report.checkpoints} checkpoints signed by {key.name}.")
+    if report.expired or report.erased:
+        print(
+            f"{report.expired} payloads are gone because their time was over, {report.erased} "
+            "because their erasure was approved; the log says so itself."
+        )
+    if report.sealed:
+        print(f"{report.sealed} payloads were not read: {FILE}, which opens them, is not here.")
     print(
         f"{problems} problems: this log was altered, or its disk is damaged."
         if problems
         else "Nothing was altered: every event is the one that was logged."
+        if opened
+        else "Nothing was altered in what could be read."
     )
     for line in told:
         print(f"  {line}")

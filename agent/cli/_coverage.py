@@ -16,6 +16,7 @@ from agent.policy import Clause, Policy
 PARTS: Mapping[str, str] = {
     "console": "agent.central.console",
     "enrolment": "agent.central.enrolment",
+    "erasure": "agent.central.erasure",
     "event-log": "agent.central.intake",
     "heartbeat": "agent.daemon.run",
     "log-verification": "agent.central.audit",
@@ -24,6 +25,7 @@ PARTS: Mapping[str, str] = {
     "mail-holds": "agent.mail.release",
     "mail-notice": "agent.mail.notice",
     "policy-coverage": "agent.cli.policy",
+    "retention": "agent.central.purging",
     "scan": "agent.files.scanning",
     "second-factor": "agent.mfa.factors",
 }

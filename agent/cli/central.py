@@ -6,16 +6,21 @@ import argparse
 import importlib
 import pkgutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from agent import cli
 
 if TYPE_CHECKING:
     from agent.central.desk import Desk
+    from agent.central.retention import Transact
+    from agent.central.store import Changes, Store
     from agent.central.store.sqlite import SqliteStore
     from agent.central.store.sqlite.log import SqliteLog
     from agent.tlog.note import Verifier
+
+T = TypeVar("T")
 
 HELP = "the central log: run it, let devices in, see how things stand, prove it is whole"
 
@@ -52,9 +57,10 @@ def folder(args: argparse.Namespace) -> Path:
 
 def open_store(args: argparse.Namespace) -> SqliteStore:
     """The store, made if there is none. Raises OSError."""
+    from agent.central.retention import load
     from agent.central.store.sqlite import SqliteStore
 
-    return SqliteStore(folder(args) / STORE)
+    return SqliteStore(folder(args) / STORE, load(cli.policies(args)))
 
 
 def open_desk(args: argparse.Namespace) -> Desk:
@@ -91,3 +97,13 @@ def person() -> str:
     import os
 
     return os.environ.get("SUDO_USER") or getpass.getuser()
+
+
+def transact(store: Store) -> Transact:
+    """Each piece of work as a durable transaction of this store."""
+
+    def do(work: Callable[[Changes], T], /) -> T:
+        with store.change() as changes:
+            return work(changes)
+
+    return do

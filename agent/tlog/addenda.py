@@ -23,10 +23,14 @@ def addendum(nonce: bytes, payload: bytes) -> bytes:
 
 def entry(content: bytes, *outside: bytes) -> bytes:
     """An entry that says `content` and vouches for each addendum in `outside`."""
-    digests = b"".join(hashlib.sha256(each).digest() for each in outside)
-    starts = range(len(content), len(content) + len(digests), HASH_BYTES)
+    return entry_of(content, *(hashlib.sha256(each).digest() for each in outside))
+
+
+def entry_of(content: bytes, *digests: bytes) -> bytes:
+    """The same, from the digest of each addendum."""
+    starts = range(len(content), len(content) + HASH_BYTES * len(digests), HASH_BYTES)
     offsets = b"".join(start.to_bytes(4, "big") for start in starts)
-    return content + digests + offsets + bytes([len(outside)])
+    return content + b"".join(digests) + offsets + bytes([len(digests)])
 
 
 def read_entry(data: bytes) -> tuple[bytes, list[bytes]]:

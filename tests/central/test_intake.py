@@ -44,7 +44,10 @@ def send(app: ASGIApp, device: MadeUpDevice, *lines: bytes) -> Answer:
 
 
 def bodies(store: SqliteStore) -> list[bytes]:
-    return [row[0] for row in store._writer.execute("SELECT body FROM event ORDER BY position")]
+    log = SqliteLog(store._path)
+    found = [event.body or b"" for event in log.events()]
+    log.close()
+    return found
 
 
 def test_events_are_stored_as_they_came(app: ASGIApp, store: SqliteStore) -> None:

@@ -22,16 +22,21 @@ CODES = st.sampled_from(["heartbeat", "finding", "mail-hold-released", "a", "x" 
 
 @given(code=CODES, received=st.integers(0, 2**53), outside=st.binary(max_size=60))
 def test_what_is_written_is_read(code: str, received: int, outside: bytes) -> None:
-    said = read_event_entry(event_entry(code, received, outside))
-    assert said == EventEntry(code, received, hashlib.sha256(outside).digest())
+    digest = hashlib.sha256(outside).digest()
+    said = read_event_entry(event_entry(code, received, "mail", 20_000, digest))
+    assert said == EventEntry(code, received, digest, "mail", 20_000)
     assert said.vouches_for(outside)
     assert not said.vouches_for(outside + b"x")
 
 
 def test_what_it_said_cannot_be_guessed_from_it() -> None:
-    data = event_entry("heartbeat", 5, bytes(16) + b"payload")
-    assert data.startswith(b"safehand event 1\nheartbeat\n5\n")
-    assert b"payload" not in data
+    data = event_entry("heartbeat", 5, "mail", 7, hashlib.sha256(bytes(16) + b"payload").digest())
+    assert data.startswith(b"safehand event 2\nheartbeat\n5\nmail\n7\n")
+
+
+def test_an_entry_of_the_first_release() -> None:
+    said = read_event_entry(entry(b"safehand event 1\nheartbeat\n172800000\n", b"x"))
+    assert said == EventEntry("heartbeat", 172_800_000, hashlib.sha256(b"x").digest(), None, 2)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +46,8 @@ def test_what_it_said_cannot_be_guessed_from_it() -> None:
         b"\x00",
         entry(b"safehand event 1\nheartbeat\n5\n"),
         entry(b"safehand event 2\nheartbeat\n5\n", b"x"),
+        entry(b"safehand event 2\nheartbeat\n5\nmail\nsoon\n", b"x"),
+        entry(b"safehand event 3\nheartbeat\n5\nmail\n7\n", b"x"),
         entry(b"safehand event 1\nheartbeat\nsoon\n", b"x"),
         entry(b"safehand event 1\n\xff\n5\n", b"x"),
         entry(b"safehand event 1\nheartbeat\n5\n", b"x", b"y"),
@@ -55,7 +62,7 @@ def test_a_statement_stands_in_the_open() -> None:
     data = statement_entry('{"statement":"device"}')
     assert read_statement(data) == {"statement": "device"}
     assert data.endswith(b'{"statement":"device"}\x00')
-    assert read_statement(event_entry("heartbeat", 5, b"x")) is None
+    assert read_statement(event_entry("heartbeat", 5, "mail", 7, bytes(32))) is None
 
 
 @pytest.mark.parametrize("text", ["", "[]", "5", "no json"])

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from agent.central.store import Changes, StoreError, Token
-from agent.central.store.sqlite import SqliteChanges, SqliteStore
+from agent.central.store.sql.changes import SqlChanges
+from agent.central.store.sqlite import SqliteStore
 from agent.central.writer import Busy, Writer
 
 
@@ -28,7 +29,7 @@ class Counting(SqliteStore):
         self.broken: set[str] = set()
 
     @contextmanager
-    def change(self) -> Iterator[SqliteChanges]:
+    def change(self) -> Iterator[SqlChanges]:
         self.go.wait(10)
         self.transactions += 1
         with super().change() as changes:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from nacl.signing import SigningKey
 
+from agent.central.store.sqlite.log import SqliteLog
 from tests.central.devices import (
     MadeUpDevice,
     a_finding,
@@ -120,9 +121,9 @@ def test_a_killed_server_loses_nothing_that_it_acknowledged(settings: Path) -> N
         thread.join(20)
 
     database = sqlite3.connect(settings.parent / "state" / "central" / "log.sqlite3")
-    rows = database.execute(
-        "SELECT device, sequence, body FROM event JOIN stream ON stream.id = stream"
-    ).fetchall()
+    log = SqliteLog(settings.parent / "state" / "central" / "log.sqlite3")
+    rows = [(event.place.device, event.place.sequence, event.body) for event in log.events()]
+    log.close()
     whole = database.execute("PRAGMA integrity_check").fetchone()
     database.close()
     assert central(settings, "verify") == 0

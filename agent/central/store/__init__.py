@@ -1,7 +1,7 @@
 """What does the central log keep, and what may be asked of it?
 
 The words that every store speaks, and the Protocols that a store keeps. SQLite stands behind
-them today (`sqlite`); PostgreSQL can stand beside it.
+them (`sqlite`), or PostgreSQL (`postgresql`); what both do alike is in `sql`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from agent.event import Outcome, Place, Severity
+from agent.event import JSON, Outcome, Place, Severity
+
+if TYPE_CHECKING:
+    from agent.central.store.sql.payloads import Vault
 
 CENTRAL = "central"
 """The device id under which the central log reports what it did itself. It is no machine: it has
@@ -20,6 +23,12 @@ no heartbeat, and no list of devices shows it."""
 
 Milliseconds = int
 """Since 1970, UTC: how a store keeps a moment. `agent.event.moment` makes a datetime of it."""
+
+
+Day = int
+"""Since 1970, UTC: how retention counts."""
+
+DAY_MS = 86_400_000
 
 
 class StoreError(OSError):
@@ -135,8 +144,11 @@ class Received:
     """When it happened, by the device's clock."""
     message: str
     body: bytes
-    """The canonical bytes, kept as they came."""
+    """The canonical bytes, as they came."""
     fact: Fact | None = None
+    people: tuple[str, ...] = ()
+    """Whom it is about: accounts and persons, as it names them. Where it names none, it is about
+    the device."""
 
 
 class Added(StrEnum):
@@ -238,8 +250,12 @@ class Unlogged:
     position: int
     code: str
     received: Milliseconds
-    nonce: bytes
-    body: bytes
+    kept_as: str
+    """Its retention class."""
+    day: Day
+    """From when on the class's days count."""
+    digest: bytes
+    """SHA-256 of the addendum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,10 +267,60 @@ class Logged:
     data: bytes
     position: int | None
     """The event's; None where the entry is not one event's."""
-    code: str | None
-    received: Milliseconds | None
-    nonce: bytes | None
+    code: str | None = None
+    received: Milliseconds | None = None
+    nonce: bytes | None = None
+    body: bytes | None = None
+    """None where it is gone, or where it is sealed and cannot be opened."""
+    present: bool = False
+    """The event is there, whether or not it can be opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One event that is still there, as the tables have it."""
+
+    place: Place
+    code: str
+    class_uid: int
+    severity: int
+    time: Milliseconds
+    received: Milliseconds
+    kept_as: str
+    day: Day
     body: bytes | None
+    """None where it cannot be opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Somebody asked that what is kept about a subject be erased."""
+
+    id: int
+    subject: bytes
+    """Its pseudonym: the name is not kept."""
+    reason: str
+    by: str
+    at: Milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What an erasure took away."""
+
+    entries: tuple[Range, ...]
+    """Which entries of the log have no payload any more."""
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One subject's key for one retention class, wrapped (`agent.central.sealing`)."""
+
+    id: int
+    day: Day
+    """The first day that it still opens."""
+    wrapped: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +362,14 @@ class Changes(Protocol):
     def alarm(self, kind: str, place: Place, *, now: Milliseconds) -> None:
         """Records that this happened, once more."""
 
+    def state(self, statement: str, said: Mapping[str, JSON]) -> None:
+        """Says something that the log keeps for ever, so no name of a person is in it."""
+
+    # The tree.
+
+    def may_sequence(self) -> bool:
+        """True where no other program grows the log now; none will until this transaction ends."""
+
     def unlogged(self, most: int) -> list[Unlogged]:
         """The oldest events that have no entry yet."""
 
@@ -308,9 +382,62 @@ class Changes(Protocol):
 
     def grow(self, growth: Growth, *, now: Milliseconds) -> None: ...
 
+    # Retention and erasure.
+
+    def alone(self) -> None:
+        """Nobody else changes the store until this transaction ends."""
+
+    def day(self, now: Day) -> Day:
+        """The day that the store goes by (`agent.central.retention.believed`)."""
+
+    def set_day(self, day: Day) -> None:
+        """Believes the clock, because a person does."""
+
+    def classes(self) -> list[str]:
+        """Every retention class that something is kept under."""
+
+    def expired(self, kept_as: str, before: Day) -> bool:
+        """Whether events of that class are there from before that day."""
+
+    def expire(self, kept_as: str, before: Day, most: int) -> int:
+        """Deletes up to `most` of them, or a few more; how many went."""
+
+    def step_keys(self, kept_as: str, before: Day) -> None:
+        """Destroys the class's keys of the days before that one."""
+
+    def generation(self) -> int:
+        """Which envelope wraps the keys now."""
+
+    def use_generation(self, generation: int) -> None:
+        """Another wraps them from now on; nobody else changes the store until the end."""
+
+    def payload_keys(self) -> list[Key]: ...
+
+    def put_wrapped(self, keys: Sequence[tuple[int, bytes]]) -> None:
+        """The same keys (by id), wrapped anew."""
+
+    def unturned(self) -> bool:
+        """Whether keys were destroyed since the envelope was turned."""
+
+    def ask_erasure(self, subject: str, reason: str, by: str, *, now: Milliseconds) -> Request: ...
+
+    def requests(self) -> list[Request]:
+        """Those that nobody decided yet, the oldest first."""
+
+    def close_request(self, request: int) -> None: ...
+
+    def pseudonym(self, subject: str) -> bytes: ...
+
+    def forget(self, subject: str) -> Forgotten:
+        """Deletes every event about the subject, and its keys. All of them must have entries."""
+
 
 class Store(Protocol):
     """Where the log is kept. Reads may come from any thread, changes from one at a time."""
+
+    @property
+    def vault(self) -> Vault:
+        """What seals and opens its payloads, and for how long they are kept."""
 
     def change(self) -> AbstractContextManager[Changes]:
         """A transaction: durable, fsync included, once the block has ended; undone if it raises."""
@@ -332,6 +459,9 @@ class LogReader(Protocol):
 
     def entry_of(self, place: Place) -> Logged | None: ...
 
+    def stated(self) -> Iterator[bytes]:
+        """The entries that are no event's."""
+
     def tile(self, level: int, number: int) -> bytes:
         """Raises KeyError where there is none."""
 
@@ -352,3 +482,19 @@ class LogReader(Protocol):
 
     def alarm_counts(self) -> dict[tuple[str, str, str], int]:
         """How often each (kind, device, boot) happened, as the tables have it."""
+
+    def devices(self) -> list[Device]: ...
+
+    def events(self) -> Iterator[Stored]:
+        """Every event that is there, in the order of arrival."""
+
+    def events_about(self, subject: str) -> Iterator[Stored]:
+        """Every event about this subject, in the order of arrival."""
+
+    def gone(self) -> dict[tuple[str, str], list[Range]]:
+        """By (device, boot), the numbers of events that were erased or whose time was over."""
+
+    def derived(self) -> dict[str, set[tuple[object, ...]]]:
+        """The rows of each table that follows from the events, opened."""
+
+    def close(self) -> None: ...

@@ -14,6 +14,7 @@ from agent.central.decoding import decode
 from agent.central.enrolment import milliseconds
 from agent.central.store import Added, Changes, Received, Snapshot
 from agent.central.store.sqlite import SqliteStore
+from agent.central.store.sqlite.log import SqliteLog
 from agent.event import Body, Outcome, moment
 from tests.central.devices import (
     NOW,
@@ -206,9 +207,9 @@ def test_any_retry_repeat_and_reordering_matches_a_plain_dictionary(
             sent.append(line)
         received = [decode(line, signer=device.id) for line in sent]
         assert add(store, [each for each in received if isinstance(each, Received)]) == wanted
-    stored = store._writer.execute(
-        "SELECT boot, sequence, body FROM event JOIN stream ON stream.id = stream ORDER BY position"
-    ).fetchall()
+    log = SqliteLog(path)
+    stored = [(event.place.boot, event.place.sequence, event.body) for event in log.events()]
+    log.close()
     snapshot = store.snapshot()
     store.close()
     assert [(boot, sequence) for boot, sequence, _ in stored] == order

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from agent.central.envelope import FILE, EnvelopeFile
+from agent.central.retention import Retention
 from agent.central.store import Device, Snapshot, StoreError
-from agent.central.store.sqlite import views
-from agent.central.store.sqlite.changes import SqliteChanges
+from agent.central.store.sql import views
+from agent.central.store.sql.changes import SqlChanges
+from agent.central.store.sql.payloads import Opener, Vault
+from agent.central.store.sqlite.connection import SqliteConnection, connect
 from agent.central.store.sqlite.errors import translated
 from agent.central.store.sqlite.schema import migrate
 
-_BUSY_S = 5.0
-"""How long to wait for another process, such as `safehand central token`."""
-
 
 class SqliteStore:
-    """A store in one file, with its write-ahead log beside it."""
+    """A store in one file, with its write-ahead log and the envelope of its payloads beside it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, retention: Retention | None = None) -> None:
         """Opens the file, or makes it. Raises StoreError."""
         self._path = path
         self._reading = threading.Lock()
+        self.vault = Vault(EnvelopeFile(path.with_name(FILE)), retention)
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as problem:
@@ -32,27 +33,19 @@ class SqliteStore:
                 f"{path.parent}: this folder cannot be made: {problem.strerror}."
             ) from problem
         with translated(path):
-            self._writer = self._connect()
-            migrate(self._writer)
-            self._reader = self._connect()
+            self._writer = connect(path)
+            migrate(self._writer, self.vault)
+            self._reader = connect(path)
             self._reader.execute("PRAGMA query_only = ON")
-
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            self._path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False
-        )
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")  # an acknowledgement outlives a power cut
-        connection.execute("PRAGMA secure_delete = ON")
-        connection.execute("PRAGMA foreign_keys = ON")
-        return connection
+        self._reads = SqliteConnection(self._reader, path)
+        self._opener = Opener(self._reads, self.vault)
 
     @contextmanager
-    def change(self) -> Iterator[SqliteChanges]:
+    def change(self) -> Iterator[SqlChanges]:
         with translated(self._path):
             self._writer.execute("BEGIN IMMEDIATE")
             try:
-                yield SqliteChanges(self._writer, self._path)
+                yield SqlChanges(SqliteConnection(self._writer, self._path), self.vault)
                 self._writer.execute("COMMIT")
             except BaseException:
                 if self._writer.in_transaction:  # SQLite itself undoes some failures
@@ -60,35 +53,22 @@ class SqliteStore:
                 raise
 
     @contextmanager
-    def _read(self) -> Iterator[sqlite3.Connection]:
+    def _read(self) -> Iterator[SqliteConnection]:
         """One consistent view, whatever is written meanwhile."""
         with self._reading, translated(self._path):
             self._reader.execute("BEGIN")
             try:
-                yield self._reader
+                yield self._reads
             finally:
                 self._reader.execute("COMMIT")
 
     def device(self, device: str) -> Device | None:
         with self._read() as reader:
-            row = reader.execute(
-                "SELECT id, asset, public_key, hostname, platform, enrolled"
-                " FROM device WHERE id = ?",
-                (device,),
-            ).fetchone()
-        return Device(*row) if row else None
+            return views.device(reader, device)
 
     def snapshot(self) -> Snapshot:
         with self._read() as reader:
-            return Snapshot(
-                devices=tuple(views.devices(reader)),
-                findings=tuple(views.findings(reader)),
-                held=tuple(views.held(reader)),
-                gaps=tuple(views.gaps(reader)),
-                alarms=tuple(views.alarms(reader)),
-                notices=tuple(views.notices(reader)),
-                events=reader.execute("SELECT coalesce(max(position), 0) FROM event").fetchone()[0],
-            )
+            return views.snapshot(reader, self._opener)
 
     def close(self) -> None:
         self._reader.close()

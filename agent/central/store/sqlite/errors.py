@@ -8,7 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from agent.central.store import StoreError, StoreFullError
-from agent.central.store.sqlite.schema import SchemaError
+
+
+class SchemaError(ValueError):
+    """The file is of a version that this Safehand does not know."""
 
 
 @contextmanager

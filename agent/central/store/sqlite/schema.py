@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (
+from agent.central.store.sql.payloads import Vault
+from agent.central.store.sqlite.errors import SchemaError
+from agent.central.store.sqlite.upgrading import begin_sealing, seal_what_is_open
+
+Step = str | Callable[[sqlite3.Connection, Vault], None]
+
+MIGRATIONS: tuple[tuple[Step, ...], ...] = (
     # 1: the first release.
     (
         """CREATE TABLE device (
@@ -134,18 +141,112 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             'device', device, 'kind', kind, 'sequence', sequence, 'statement', 'alarm',
             'time', last) FROM alarm""",
     ),
+    # 4: payloads that only their subjects' keys open, and that go when their time is over.
+    (
+        """CREATE TABLE state (
+            name TEXT PRIMARY KEY,
+            value INTEGER NOT NULL
+        ) STRICT""",
+        begin_sealing,
+        # `day` is the first that the key opens, `used` the last that it sealed on. A number never
+        # comes twice: it stands beside what the key seals.
+        """CREATE TABLE payload_key (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            subject BLOB NOT NULL,
+            class TEXT NOT NULL,
+            day INTEGER NOT NULL,
+            used INTEGER NOT NULL,
+            wrapped BLOB NOT NULL,
+            UNIQUE (subject, class)
+        ) STRICT""",
+        """CREATE TABLE about (
+            key INTEGER NOT NULL,
+            stream INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            day INTEGER NOT NULL,
+            PRIMARY KEY (key, stream, sequence)
+        ) STRICT, WITHOUT ROWID""",
+        # Numbers of events that were here: they are no gap, and are not stored again.
+        """CREATE TABLE gone (
+            stream INTEGER NOT NULL REFERENCES stream,
+            first INTEGER NOT NULL,
+            last INTEGER NOT NULL
+        ) STRICT""",
+        "CREATE INDEX gone_stream ON gone (stream, first)",
+        # A subject stands here by its pseudonym, until somebody else approved or refused.
+        """CREATE TABLE erasure (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            subject BLOB NOT NULL,
+            reason TEXT NOT NULL,
+            requested_by TEXT NOT NULL,
+            requested INTEGER NOT NULL
+        ) STRICT""",
+        "CREATE INDEX entry_statement ON entry (number) WHERE event IS NULL",
+        "ALTER TABLE event RENAME TO open_event",
+        "ALTER TABLE finding RENAME TO open_finding",
+        "ALTER TABLE hold RENAME TO open_hold",
+        "DROP INDEX event_notice",
+        "DROP INDEX hold_open",
+        # `sealed` holds nonce and body; `digest` is theirs, for the entry to vouch with.
+        """CREATE TABLE event (
+            position INTEGER PRIMARY KEY,
+            stream INTEGER NOT NULL REFERENCES stream,
+            sequence INTEGER NOT NULL,
+            code TEXT NOT NULL,
+            class_uid INTEGER NOT NULL,
+            severity INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            received INTEGER NOT NULL,
+            class TEXT NOT NULL,
+            day INTEGER NOT NULL,
+            keys TEXT NOT NULL,
+            sealed BLOB NOT NULL,
+            digest BLOB NOT NULL,
+            UNIQUE (stream, sequence)
+        ) STRICT""",
+        """CREATE INDEX event_notice ON event (position)
+            WHERE class_uid = 5019 AND severity >= 3 AND code <> 'heartbeat'""",
+        "CREATE INDEX event_expiry ON event (class, day)",
+        """CREATE TABLE finding (
+            device TEXT NOT NULL REFERENCES device,
+            check_id TEXT NOT NULL,
+            stream INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            outcome TEXT NOT NULL,
+            severity INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            since INTEGER NOT NULL,
+            day INTEGER NOT NULL,
+            class TEXT NOT NULL,
+            keys TEXT NOT NULL,
+            sealed BLOB NOT NULL,
+            PRIMARY KEY (device, check_id)
+        ) STRICT""",
+        """CREATE TABLE hold (
+            device TEXT NOT NULL REFERENCES device,
+            hold TEXT NOT NULL,
+            opened INTEGER,
+            closed INTEGER,
+            day INTEGER NOT NULL,
+            class TEXT NOT NULL,
+            keys TEXT NOT NULL,
+            sealed BLOB NOT NULL,
+            PRIMARY KEY (device, hold)
+        ) STRICT""",
+        "CREATE INDEX hold_open ON hold (opened) WHERE closed IS NULL",
+        seal_what_is_open,
+        "DROP TABLE open_event",
+        "DROP TABLE open_finding",
+        "DROP TABLE open_hold",
+    ),
 )
 """What makes version N of version N - 1. Never changed once released; only added to."""
 
 
-class SchemaError(ValueError):
-    """The file is of a version that this Safehand does not know."""
-
-
-def migrate(connection: sqlite3.Connection) -> int:
+def migrate(connection: sqlite3.Connection, vault: Vault) -> int:
     """The version that the file has now; every step up to today's is done, each or none of it.
 
-    Raises SchemaError where a newer Safehand made the file.
+    Payloads are sealed under `vault`. Raises SchemaError where a newer Safehand made the file.
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -159,7 +260,10 @@ def migrate(connection: sqlite3.Connection) -> int:
             )
         for number, statements in enumerate(MIGRATIONS[version:], version + 1):
             for statement in statements:
-                connection.execute(statement)
+                if isinstance(statement, str):
+                    connection.execute(statement)
+                else:
+                    statement(connection, vault)
             connection.execute("INSERT INTO schema_version VALUES (?)", (number,))
         connection.execute("COMMIT")
     except BaseException:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.central.store.sqlite.views import without
+from agent.central.store.sql.views import without
 
 RANGES = st.lists(st.tuples(st.integers(1, 30), st.integers(0, 8)), max_size=5).map(
     lambda pairs: sorted((first, first + more) for first, more in pairs)

@@ -1,4 +1,4 @@
-"""What does the console ask of the SQLite store?
+"""What does the console ask of the store?
 
 Each function reads one part of a snapshot, in the transaction that its caller holds.
 """
@@ -6,8 +6,8 @@ Each function reads one part of a snapshot, in the transaction that its caller h
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from agent.central.store import (
     AlarmRow,
@@ -22,16 +22,29 @@ from agent.central.store import (
     NoticeRow,
     Part,
     Range,
+    Snapshot,
 )
+from agent.central.store.sql import Connection
+from agent.central.store.sql.payloads import Opener
 from agent.event import Outcome, Severity
+from agent.tlog.addenda import NONCE_BYTES
 
 _GAP_RANGES = 5
 _NOTICES = 20
 """How many the console shows; the log holds them all."""
 
 
-def devices(reader: sqlite3.Connection) -> Iterator[DeviceRow]:
-    for row in reader.execute(
+def device(reader: Connection, device: str) -> Device | None:
+    """The device of that id."""
+    rows = reader.rows(
+        "SELECT id, asset, public_key, hostname, platform, enrolled FROM device WHERE id = ?",
+        (device,),
+    )
+    return Device(*rows[0]) if rows else None
+
+
+def devices(reader: Connection) -> Iterator[DeviceRow]:
+    for row in reader.rows(
         "SELECT id, asset, public_key, hostname, platform, enrolled,"
         " received, policies, outcomes, interval_s"
         " FROM device LEFT JOIN heartbeat ON heartbeat.device = device.id ORDER BY asset, id"
@@ -44,12 +57,22 @@ def devices(reader: sqlite3.Connection) -> Iterator[DeviceRow]:
         )
 
 
-def findings(reader: sqlite3.Connection) -> Iterator[FindingRow]:
-    for device, check, outcome, severity, time, since, text in reader.execute(
-        "SELECT device, check_id, outcome, severity, time, since, result FROM finding"
+_SEALED: dict[str, Any] = {
+    "reason": "sealed",
+    "explanation": "What this said cannot be opened: its key is not here.",
+    "remedy": "",
+    "clauses": [],
+    "parts": [],
+}
+
+
+def findings(reader: Connection, opener: Opener) -> Iterator[FindingRow]:
+    for device, check, outcome, severity, time, since, day, keys, sealed in reader.rows(
+        "SELECT device, check_id, outcome, severity, time, since, day, keys, sealed FROM finding"
         " ORDER BY severity DESC, check_id, device"
     ):
-        result = json.loads(text)
+        text = opener.open(keys, day, sealed)
+        result = _SEALED if text is None else json.loads(text)
         yield FindingRow(
             device,
             CheckResult(
@@ -67,31 +90,34 @@ def findings(reader: sqlite3.Connection) -> Iterator[FindingRow]:
         )
 
 
-def held(reader: sqlite3.Connection) -> Iterator[HeldRow]:
-    for device, hold, opened, personal_data, reasons in reader.execute(
-        "SELECT device, hold, opened, personal_data, reasons FROM hold"
+def held(reader: Connection, opener: Opener) -> Iterator[HeldRow]:
+    for device, hold, opened, day, keys, sealed in reader.rows(
+        "SELECT device, hold, opened, day, keys, sealed FROM hold"
         " WHERE closed IS NULL ORDER BY opened"
     ):
-        yield HeldRow(
-            device, Held(hold, json.loads(personal_data), tuple(json.loads(reasons))), opened
-        )
+        text = opener.open(keys, day, sealed)
+        said = {"personal_data": {}, "reasons": []} if text is None else json.loads(text)
+        yield HeldRow(device, Held(hold, said["personal_data"], tuple(said["reasons"])), opened)
 
 
-def gaps(reader: sqlite3.Connection) -> Iterator[GapRow]:
-    streams = reader.execute(
+def gaps(reader: Connection) -> Iterator[GapRow]:
+    streams = reader.rows(
         "SELECT id, device, boot FROM stream WHERE last > events ORDER BY device, id"
-    ).fetchall()
+    )
     for stream, device, boot in streams:
-        missing = reader.execute(
+        missing = reader.rows(
             "SELECT before + 1, sequence - 1 FROM ("
             " SELECT sequence, lag(sequence, 1, 0) OVER (ORDER BY sequence) AS before"
             " FROM event WHERE stream = ?"
-            ") WHERE sequence > before + 1",
+            ") AS numbered WHERE sequence > before + 1",
             (stream,),
-        ).fetchall()
-        dropped = reader.execute(
-            "SELECT first, last FROM dropped WHERE stream = ? ORDER BY first", (stream,)
-        ).fetchall()
+        )
+        # What was erased was here once; what the device dropped was never sent.
+        dropped = reader.rows(
+            "SELECT first, last FROM dropped WHERE stream = ?"
+            " UNION SELECT first, last FROM gone WHERE stream = ? ORDER BY first",
+            (stream, stream),
+        )
         if unexplained := without(missing, dropped):
             number = sum(last - first + 1 for first, last in unexplained)
             yield GapRow(device, boot, number, tuple(unexplained[:_GAP_RANGES]))
@@ -113,19 +139,35 @@ def without(ranges: Sequence[Range], others: Sequence[Range]) -> list[Range]:
     return left
 
 
-def notices(reader: sqlite3.Connection) -> Iterator[NoticeRow]:
-    for device, code, severity, message, time in reader.execute(
-        "SELECT device, code, severity, message, time"
-        " FROM event INDEXED BY event_notice JOIN stream ON stream.id = event.stream"
+def notices(reader: Connection, opener: Opener) -> Iterator[NoticeRow]:
+    for device, code, severity, time, day, keys, sealed in reader.rows(
+        "SELECT device, code, severity, time, day, keys, sealed"
+        " FROM event JOIN stream ON stream.id = event.stream"
         " WHERE class_uid = 5019 AND severity >= 3 AND code <> 'heartbeat'"
         " ORDER BY position DESC LIMIT ?",
         (_NOTICES,),
     ):
+        text = opener.open(keys, day, sealed)
+        message = "" if text is None else str(json.loads(text[NONCE_BYTES:]).get("message", ""))
         yield NoticeRow(device, code, Severity(severity), message, time)
 
 
-def alarms(reader: sqlite3.Connection) -> Iterator[AlarmRow]:
-    for row in reader.execute(
+def alarms(reader: Connection) -> Iterator[AlarmRow]:
+    for row in reader.rows(
         "SELECT kind, device, boot, sequence, count, first, last FROM alarm ORDER BY last DESC"
     ):
         yield AlarmRow(*row)
+
+
+def snapshot(reader: Connection, opener: Opener) -> Snapshot:
+    """All of it."""
+    opener.refresh()
+    return Snapshot(
+        devices=tuple(devices(reader)),
+        findings=tuple(findings(reader, opener)),
+        held=tuple(held(reader, opener)),
+        gaps=tuple(gaps(reader)),
+        alarms=tuple(alarms(reader)),
+        notices=tuple(notices(reader, opener)),
+        events=int(reader.rows("SELECT coalesce(sum(events), 0) FROM stream")[0][0]),
+    )

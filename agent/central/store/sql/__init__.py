@@ -1,0 +1,54 @@
+"""What do SQLite and PostgreSQL do alike?
+
+Both speak the same SQL as far as it is written here: `?` for an argument, INSERT … ON CONFLICT …
+RETURNING, window functions. What differs is behind `Connection`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+Row = tuple[Any, ...]
+
+
+class Connection(Protocol):
+    """One connection to the engine. What it cannot do comes out as StoreError."""
+
+    def rows(self, query: str, arguments: Sequence[object] = ()) -> list[Row]:
+        """Every row that the query gives."""
+
+    def many(self, query: str, rows: Iterable[Sequence[object]]) -> None:
+        """The same statement for each of these arguments."""
+
+    def fill(self, table: str, columns: str, rows: Iterable[Sequence[object]]) -> None:
+        """Inserts rows of which none is there yet, as fast as the engine can."""
+
+    def fill_events(self, columns: str, rows: Sequence[Sequence[object]]) -> None:
+        """Inserts events of which none is there yet, each with the next position."""
+
+    def alone(self) -> None:
+        """Until the transaction ends nobody else changes anything; the changes of others that
+        were under way are in it.
+        """
+
+    def settle(self) -> None:
+        """Waits until every position that was given out before now is there, or never will be."""
+
+    def may_sequence(self) -> bool:
+        """True where no other program grows the log until this transaction ends."""
+
+    def room_for(self, kept_as: str, day: int) -> None:
+        """There is a place for events of that retention class and day."""
+
+    def drop_before(self, kept_as: str, day: int, most: int) -> int:
+        """Deletes up to `most` events of that class from before that day, or a few more; how many
+        went.
+        """
+
+    def near(self, first: int, end: int) -> str:
+        """What to add to `ON event.position = entry.event`, so that the engine looks only where
+        the events of those entries are; may be nothing.
+        """
+
+    def close(self) -> None: ...

@@ -1,0 +1,81 @@
+"""How is SQLite spoken to?"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from agent.central.store.sql import Row
+from agent.central.store.sql.changes import GONE, ISLANDS
+from agent.central.store.sqlite.errors import translated
+
+BUSY_S = 5.0
+"""How long to wait for another process, such as `safehand central token`."""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection that writes as durably as SQLite can. Raises sqlite3.Error."""
+    connection = sqlite3.connect(
+        path, timeout=BUSY_S, isolation_level=None, check_same_thread=False
+    )
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")  # an acknowledgement outlives a power cut
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+class SqliteConnection:
+    """One connection. A transaction that changes anything has the file to itself."""
+
+    def __init__(self, database: sqlite3.Connection, path: Path) -> None:
+        self._db = database
+        self._path = path
+
+    def rows(self, query: str, arguments: Sequence[object] = ()) -> list[Row]:
+        with translated(self._path):
+            return self._db.execute(query, arguments).fetchall()
+
+    def many(self, query: str, rows: Iterable[Sequence[object]]) -> None:
+        with translated(self._path):
+            self._db.executemany(query, rows)
+
+    def fill(self, table: str, columns: str, rows: Iterable[Sequence[object]]) -> None:
+        marks = ", ".join("?" * (columns.count(",") + 1))
+        self.many(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
+
+    def fill_events(self, columns: str, rows: Sequence[Sequence[object]]) -> None:
+        # A position never comes twice, also after the newest event was erased.
+        ((last,),) = self.rows(
+            "SELECT max((SELECT coalesce(max(position), 0) FROM event),"
+            " (SELECT coalesce(max(event), 0) FROM entry))"
+        )
+        numbered = ((position, *row) for position, row in enumerate(rows, last + 1))
+        self.fill("event", f"position, {columns}", numbered)
+
+    def alone(self) -> None:
+        """BEGIN IMMEDIATE saw to it."""
+
+    def settle(self) -> None:
+        """Positions are given out where they are used."""
+
+    def may_sequence(self) -> bool:
+        return True
+
+    def room_for(self, kept_as: str, day: int) -> None:
+        """One table has them all."""
+
+    def drop_before(self, kept_as: str, day: int, most: int) -> int:
+        some = " WHERE position IN (SELECT position FROM event WHERE class = ? AND day < ? LIMIT ?)"
+        arguments = (kept_as, day, most)
+        self.rows(f"{GONE}{some}{ISLANDS}", arguments)
+        with translated(self._path):
+            deleted: int = self._db.execute(f"DELETE FROM event{some}", arguments).rowcount
+        return deleted
+
+    def near(self, first: int, end: int) -> str:  # noqa: ARG002 -- one table has them all
+        return ""
+
+    def close(self) -> None:
+        self._db.close()

@@ -1,0 +1,240 @@
+"""Two people erase one subject; the log says so, and nobody else loses anything."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from agent.central.audit import audit
+from agent.central.decoding import decode
+from agent.central.enrolment import milliseconds
+from agent.central.erasure import Erased, approve, ask, refuse
+from agent.central.log_entry import read_statement
+from agent.central.proving import check, prove
+from agent.central.replay import differences
+from agent.central.sequencer import sequence
+from agent.central.store import Added, Received
+from agent.central.store.sqlite import SqliteStore
+from agent.central.store.sqlite.log import SqliteLog
+from agent.cli.central import transact
+from agent.event import Body, Place, Severity
+from tests.central.devices import (
+    NOW,
+    SIGNER,
+    MadeUpDevice,
+    a_finding,
+    a_heartbeat,
+    a_held_message,
+    a_release,
+    enrolled,
+)
+
+PATS = "a-word-that-pats-events-say"
+
+
+def sign_in(account: str, *also: str) -> Body:
+    fields = {"user": {"name": account, "uid": account}, "unmapped": {"note": f"{PATS} {account}"}}
+    if also:
+        fields["actor"] = {"user": {"name": also[0]}}
+    return Body("sign-in", 3002, 1, Severity.INFORMATIONAL, NOW, fields)
+
+
+def add(store: SqliteStore, device: MadeUpDevice, first: int, *bodies: Body) -> None:
+    decoded = [
+        decode(device.event(n, body), signer=device.id) for n, body in enumerate(bodies, first)
+    ]
+    with store.change() as changes:
+        added = changes.add(
+            [each for each in decoded if isinstance(each, Received)], now=milliseconds(NOW)
+        )
+    assert added == [Added.STORED] * len(bodies)
+
+
+def erase(store: SqliteStore, subject: str) -> Erased:
+    with store.change() as changes:
+        request = ask(changes, subject, reason="They asked us to.", by="sam", now=NOW)
+    return approve(
+        transact(store),
+        store.vault.file,
+        SIGNER,
+        request.id,
+        subject,
+        by="kim",
+        now=NOW + timedelta(days=1),
+    )
+
+
+def problems(store: SqliteStore) -> list[str]:
+    log = SqliteLog(store._path, still=True)
+    report = audit(log, SIGNER.verifier)
+    other = differences(log)
+    log.close()
+    return [*report.told, *other]
+
+
+def about(store: SqliteStore, subject: str) -> list[int]:
+    log = SqliteLog(store._path)
+    found = [event.place.sequence for event in log.events_about(subject)]
+    log.close()
+    return found
+
+
+@pytest.fixture
+def device(store: SqliteStore) -> MadeUpDevice:
+    made = enrolled(store)
+    add(
+        store,
+        made,
+        1,
+        a_heartbeat(),
+        sign_in("pat"),
+        sign_in("sam"),
+        a_finding(),
+        sign_in("pat", "sam"),
+        sign_in("pat"),
+        a_held_message(),
+        a_release(),
+    )
+    return made
+
+
+def test_one_persons_events_go_and_no_others(store: SqliteStore, device: MadeUpDevice) -> None:
+    assert about(store, "pat") == [2, 5, 6, 8]
+    assert about(store, "sam") == [3, 5]
+    erased = erase(store, "Pat ")
+    assert erased.events == 4
+    assert erased.entries == ((2, 2), (5, 6), (8, 8))
+    assert about(store, "pat") == []
+    assert about(store, "sam") == [3]
+    assert about(store, f"device:{device.id}") == [1, 4, 7]
+    assert problems(store) == []
+    assert store.snapshot().gaps == ()
+    add(store, device, 9, sign_in("pat"))
+    assert about(store, "pat") == [9]
+    assert problems(store) == []
+
+
+def test_a_devices_own_events(store: SqliteStore, device: MadeUpDevice) -> None:
+    other = enrolled(store, "Laptop 2", seed=2)
+    add(store, other, 1, a_finding(), a_heartbeat())
+    assert erase(store, f"device:{device.id}").events == 3
+    assert [row.device for row in store.snapshot().findings] == [other.id]
+    assert about(store, "sam") == [3, 5]
+    assert problems(store) == []
+
+
+def test_the_tombstone_says_why_and_who(store: SqliteStore, device: MadeUpDevice) -> None:
+    erase(store, "pat")
+    log = SqliteLog(store._path)
+    said = [each for data in log.stated() if (each := read_statement(data))]
+    log.close()
+    assert said[-1] == {
+        "statement": "tombstone",
+        "request": 1,
+        "reason": "They asked us to.",
+        "requested_by": "sam",
+        "approved_by": "kim",
+        "time": milliseconds(NOW + timedelta(days=1)),
+        "entries": [[2, 2], [5, 6], [8, 8]],
+    }
+
+
+def test_many_entries_make_many_tombstones(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent.central.erasure._RANGES", 3)
+    device = enrolled(store)
+    add(store, device, 1, *(sign_in(("pat", "sam")[n % 2]) for n in range(20)))
+    assert erase(store, "pat").events == 10
+    assert problems(store) == []
+
+
+def test_proofs_of_what_was_erased_still_prove(store: SqliteStore, device: MadeUpDevice) -> None:
+    with store.change() as changes:
+        sequence(changes, SIGNER, NOW)
+    log = SqliteLog(store._path)
+    before = str(prove(log, Place(device.id, "boot-1", 2), SIGNER.verifier))
+    erase(store, "pat")
+    assert check(before, SIGNER.verifier).event is not None  # as the person who kept it has it
+    after = check(str(prove(log, 2, SIGNER.verifier)), SIGNER.verifier)
+    assert (after.index, after.code, after.event) == (2, "sign-in", None)
+    log.close()
+
+
+def test_no_byte_of_it_is_left_and_a_copy_from_before_opens_nothing(
+    store: SqliteStore, device: MadeUpDevice, tmp_path: Path
+) -> None:
+    path = store._path
+    copy = tmp_path / "copy" / "log.sqlite3"
+    copy.parent.mkdir()
+    for each in (path, path.with_name(f"{path.name}-wal")):
+        shutil.copy(each, copy.with_name(each.name))
+    erase(store, "pat")
+    everything = [*path.parent.iterdir(), *copy.parent.iterdir()]
+    assert all(PATS.encode() not in each.read_bytes() for each in everything)
+    shutil.copy(path.with_name("payload.key"), copy.with_name("payload.key"))
+    database = sqlite3.connect(copy)
+    database.execute("UPDATE state SET value = value + 1 WHERE name = 'envelope'")
+    database.commit()
+    database.close()
+    old = SqliteLog(copy)
+    assert len(list(old.events())) == 8
+    assert [event.body for event in old.events()] == [None] * 8
+    old.close()
+
+
+def test_who_may_approve_what(store: SqliteStore, device: MadeUpDevice) -> None:
+    with store.change() as changes:
+        request = ask(changes, "pat", reason="They asked.", by="sam", now=NOW)
+    for number, subject, by, error in (
+        (request.id, "pat", "sam", "another person"),
+        (request.id, "sam", "kim", "somebody else"),
+        (request.id, " ", "kim", "name the subject"),
+        (99, "pat", "kim", "no request 99"),
+    ):
+        with pytest.raises((ValueError, LookupError), match=error):
+            approve(transact(store), store.vault.file, SIGNER, number, subject, by=by, now=NOW)
+    assert about(store, "pat") == [2, 5, 6, 8]
+    with store.change() as changes:
+        refuse(changes, request.id, by="kim", now=NOW)
+        assert changes.requests() == []
+        with pytest.raises(LookupError):
+            refuse(changes, request.id, by="kim", now=NOW)
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 501, "two\nlines"])
+def test_a_reason_is_given(store: SqliteStore, reason: str) -> None:
+    with store.change() as changes, pytest.raises(ValueError, match="say why"):
+        ask(changes, "pat", reason=reason, by="sam", now=NOW)
+
+
+def test_a_name_is_not_kept_while_it_waits(store: SqliteStore) -> None:
+    with store.change() as changes:
+        ask(changes, PATS, reason="They asked.", by="sam", now=NOW)
+    assert all(PATS.encode() not in each.read_bytes() for each in store._path.parent.iterdir())
+
+
+def test_somebody_of_whom_nothing_is_kept(store: SqliteStore, device: MadeUpDevice) -> None:
+    assert erase(store, "nobody").events == 0
+    assert problems(store) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM event WHERE sequence = 3",
+        "DELETE FROM event WHERE sequence = 7",
+        "DELETE FROM entry WHERE number = (SELECT max(number) FROM entry)",
+        "UPDATE entry SET event = 1000 WHERE number = (SELECT max(number) FROM entry)",
+    ],
+)
+def test_a_payload_that_goes_in_silence_is_an_alarm(
+    store: SqliteStore, device: MadeUpDevice, statement: str
+) -> None:
+    erase(store, "pat")
+    store._writer.execute(statement)
+    assert problems(store)

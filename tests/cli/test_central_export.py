@@ -1,0 +1,34 @@
+"""`safehand central export`: what is kept about somebody, and that it was read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from agent.central.store.sqlite.log import SqliteLog
+from agent.event import Body, Severity
+from tests.central.devices import NOW, a_heartbeat
+from tests.cli.central_log import central, report
+
+
+def test_an_access_request(settings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    user = {"user": {"name": "Pat"}}
+    sign_in = Body("sign-in", 3002, 1, Severity.INFORMATIONAL, NOW, user)
+    report(settings, a_heartbeat(), sign_in)
+    assert central(settings, "export", "pat") == 0
+    said = capsys.readouterr()
+    (line,) = said.out.splitlines()
+    assert json.loads(line)["user"] == {"name": "Pat"}
+    assert "1 events" in said.err
+    out = settings.with_name("out.jsonl")
+    assert central(settings, "export", "PAT", "--out", str(out)) == 0
+    assert out.read_text() == f"{line}\n"
+    assert out.stat().st_mode & 0o077 == 0
+    log = SqliteLog(settings.parent / "state" / "central" / "log.sqlite3")
+    reads = [json.loads(text) for text in log.statements()]
+    log.close()
+    assert [each["events"] for each in reads if each["statement"] == "export"] == [1, 1]
+    assert "Pat" not in json.dumps(reads)
+    assert central(settings, "export", "nobody") == 1
