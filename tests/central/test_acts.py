@@ -11,6 +11,7 @@ from agent.central.desk import Desk
 from agent.central.overview import overview
 from agent.central.store import CENTRAL, StoreError
 from agent.central.store.sqlite import SqliteStore
+from agent.central.store.sqlite.log import SqliteLog
 from agent.central.writer import Writer
 from agent.event import Severity
 from tests.central.desks import AT
@@ -40,8 +41,10 @@ def some_acts(desk: Desk) -> None:
 
 
 def events(store: SqliteStore) -> list[dict[str, object]]:
-    rows = store._writer.execute("SELECT body FROM event ORDER BY position").fetchall()
-    return [json.loads(row[0]) for row in rows]
+    log = SqliteLog(store._path)
+    found = [json.loads(event.body or b"") for event in log.events()]
+    log.close()
+    return found
 
 
 def test_acts_become_events(desk: Desk, store: SqliteStore, writer: Writer) -> None:
@@ -99,7 +102,7 @@ def test_a_store_that_fails_loses_no_act(
         raise StoreError("no")
 
     recorder._enrol(AT)
-    monkeypatch.setattr("agent.central.store.sqlite.changes.SqliteChanges.add", fail)
+    monkeypatch.setattr("agent.central.store.sql.changes.SqlChanges.add", fail)
     with pytest.raises(StoreError):
         recorder.record(AT)
     monkeypatch.undo()
