@@ -48,10 +48,10 @@ def after(log: LogReader, cursor: int) -> Iterator[tuple[int, Exported | None]]:
     """
     for entry in log.entries(cursor + 1):
         exported = None
-        if entry.body is not None and entry.received is not None:
+        if entry.present and entry.received is not None:
             try:
-                event = json.loads(entry.body)
-                exported = Exported(entry.number, entry.received, entry.body, event)
+                body = entry.body or b""  # sealed, and cannot be opened: that is damage too
+                exported = Exported(entry.number, entry.received, body, json.loads(body))
             except ValueError as problem:
                 raise ValueError(
                     f"entry {entry.number} of the log is damaged; `safehand central verify` "

@@ -35,7 +35,7 @@ def test_what_was_erased_is_passed_over(store: SqliteStore, log: SqliteLog) -> N
 def test_what_is_damaged_is_said(store: SqliteStore, log: SqliteLog) -> None:
     fill(store, 10)
     with store.change():
-        store._writer.execute("UPDATE event SET body = x'7b' WHERE position = 4")
+        store._writer.execute("UPDATE event SET sealed = x'7b' WHERE position = 4")
     with pytest.raises(ValueError, match="entry 4 of the log is damaged"):
         list(after(log, -1))
 
