@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from agent.detectors._detector import Line
 from agent.detectors._reading import Reading
-from agent.detectors._tables import Table, cells
+from agent.detectors._tables import Table, begins, cells
 
 _PERSON = re.compile(
     r"\b(?:(?:full |first |last |sur|fore|family |given |patient |client |employee |pupil "
@@ -61,6 +61,8 @@ def row_level(table: Table) -> bool:
 def headed(reading: Reading, lines: Sequence[Line]) -> Iterator[Table]:
     """The tables whose header is one of these lines, each once."""
     for line in lines:
+        if not begins(reading.text, line.start):
+            continue
         table = reading.table(line.start)
         if table is not None and table.header and line.start <= table.lines[0][0] < line.end:
             yield table

@@ -84,6 +84,10 @@ class Trigger:
     """Whole words, lower case, found in any case; a space in a phrase also stands for a hyphen."""
     endings: tuple[str, ...] = ()
     """Endings of words of at least three letters more, lower case; found in any case."""
+    goes_on: str = ""
+    """What follows each pattern beyond a line break: engines that read on match only with it, and
+    their matches end later.
+    """
     run: str = ""
     """What every match of a pattern without a word in it holds once blanks, dots and hyphens are
     gone: digits as 0, letters as a. Lets the slowest engine skip most texts.

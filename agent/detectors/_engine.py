@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -16,6 +16,8 @@ from agent.detectors._triggers import Scanner
 
 _LONGEST_LINE = 400
 """Of a longer line only what is around each match is looked at, so many characters in all."""
+_BATCH = 1 << 20
+"""Characters of several parts that are scanned at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +95,45 @@ class Engine:
         from their triggers in that order, and `BREAKS` last; `key` keys the fingerprints.
         """
         self._detectors = detectors
-        self._parameters = parameters
+        self._bound = parameters
+        self._parameters = [parameters[each.id] for each in detectors]
+        self._needing = {
+            each.id: frozenset(i for i, other in enumerate(detectors) if each.id in other.needs)
+            for each in detectors
+        }
         self._scan = scanner
         self._key = key
 
     def keyed(self, key: bytes) -> Engine:
         """This engine with another key: those of several processes count a person once."""
-        return Engine(self._detectors, self._parameters, self._scan, key)
+        return Engine(self._detectors, self._bound, self._scan, key)
 
     def find(self, parts: Iterable[Part]) -> Findings:
         """What is in the parts of one message or file, taken together. Never raises for any text.
 
         Time and memory grow with the size of the text alone.
         """
-        readings = [r for part in parts if (r := self._read(part.place, part.text)) is not None]
+        folded = [(part.place, fold(part.text)) for part in parts]
+        readings = []
+        for batch in _batches(folded):
+            # One look at all of them: most messages hold nothing that is worth a second.
+            data = [to_bytes(text) for _, text in batch]
+            spots = self._scan(b"\n".join(data))
+            if not spots:
+                continue
+            spots.sort(key=_by_end)
+            offset = at = 0
+            for (place, text), each in zip(batch, data, strict=True):
+                stop = offset + len(each)
+                own = []
+                while at < len(spots) and spots[at][1] <= stop:
+                    own.append((spots[at][0], spots[at][1] - offset))
+                    at += 1
+                while at < len(spots) and spots[at][1] <= stop + 1:
+                    at += 1  # the end of the line that parts two of them
+                offset = stop + 1
+                if own and (reading := self._judged(place, text, each, own)) is not None:
+                    readings.append(reading)
         return self._sum_up(readings) if readings else NOTHING
 
     def contexts(self, part: Part) -> list[Context]:
@@ -133,27 +160,33 @@ class Engine:
         """The part with every hit in it; None where no trigger fired."""
         folded = fold(text)
         data = to_bytes(folded)
-        spots = self._scan(data)
-        if not spots:
-            return None
+        spots = sorted(self._scan(data), key=_by_end)
+        return self._judged(place, folded, data, spots) if spots else None
+
+    def _judged(
+        self, place: str, folded: str, data: bytes, spots: list[tuple[int, int]]
+    ) -> Reading | None:
+        """The same for a folded text with its spots, sorted by where they end."""
         breaks = len(self._detectors)
-        ends = [end for index, end in spots if index == breaks]
+        ends = [folded.rfind("\n", 0, end) + 1 for index, end in spots if index == breaks]
         if any(broken_at(folded, end) for end in ends):
             folded = rejoined(folded)
             data = to_bytes(folded)
-            spots = self._scan(data)
+            spots = sorted(self._scan(data), key=_by_end)
         elif len(ends) == len(spots):
             return None
         reading = Reading(place, folded)
         lines = _lines(data, spots)
-        for index, detector in enumerate(self._detectors):
-            own = lines.get(index)
-            if own is None and reading.hits.keys().isdisjoint(detector.needs):
+        waiting = set(lines)
+        for index in range(breaks):
+            if index not in waiting:
                 continue
-            found = detector.judge(reading, own or [], self._parameters[detector.id])
-            hits = list(islice(found, MOST_HITS))
+            detector = self._detectors[index]
+            own = lines.get(index, [])
+            hits = list(islice(detector.judge(reading, own, self._parameters[index]), MOST_HITS))
             if hits:
                 reading.hits[detector.id] = hits
+                waiting |= self._needing[detector.id]
         return reading if reading.hits else None
 
     def _sum_up(self, readings: Sequence[Reading]) -> Findings:
@@ -222,6 +255,20 @@ def _lines(data: bytes, spots: list[tuple[int, int]]) -> dict[int, list[Line]]:
             start = max(line.start, after, end - half)
             lines.append(Line(start, min(line.end, end + half)))
     return found
+
+
+def _batches(folded: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    """The parts, in order, as many at a time as make no great copy."""
+    batch: list[tuple[str, str]] = []
+    size = 0
+    for each in folded:
+        if batch and size + len(each[1]) > _BATCH:
+            yield batch
+            batch, size = [], 0
+        batch.append(each)
+        size += len(each[1])
+    if batch:
+        yield batch
 
 
 def _by_end(spot: tuple[int, int]) -> int:

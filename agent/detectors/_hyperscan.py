@@ -43,7 +43,7 @@ def compile_hyperscan(triggers: Sequence[Trigger], cache: Path | None = None) ->
     """
     import hyperscan
 
-    owned = owners(triggers)
+    owned = owners(triggers, apart=True)
     every, owner = list(owned), list(owned.values())
     made_from = hashlib.sha256(
         repr((version("hyperscan"), sys.platform, _processor(), every)).encode()

@@ -19,8 +19,9 @@ _BACK, _ON = 220, 160
 _RECORD = 320
 _BLANK = re.compile(r"\n[ \t>]*\r?\n")
 _STOP = re.compile(
-    r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bMrs)(?<!\b[Nn]o)"
-    r"(?<=[a-z0-9)'\"%])[.!?][\"')]?(?=\s+[\"'(]?[A-Z>#])|\n[ \t>#|]*\r?\n|\n(?=[ \t>]*[-*•])"
+    # The mark first and what stands before it next: a search then skips from mark to mark.
+    r"[.!?](?<=[a-z0-9)'\"%].)(?<!\bMr.)(?<!\bMs.)(?<!\bDr.)(?<!\bSt.)(?<!\bMrs.)(?<!\b[Nn]o.)"
+    r"[\"')]?(?=\s+[\"'(]?[A-Z>#])|\n[ \t>#|]*\r?\n|\n(?=[ \t>]*[-*•])"
 )
 _HEADERS = re.compile(
     r"^[ \t>*|-]*(?:from|to|cc|bcc|sent|sender|reply-to|author|organi[sz]er|attendees?"
@@ -123,9 +124,14 @@ def _start(hit: Hit) -> int:
     return hit.start
 
 
-def about(reading: Reading, start: int, end: int) -> Link | None:
-    """The person whom the words at text[start:end] are about; None where nobody is known."""
-    low, high = sentence(reading, start, end)
+def about(
+    reading: Reading, start: int, end: int, within: tuple[int, int] | None = None
+) -> Link | None:
+    """The person whom the words at text[start:end] are about; None where nobody is known.
+
+    `within`: the bounds of their sentence, where the caller has them.
+    """
+    low, high = within or sentence(reading, start, end)
     named = [
         n
         for n in people(reading, low, high)

@@ -20,9 +20,17 @@ _LONG_LINE = 400
 """In a longer line each match is told, so that only what is around it need be looked at."""
 
 
-def expressions(trigger: Trigger) -> list[str]:
-    """The trigger's patterns, its words and its endings, as expressions that every engine reads."""
+def expressions(trigger: Trigger, *, apart: bool = False) -> list[str]:
+    """The trigger's patterns, its words and its endings, as expressions that every engine reads.
+
+    `apart`: each word an expression of its own, which hyperscan looks for as a plain text.
+    """
     found = list(trigger.patterns)
+    if apart:
+        found = [pattern + trigger.goes_on for pattern in found]
+        found += [rf"(?i)\b{word.replace(' ', '[ -]')}\b" for word in sorted(trigger.words)]
+        found += [rf"(?i)\w\w\w{ending}\b" for ending in sorted(trigger.endings)]
+        return found
     if trigger.words:
         found.append(rf"(?i)\b(?:{'|'.join(sorted(trigger.words)).replace(' ', '[ -]')})\b")
     if trigger.endings:
@@ -30,11 +38,11 @@ def expressions(trigger: Trigger) -> list[str]:
     return found
 
 
-def owners(triggers: Sequence[Trigger]) -> dict[str, list[int]]:
+def owners(triggers: Sequence[Trigger], *, apart: bool = False) -> dict[str, list[int]]:
     """Each expression once, with the triggers that it belongs to."""
     found: dict[str, list[int]] = {}
     for index, trigger in enumerate(triggers):
-        for expression in expressions(trigger):
+        for expression in expressions(trigger, apart=apart):
             found.setdefault(expression, []).append(index)
     return found
 
@@ -50,6 +58,7 @@ def compile_re2(triggers: Sequence[Trigger]) -> Scanner:
     owned = owners(triggers)
     every = [expression.encode("latin-1") for expression in owned]
     owner = list(owned.values())
+    at_end = [expression.endswith(r"\n") for expression in owned]
     single = re2.Set.SearchSet(options)
     for expression in every:
         single.Add(expression)
@@ -65,8 +74,8 @@ def compile_re2(triggers: Sequence[Trigger]) -> Scanner:
             stop = data.find(b"\n", end - 1) + 1 or len(data)
             line = data[start:stop]
             for i in single.Match(line) or ():
-                if len(line) <= _LONG_LINE:
-                    found += [(index, end) for index in owner[i]]
+                if len(line) <= _LONG_LINE or at_end[i]:
+                    found += [(index, stop if at_end[i] else end) for index in owner[i]]
                 else:
                     each = re2.compile(every[i], options)
                     ends = [start + match.end() for match in each.finditer(line)]

@@ -46,7 +46,9 @@ class Reading:
     _found: list[Table] = field(default_factory=list)
     """The tables met so far, by where they start."""
     _nowhere: set[int] = field(default_factory=set)
-    """Places that were asked for and are in no table."""
+    """Where lines start that were asked for and are in no table."""
+    _signed: dict[int, bool] = field(default_factory=dict)
+    """Whether a line is in a signature, by where it starts."""
 
     def line(self, position: int) -> tuple[int, int]:
         """The bounds of the line that holds `position`, at most 4,000 characters away."""
@@ -76,11 +78,12 @@ class Reading:
         index = bisect_right(self._starts, position) - 1
         if index >= 0 and position <= self._found[index].end:
             return self._found[index]
-        if position in self._nowhere:
+        start = self.text.rfind("\n", 0, position) + 1
+        if start in self._nowhere:
             return None
         table = table_at(self.text, position)
         if table is None:
-            self._nowhere.add(position)
+            self._nowhere.add(start)
         else:
             index = bisect_right(self._starts, table.start)
             self._starts.insert(index, table.start)
@@ -104,6 +107,13 @@ class Reading:
         """Whether this place is in somebody's signature: within twelve lines behind a closing
         phrase, with no quoted message begun since.
         """
+        begin = self.text.rfind("\n", max(0, position - _FAR), position) + 1
+        known = self._signed.get(begin)
+        if known is None:
+            known = self._signed[begin] = self._in_signature(begin)
+        return known
+
+    def _in_signature(self, position: int) -> bool:
         start = position
         for _ in range(_SIGNATURE_LINES + 1):
             start = self.text.rfind("\n", max(0, position - _SIGNATURE_LONGEST), max(0, start))

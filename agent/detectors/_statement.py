@@ -98,8 +98,9 @@ def state(kind: Statement) -> Judge:
             if any(a <= line.start < b for a, b in spans):
                 continue
             yield from _labelled(reading, kind, line)
-            if not _statistics(reading.table(line.start)):
-                yield from _said(reading, kind, line)
+            said = list(_said(reading, kind, line))
+            if said and not _statistics(reading.table(line.start)):
+                yield from said
 
     return judge
 
@@ -151,28 +152,46 @@ def _said(reading: Reading, kind: Statement, line: Line) -> Iterable[Hit]:
     """A sentence that says it of somebody."""
     text = reading.text
     for found in islice(_terms(kind).finditer(text, line.start, line.end), _MOST_IN_A_LINE):
-        if reading.in_signature(found.start()):
+        bounds = sentence(reading, *found.span())
+        link = about(reading, *found.span(), bounds)
+        # The cheap questions first: most such words are said of nobody.
+        said = _of_whom(reading, kind, found, link, bounds)
+        if said is None or reading.in_signature(found.start()):
             continue
-        link = about(reading, *found.span())
-        if link is not None and link.numbered:
-            yield Hit(*found.span(), link.value, SAID, kind.said)
-            continue
-        low, high = sentence(reading, *found.span())
-        if (
-            _compiled(kind.followed).match(text, found.end())
-            or _compiled(kind.bar).search(text, low, high)
-            or _PUBLIC.search(text, low, high)
-        ):
-            continue
-        if link is not None and link.name is not None and _bound(text, kind, link.name, found):
-            said = Strength.FLAG if _published(text, found.start()) else kind.said
-            yield Hit(*found.span(), link.value, SAID, said)
-            continue
-        cued = _compiled(kind.cue).search(text, low, high)
-        if cued and (case := initials(reading, low, high)) is not None:
-            yield Hit(*found.span(), case, SAID, kind.said)
-        elif cued and (hinted := _hinted(reading, link, low, high)) is not None:
-            yield Hit(*found.span(), hinted, HINTED, Strength.FLAG)
+        if (link is not None and link.numbered) or not _general(text, kind, found.end(), bounds):
+            yield said
+
+
+def _general(text: str, kind: Statement, end: int, bounds: tuple[int, int]) -> bool:
+    """Whether a sentence talks about the subject in general, or of somebody whom all know."""
+    return (
+        _compiled(kind.followed).match(text, end) is not None
+        or _compiled(kind.bar).search(text, *bounds) is not None
+        or _PUBLIC.search(text, *bounds) is not None
+    )
+
+
+def _of_whom(
+    reading: Reading,
+    kind: Statement,
+    found: re.Match[str],
+    link: Link | None,
+    bounds: tuple[int, int],
+) -> Hit | None:
+    """The hit where somebody is known of whom a sentence says it."""
+    text, (start, end) = reading.text, found.span()
+    if link is not None and link.numbered:
+        return Hit(start, end, link.value, SAID, kind.said)
+    if link is not None and link.name is not None and _bound(text, kind, link.name, found):
+        strength = Strength.FLAG if _published(text, start) else kind.said
+        return Hit(start, end, link.value, SAID, strength)
+    case = initials(reading, *bounds)
+    hinted = None if case else _hinted(reading, link, *bounds)
+    if not (case or hinted) or not _compiled(kind.cue).search(text, *bounds):
+        return None
+    if case:
+        return Hit(start, end, case, SAID, kind.said)
+    return Hit(start, end, hinted or "", HINTED, Strength.FLAG)
 
 
 _NEWS = re.compile(

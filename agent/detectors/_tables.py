@@ -110,6 +110,26 @@ def _rule(line: str) -> bool:
     return bool(line.strip()) and not line.strip(" \t|+:-=_")
 
 
+def begins(text: str, position: int) -> bool:
+    """Whether the line that holds this place may be the first of a table: cheap, for most lines
+    that name a column's subject are prose, or in the middle of a list.
+    """
+    start = text.rfind("\n", 0, position) + 1
+    end = _line_end(text, position)
+    kind, columns = _shape(text, start, end)
+    if kind is None or end >= len(text):
+        return False
+    if not _alike(text, end + 1, _line_end(text, end + 1), kind, columns):
+        below = text[end + 1 : _line_end(text, end + 1)]
+        if not _rule(below):
+            return False
+    if not start:
+        return True
+    above = text.rfind("\n", 0, start - 1) + 1
+    line = text[above : start - 1].rstrip("\r")
+    return _rule(line) or not _alike(text, above, start - 1, kind, columns)
+
+
 def table_at(text: str, position: int) -> Table | None:
     """The table that holds this place: the lines around that are parted as its line is.
 

@@ -23,7 +23,7 @@ _ODD = re.compile(
 _NEW_LINES = "\x85\u2028\u2029"
 _QUOTES = {**dict.fromkeys("\u2018\u2019\u201b\u2032", "'"), **dict.fromkeys("\u201c\u201d", '"')}
 
-BREAKS = Trigger(patterns=(r"[0-9][ -]?\r?\n",))
+BREAKS = Trigger(patterns=(r"[0-9][ -]?\r?\n",), goes_on=r"[ \t>]{0,12}[0-9]")
 """Fires where a line ends in a digit: a number may be broken there, which `broken_at` decides."""
 _LONG = 50
 """Characters of a line that a mail program may have broken (RFC 3676 flows at 78 and earlier)."""
