@@ -25,6 +25,17 @@ def pattern(phrases: Iterable[str]) -> str:
     return rf"\b(?:{_branches(root)})(?![\w-]?\w)"
 
 
+def ending(endings: Iterable[str]) -> str:
+    """A pattern for the place behind a word that ends in one of these, lower case, with three
+    letters before it: asked once a word, not once a letter.
+    """
+    by_length: dict[int, list[str]] = {}
+    for each in sorted(endings):
+        by_length.setdefault(len(each), []).append(each)
+    behind = "|".join(f"(?<=[a-z][a-z][a-z](?:{'|'.join(e)}))" for e in by_length.values())
+    return f"(?:{behind})"
+
+
 def _branches(node: dict[str, Any]) -> str:
     options = []
     for character, below in sorted(node.items()):

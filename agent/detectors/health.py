@@ -8,6 +8,7 @@ selection of International Nonproprietary Names", 2018, table of stems).
 from agent.detectors._conditions import CONDITIONS
 from agent.detectors._detector import Trigger
 from agent.detectors._statement import Statement, statement
+from agent.detectors._words import ending
 
 _DISEASES = "itis aemia opathy plegia paresis rrhoea penia algia sclerosis fibrosis thrombosis"
 _OPERATIONS = "ectomy ostomy otomy plasty oscopy"
@@ -45,25 +46,23 @@ HEALTH = statement(
     ),
     Statement(
         terms=CONDITIONS,
-        term=rf"\b(?!(?:{_NOT})\b)[a-z]{{3,24}}(?:{'|'.join(ENDINGS)})\b"
-        r"|\b(?:signed off (?:sick|work|by)|unfit for work|off sick)\b|\bdiagnosed with [a-z]+"
-        r"|\bregistered (?:blind|deaf|disabled)\b|\bis (?:deaf|blind)\b|\bpartially sighted\b"
-        r"|\bwheelchair\b|\bguide dog\b|\ballergic to\b|\bcause of death\b|\bself[ -]harms?\b"
-        r"|\bcrisis team\b|\bmemory clinic\b|\b(?:mri|ct) scan\b|\bsectioned\b|\bhba1c\b"
-        r"|\bmammogra\w+|\b(?-i:PIP|DLA|CMHT|TIA|CVA|T2DM|IHD|CKD|LRTI)\b|#nof\b",
-        cue=r"\bdiagnos|\bsuffer|\bhistory of\b|\bpmh\b|\badmitted\b|\badmission\b|\bprescri"
-        r"|\btreat(?:ed|ment) for\b"
-        r"|\btak(?:es|ing) |\bis on\b|\bwas on\b|\bcurrently on\b|\d ?(?:mg|mcg|ml|units)\b"
-        r"|\bsigned off\b|\bunfit\b"
-        r"|\bsymptoms?\b|\bdischarged\b|\bunderwent\b|\bsurgery for\b|\breferr(?:ed|ing"
-        r"|al)\b|\brelaps|\btested positive"
-        r"|\b(?:has|had|with)\b|'s (?:[\w-]+ ){0,2}(?:is|has|got|condition|diagnosis)\b"
-        r"|\bbecause of\b|\bdue to\b|\ballergic to\b|\bregistered\b|\bcause of death\b|\bis (?:deaf"
-        r"|blind)\b|\buses\b|\bwaiting (?:list )?for\b|\battends\b|\bhaving\b|\blost\b|\breceives\b"
-        r"|\bgets\b|\bself[ -]harm|\bunder the\b|\bin a wheelchair\b|\bc/o\b|\bimp:|\btook an\b"
-        r"|\bpregnant\b|\bdetained\b|\bsectioned\b|\bstopped\b"
-        r"|\bdied (?:of|from)\b|\bliving with\b|\bconsultant\b"
-        r"|\bgp\b|\bill\b|\bis (?:a )?(?:diabetic|epileptic|autistic|asthmatic|disabled|hiv)",
+        term=rf"\b(?:(?!(?:{_NOT})\b)[a-z]{{5,36}}\b{ending(ENDINGS)}"
+        r"|signed off (?:sick|work|by)\b|unfit for work\b|off sick\b|diagnosed with [a-z]+"
+        r"|registered (?:blind|deaf|disabled)\b|is (?:deaf|blind)\b|partially sighted\b"
+        r"|wheelchair\b|guide dog\b|allergic to\b|cause of death\b|self[ -]harms?\b"
+        r"|crisis team\b|memory clinic\b|(?:mri|ct) scan\b|sectioned\b|hba1c\b|mammogra\w+"
+        r"|(?-i:PIP|DLA|CMHT|TIA|CVA|T2DM|IHD|CKD|LRTI)\b)|#nof\b",
+        cue=r"\b(?:diagnos|suffer|history of\b|pmh\b|admi(?:tted|ssion)\b|prescri"
+        r"|t(?:reat(?:ed|ment) for\b|ak(?:es|ing) |ook an\b|ested positive)|currently on\b"
+        r"|signed off\b|unfit\b|symptoms?\b|discharged\b|underwent\b|surgery for\b"
+        r"|re(?:ferr(?:ed|ing|al)\b|laps|gistered\b|ceives\b)|ha(?:s|d|ving)\b|with\b"
+        r"|because of\b|due to\b|a(?:llergic to|ttends)\b|cause of death\b|uses\b"
+        r"|waiting (?:list )?for\b|lost\b|gets\b|self[ -]harm|under the\b|in a wheelchair\b"
+        r"|c/o\b|imp:|pregnant\b|detained\b|sectioned\b|stopped\b|died (?:of|from)\b"
+        r"|living with\b|consultant\b|gp\b|ill\b|was on\b"
+        r"|is (?:on\b|deaf\b|blind\b"
+        r"|(?:a )?(?:diabetic|epileptic|autistic|asthmatic|disabled|hiv)))"
+        r"|\d ?(?:mg|mcg|ml|units)\b|'s (?:[\w-]+ ){0,2}(?:is|has|got|condition|diagnosis)\b",
         label=r"(?:primary |secondary |working )?diagnos[ei]s|(?:medical|health) conditions?"
         r"|medications?|drug history"
         r"|pmh|past medical history|presenting complaint|reason for (?:referral|admission|absence)"

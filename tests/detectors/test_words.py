@@ -2,7 +2,7 @@
 
 import re
 
-from agent.detectors._words import pattern, words
+from agent.detectors._words import ending, pattern, words
 
 
 def test_pattern():
@@ -16,3 +16,9 @@ def test_pattern():
 
 def test_words():
     assert words(" a b\nb ") == {"a", "b"}
+
+
+def test_an_ending_is_asked_for_behind_a_word():
+    found = re.compile(rf"\b[a-z]+\b{ending(['itis', 'olol', 'aemia'])}")
+    said = "arthritis, his itis and atenolol; anaemia"
+    assert [match[0] for match in found.finditer(said)] == ["arthritis", "atenolol"]
