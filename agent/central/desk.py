@@ -1,4 +1,4 @@
-"""What does the SIRO's desk keep: alerts and what was done about them?
+"""What does the SIRO's desk keep: alerts, what was done about them, and the registers?
 
 One SQLite file beside the log, for what people and the server itself do. Nothing on it is
 evidence: each act is an event in the log too (`agent.central.acts`), written here in the same
@@ -65,6 +65,17 @@ VERSIONS: tuple[tuple[str, ...], ...] = (
             accepted INTEGER
         ) STRICT""",
         "CREATE INDEX outbox_due ON outbox (channel, due) WHERE accepted IS NULL",
+    ),
+    # 2: the registers. `fields` is a JSON object of texts.
+    (
+        """CREATE TABLE entry (
+            register TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            opened INTEGER NOT NULL,
+            closed INTEGER,
+            fields TEXT NOT NULL,
+            PRIMARY KEY (register, number)
+        ) STRICT""",
     ),
 )
 """What makes version N of version N - 1. Never changed once released; only added to."""

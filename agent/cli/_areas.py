@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from agent import checks, content, detectors, mfa, policy
-from agent.central import retention
+from agent.central import registers, retention
 from agent.central.alerts import rules as alert_rules
 from agent.cli import _coverage
 from agent.mail import rules
@@ -27,6 +27,7 @@ AREAS: Mapping[str, Callable[[Policy], object]] = {
         "passwords", {"gate": gate.Parameters, "suggest": suggest.Parameters}
     ),
     "procedure": _coverage.table,
+    "registers": registers.load,
     "signins": parameters.load,
     "retention": lambda p: dict(retention.load(p).classes),
 }

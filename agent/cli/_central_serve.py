@@ -58,9 +58,11 @@ def _alerts(
     args: argparse.Namespace, desk: Desk, store: Store, public_key: bytes, console: str
 ) -> Callable[[Writer], Watching]:
     """What starts the watch for alerts. Raises TomlError where its rules cannot be used."""
+    from agent.central import registers
     from agent.central.acts import Recorder
     from agent.central.alerts import rules
     from agent.central.alerts.watch import Sources, Watch, Watching
+    from agent.central.registers import keeping
 
     log = central.open_log(args)
     sources = Sources(
@@ -69,6 +71,7 @@ def _alerts(
         rules=lambda: rules.load(cli.policies(args)),
         heartbeat_s=cli.settings(args).agent.heartbeat_s,
         console=console,
+        due=lambda db: keeping.due(db, registers.load(cli.policies(args))),
     )
 
     def start(writer: Writer) -> Watching:

@@ -14,10 +14,14 @@ from agent import checks, detectors, policy, typed_toml
 from agent.policy import Clause, Policy
 
 PARTS: Mapping[str, str] = {
+    "alerts": "agent.central.alerts.watch",
+    "breach-register": "agent.central.registers.breaches",
     "console": "agent.central.console",
+    "data-set-register": "agent.central.registers.data_sets",
     "enrolment": "agent.central.enrolment",
     "erasure": "agent.central.erasure",
     "event-log": "agent.central.intake",
+    "exception-register": "agent.central.registers.exceptions",
     "heartbeat": "agent.daemon.run",
     "log-verification": "agent.central.audit",
     "mail-audit": "agent.mail.audit",
@@ -25,9 +29,12 @@ PARTS: Mapping[str, str] = {
     "mail-holds": "agent.mail.release",
     "mail-notice": "agent.mail.notice",
     "policy-coverage": "agent.cli.policy",
+    "request-register": "agent.central.registers.requests",
+    "reviews": "agent.central.registers.reviews",
     "retention": "agent.central.purging",
     "scan": "agent.files.scanning",
     "second-factor": "agent.mfa.factors",
+    "witness": "agent.delivery.witness",
 }
 """Parts that are not plug-ins, each with the module that is it."""
 

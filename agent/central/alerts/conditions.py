@@ -6,7 +6,7 @@ that a device wrote: they leave the house.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
@@ -15,6 +15,7 @@ from typing import Any
 from agent.central.alerts import Level, level_of
 from agent.central.alerts.rules import Rules
 from agent.central.overview import DeviceState, Overview, count
+from agent.central.registers import Due
 from agent.central.store import Snapshot
 from agent.event import Outcome, moment
 
@@ -126,6 +127,32 @@ def _log(snapshot: Snapshot, seen: Overview, rules: Rules) -> Iterator[Condition
         title = f"{names.get(alarm.device, alarm.device)} {what}"
         key = f"alarm:{alarm.kind}:{alarm.device}:{alarm.boot}"
         yield Condition(key, rules.log.contradicted, title, count=alarm.count, mark=alarm.last)
+
+
+def deadlines(due: Iterable[Due], rules: Rules, now: datetime) -> Iterator[Condition]:
+    """What is due in the registers, or soon will be."""
+    for each in due:
+        late = each.overdue(now)
+        level = _deadline(each, rules, late=late, left=each.by - now)
+        if level is Level.OFF:
+            continue
+        when = f"overdue since {each.by:%d %b %Y, %H:%M}" if late else f"by {each.by:%d %b, %H:%M}"
+        yield Condition(
+            f"due:{each.register}:{each.number or ''}:{each.key}",
+            level,
+            f"{each.what} ({when} UTC)",
+            mark=int(late),
+        )
+
+
+def _deadline(due: Due, rules: Rules, *, late: bool, left: timedelta) -> Level:
+    wanted = rules.deadlines
+    if due.register == "breach":
+        soon = left <= timedelta(hours=wanted.breach_soon_hours)
+        return wanted.breach_soon if soon else wanted.breach
+    if late:
+        return wanted.overdue
+    return wanted.soon if left <= timedelta(hours=wanted.soon_hours) else Level.OFF
 
 
 def _names(seen: Overview) -> Mapping[str, str]:

@@ -111,6 +111,20 @@ class Log:
 
 
 @dataclass(frozen=True, slots=True)
+class Deadlines:
+    """`[deadlines]`: what is due in the registers."""
+
+    soon: Level = Level.LOW
+    soon_hours: int = 72
+    """So long before it is due."""
+    overdue: Level = Level.HIGH
+    breach: Level = Level.HIGH
+    """A breach whose 72 hours run: from its first hour on."""
+    breach_soon: Level = Level.CRITICAL
+    breach_soon_hours: int = 24
+
+
+@dataclass(frozen=True, slots=True)
 class Telling:
     """`[telling]`: when people are told, and told again."""
 
@@ -193,6 +207,7 @@ class Rules:
     held_mail: HeldMail = HeldMail()
     log: Log = Log()
     events: Events = field(default_factory=Events)
+    deadlines: Deadlines = Deadlines()
     telling: Telling = Telling()
     channels: Mapping[str, Any] = field(default_factory=dict)
     """Each channel's own parameters, by its id."""
@@ -215,6 +230,7 @@ def tables(policy: Policy) -> dict[str, Any]:
         "held-mail": HeldMail,
         "log": Log,
         "events": Events,
+        "deadlines": Deadlines,
         "telling": Telling,
         "away": _Away,
     }

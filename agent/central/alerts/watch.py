@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,12 +19,13 @@ from zoneinfo import ZoneInfo
 
 from agent.central.acts import Recorder
 from agent.central.alerts import Channel, book, telling
-from agent.central.alerts.conditions import Condition, happened, standing
+from agent.central.alerts.conditions import Condition, deadlines, happened, standing
 from agent.central.alerts.courier import Courier
 from agent.central.alerts.rules import DAYS, Rules
 from agent.central.desk import Desk, fact, set_fact
 from agent.central.enrolment import milliseconds
 from agent.central.overview import count, overview
+from agent.central.registers import Due
 from agent.central.store import Logged, LogReader, Snapshot, StoreError
 from agent.central.writer import Busy
 from agent.typed_toml import TomlError
@@ -36,6 +38,7 @@ _SHARE = 20
 """… so that it takes a twentieth of one core."""
 _RULES_EVERY_S = 30.0
 _AT_ONCE = 1000
+_MOST_DEADLINES = 10
 _TOO_OLD = timedelta(days=7)
 """What happened longer ago is nobody's alert: the desk is new, and the log is not."""
 
@@ -51,8 +54,8 @@ class Sources:
     heartbeat_s: int
     console: str
     """The console's address, where the rules name none."""
-    facts: Callable[[datetime], Iterable[str]] = lambda _: ()
-    """Sentences for the weekly digest."""
+    due: Callable[[sqlite3.Connection], list[Due]] = lambda _: []
+    """What is due in the registers. Raises TomlError."""
 
 
 class Watch:
@@ -67,6 +70,7 @@ class Watch:
         self._rules_at = self._stood_at = 0.0
         self._stood_for_s = 0.0
         self._names: Mapping[str, str] = {}
+        self._last_due: list[Due] = []
 
     @property
     def console(self) -> str:
@@ -102,11 +106,24 @@ class Watch:
         snapshot = self._sources.snapshot()
         seen = overview(snapshot, now, heartbeat_s=self._sources.heartbeat_s)
         self._names = {each.device: each.asset for each in seen.devices}
-        conditions = [*standing(snapshot, seen, self.rules, now), *self._failing(now)]
+        with self._desk.read() as db:
+            due = self._due(db)
+        conditions = [
+            *standing(snapshot, seen, self.rules, now),
+            *deadlines(due, self.rules, now),
+            *self._failing(now),
+        ]
         with self._desk.change() as db:
             book.reconcile(db, conditions, self.rules.telling, milliseconds(now))
         self._stood_at = time.monotonic()
         self._stood_for_s = self._stood_at - began
+
+    def _due(self, db: sqlite3.Connection) -> list[Due]:
+        try:
+            self._last_due = self._sources.due(db)
+        except TomlError as problem:
+            logging.getLogger(__name__).warning("the deadlines before stay: %s", problem)
+        return self._last_due
 
     def _failing(self, now: datetime) -> list[Condition]:
         """Channels that take nothing."""
@@ -177,7 +194,7 @@ class Watch:
             message = telling.digest(
                 book.open_alerts(db),
                 book.closed_since(db, at - 7 * 86_400_000),
-                list(self._sources.facts(now)),
+                _deadlines_in_words(self._due(db), now),
                 console=self.console,
                 now=at,
             )
@@ -196,6 +213,15 @@ class Watch:
         if due.date() == there.date() and there.hour < wanted.digest_hour:
             due -= timedelta(days=7)
         return due.date().isoformat()
+
+
+def _deadlines_in_words(due: Sequence[Due], now: datetime) -> list[str]:
+    late = [each for each in due if each.overdue(now)]
+    soon = [each for each in due if now <= each.by <= now + timedelta(days=14)]
+    return [
+        f"{count(len(late), 'deadline')} of the registers passed, {len(soon)} within two weeks.",
+        *(f"  {each.what}: by {each.by:%d %b %Y}" for each in (*late, *soon)[:_MOST_DEADLINES]),
+    ]
 
 
 class Watching:

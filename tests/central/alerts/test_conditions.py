@@ -8,10 +8,11 @@ from datetime import date, timedelta
 import pytest
 
 from agent.central.alerts import Level
-from agent.central.alerts.conditions import Condition, happened, standing
+from agent.central.alerts.conditions import Condition, deadlines, happened, standing
 from agent.central.alerts.rules import Away, Checks, HeldMail, Log, Rules, Silent
 from agent.central.decoding import decode
 from agent.central.overview import overview
+from agent.central.registers import Due
 from agent.central.store import Received
 from agent.central.store.sqlite import SqliteStore
 from agent.event import Body, Outcome, Place, Severity, noticed
@@ -147,3 +148,21 @@ def test_an_event_that_is_no_alert() -> None:
     assert happened(event, AT, {}, RULES) is None
     with pytest.raises(KeyError):
         happened({}, AT, {}, RULES)
+
+
+@pytest.mark.parametrize(
+    ("register", "left", "levels"),
+    [
+        ("request", timedelta(hours=73), []),
+        ("request", timedelta(hours=71), [Level.LOW]),
+        ("request", timedelta(hours=-1), [Level.HIGH]),
+        ("breach", timedelta(hours=72), [Level.HIGH]),
+        ("breach", timedelta(hours=23), [Level.CRITICAL]),
+        ("breach", timedelta(hours=-1), [Level.CRITICAL]),
+    ],
+)
+def test_deadlines(register: str, left: timedelta, levels: list[Level]) -> None:
+    due = Due(register, 1, f"{register} 1: do it", NOW + left, "TP-rights", "do")
+    found = list(deadlines([due], RULES, NOW))
+    assert [each.level for each in found] == levels
+    assert all(each.key == f"due:{register}:1:do" for each in found)

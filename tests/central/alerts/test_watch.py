@@ -16,6 +16,7 @@ from agent.central.alerts.watch import Sources, Watch, Watching
 from agent.central.decoding import decode
 from agent.central.desk import Desk
 from agent.central.enrolment import milliseconds
+from agent.central.registers import Due
 from agent.central.sequencer import sequence
 from agent.central.store import Received
 from agent.central.store.sqlite import SqliteStore
@@ -46,13 +47,14 @@ class World:
             channels={"x": DigestParameters(Level.LOW)},
         )
         self.broken = False
+        self.due: list[Due] = []
         self.sources = Sources(
             log=log,
             snapshot=store.snapshot,
             rules=self.read_rules,
             heartbeat_s=900,
             console="https://log.example.org/",
-            facts=lambda _: ["Nothing is overdue."],
+            due=lambda _: self.due,
         )
         self.watch = Watch(desk, self.sources)
 
@@ -142,6 +144,15 @@ def test_what_stands_opens_and_closes(world: World) -> None:
     assert world.titles() == []
 
 
+def test_deadlines_open_and_close_too(world: World) -> None:
+    world.due = [Due("request", 1, "request 1: answer it", NOW, "TP-rights", "answer")]
+    world.watch.step(NOW + timedelta(minutes=1))
+    assert world.titles() == ["request 1: answer it (overdue since 21 Nov 2026, 12:00 UTC)"]
+    world.due = []
+    world.watch.step(NOW + timedelta(minutes=2))
+    assert world.titles() == []
+
+
 def test_a_channel_that_takes_nothing_is_an_alert(world: World) -> None:
     world.report(a_heartbeat(), grave())
     world.watch.step(NOW)
@@ -173,7 +184,7 @@ def test_the_digest_comes_once_a_week_and_late_rather_than_never(world: World) -
         world.watch.step(MONDAY)
     (message,) = world.messages()
     assert message.kind is Kind.DIGEST
-    assert "Nothing is overdue." in message.text
+    assert "0 deadlines of the registers passed" in message.text
     # The server was off for two Mondays: one digest when it is back.
     world.watch.step(MONDAY + timedelta(days=16))
     assert [each.kind for each in world.messages()].count(Kind.DIGEST) == 2
