@@ -7,13 +7,15 @@ is named, for the sender to mend.
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import unquote
 
-_OPEN, _CLOSE = "[({<【〔⟦〚❲⁅「『«‹", "])}>】〕⟧〛❳⁆」』»›"
+_OPEN, _CLOSE = "[({<【〔⟦〚❲⁅「『«‹⦋", "])}>】〕⟧〛❳⁆」』»›⦌"
 # Letters of other scripts, and figures, that look like the ones in English words
 # (Unicode UTS #39 confusables, the part that a tag can be made of).
 _LOOK_ALIKE = str.maketrans(
@@ -79,6 +81,8 @@ def _present(subject: str, tags: Sequence[str]) -> bool:
 def _near_miss(subject: str, tag: str) -> tuple[str, str] | None:
     """Which fault keeps the subject from carrying this tag, and how to begin saying so."""
     lowered, wanted = subject.lower(), tag.lower()
+    if wanted in html.unescape(lowered) or wanted in unquote(lowered):
+        return "spelt-out", "The brackets are spelt out as a program would; they are not those of"
     if wanted in _INVISIBLE.sub("", lowered):
         return "invisible-characters", "An invisible character stands inside"
     compatible = unicodedata.normalize("NFKC", lowered)
@@ -88,6 +92,9 @@ def _near_miss(subject: str, tag: str) -> tuple[str, str] | None:
     if wanted in seen.translate(_LOOK_ALIKE) or wanted in _bare(seen).translate(_LOOK_ALIKE):
         return "look-alike-letters", "Letters of another alphabet only look like"
     word = wanted.strip(_OPEN + _CLOSE)
+    shouted = re.compile(rf"^{re.escape(word.upper())}(?![\w-])")
+    if word.isalpha() and shouted.match(_INVISIBLE.sub("", subject).strip()):
+        return "no-brackets", "The word needs its square brackets to be"
     return _wrong_brackets(seen, word) or _wrong_word(seen, word) or _no_brackets(seen, word)
 
 
@@ -126,10 +133,14 @@ def _no_brackets(subject: str, word: str) -> tuple[str, str] | None:
         return "missing-bracket", "A bracket is missing from"
     if re.search(rf"[{opening}]\s*{escaped}(?!\w)|(?<!\w){escaped}\s*[{closing}]", subject):
         return "wrong-brackets", "These are not the square brackets of"
-    if re.search(rf"([\"'*_#|/\\=~-])\s?{escaped}\s?\1", subject):
+    if re.search(rf"([\"'*_#|/\\=~!`^+-])\s?{escaped}\s?\1|[“‘„]{escaped}[”’“]", subject):
         return "wrong-brackets", "These are not the square brackets of"
     if re.search(rf"(?<!\w)#{escaped}(?!\w)", subject):
         return "no-brackets", "The word needs its square brackets to be"
+    scattered = r"[\[\]]{0,2}".join(map(re.escape, word))
+    for found in re.finditer(rf"(?<!\w)[\[\]]{{0,2}}{scattered}[\[\]]{{0,2}}(?!\w)", subject):
+        if "[" in found[0] or "]" in found[0]:
+            return "misplaced-brackets", "The brackets do not stand around the word of"
     # The word alone at either end, set apart: somebody meant the tag.
     ends = rf"^(?:(?:re|fwd?)\s*:\s*)*{escaped}\s*(?:[:|–—-]\s|$)|[:|–—-]\s*{escaped}\s*$"
     if re.search(ends, subject):
