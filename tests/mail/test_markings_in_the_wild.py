@@ -395,8 +395,10 @@ HEADERS = [
     (['SIO-Label: marking="OFFICIAL-SENSITIVE [PERSONAL]"; type=":ess"; label="MQ=="'], OS, None),
     (
         [
-            'SIO-Label: type=":ess"; label*0="AA"; label*1="BB"; '
-            "marking*=us-ascii'en'OFFICIAL%2DSENSITIVE; fgcolor=red"
+            (
+                'SIO-Label: type=":ess"; label*0="AA"; label*1="BB"; '
+                "marking*=us-ascii'en'OFFICIAL%2DSENSITIVE; fgcolor=red"
+            )
         ],
         OS,
         None,
@@ -415,8 +417,10 @@ HEADERS = [
     ),
     (
         [
-            "X-Protective-Marking: VER=2024.1, NS=gov.au, SEC=OFFICIAL:Sensitive, "
-            "CAVEAT=SH:NATIONAL-CABINET, ACCESS=Personal-Privacy, ORIGIN=a@b"
+            (
+                "X-Protective-Marking: VER=2024.1, NS=gov.au, SEC=OFFICIAL:Sensitive, "
+                "CAVEAT=SH:NATIONAL-CABINET, ACCESS=Personal-Privacy, ORIGIN=a@b"
+            )
         ],
         OS,
         None,
@@ -478,14 +482,18 @@ HTML = [
     ("<p style='font-size:0'>OFFICIAL-SENSITIVE</p><p>Hi</p>", "absent"),
     ("<p style='visibility:hidden'>OFFICIAL-SENSITIVE</p><p>Hi</p>", "absent"),
     (
-        "<p align=center><b><span style='color:red'>OFFICIAL</span></b>"
-        "<span>-</span><b>SENSITIVE</b></p>",
+        (
+            "<p align=center><b><span style='color:red'>OFFICIAL</span></b>"
+            "<span>-</span><b>SENSITIVE</b></p>"
+        ),
         OS,
     ),
     ("<body><!-- x --><div class=gmail_quote>OFFICIAL-SENSITIVE</div>", "absent"),
     (
-        "<div id=appendonsend></div><hr><div id=divRplyFwdMsg>"
-        "<b>From:</b> x</div><p>OFFICIAL-SENSITIVE</p>",
+        (
+            "<div id=appendonsend></div><hr><div id=divRplyFwdMsg>"
+            "<b>From:</b> x</div><p>OFFICIAL-SENSITIVE</p>"
+        ),
         "absent",
     ),
     ("<p>OFFICIAL&ndash;SENSITIVE</p>", OS),
