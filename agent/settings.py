@@ -32,6 +32,10 @@ class Agent:
     """Seconds between runs of every check."""
     spool_max_mb: int = 64
     """Past this the spool drops heartbeats, never alerts, and records that it did."""
+    pam_socket: str = ""
+    """Where PAM asks about passwords and codes, such as `/run/safehand/pam.sock`; empty for not."""
+    portal: str = ""
+    """Where a reset portal on this machine asks, such as `127.0.0.1:8471`; empty for not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from agent import checks, content, detectors, mfa, policy
 from agent.central import registers, retention
 from agent.central.alerts import rules as alert_rules
 from agent.cli import _coverage
+from agent.daemon import gatekeeper
 from agent.mail import rules
 from agent.passwords import gate, suggest
 from agent.policy import Policy
@@ -21,10 +22,14 @@ AREAS: Mapping[str, Callable[[Policy], object]] = {
         "detectors", {each.id: each.parameters for each in detectors.discover().values()}
     ),
     "mail": rules.load,
-    "mfa": lambda p: p.bind_each("mfa", {"codes": mfa.Parameters, "required": mfa.Requirements}),
+    "mfa": lambda p: p.bind_each(
+        "mfa",
+        {"codes": mfa.Parameters, "required": mfa.Requirements, "sign-in": mfa.SignIn},
+    ),
     "organisation": policy.organisation,
     "passwords": lambda p: p.bind_each(
-        "passwords", {"gate": gate.Parameters, "suggest": suggest.Parameters}
+        "passwords",
+        {"gate": gate.Parameters, "suggest": suggest.Parameters, "reset": gatekeeper.Reset},
     ),
     "procedure": _coverage.table,
     "registers": registers.load,

@@ -28,6 +28,8 @@ PARTS: Mapping[str, str] = {
     "mail-gateway": "agent.mail.routes.submission",
     "mail-holds": "agent.mail.release",
     "mail-notice": "agent.mail.notice",
+    "password-gate": "agent.daemon.gatekeeper",
+    "password-watch": "agent.daemon.shadow_watch",
     "policy-coverage": "agent.cli.policy",
     "request-register": "agent.central.registers.requests",
     "reviews": "agent.central.registers.reviews",

@@ -1,8 +1,9 @@
-"""`safehand agent run`: the background agent of this device."""
+"""`safehand agent`: the background agent of this device, and what it runs beside itself."""
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from agent.daemon.log_watch import LogWatch
     from agent.delivery.identity import Enrolment
     from agent.delivery.transport import HttpTransport
+    from agent.settings import Settings
 
 HELP = "run the background agent of this device"
 
@@ -23,11 +25,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     run_parser.add_argument(
         "--once", action="store_true", help="check, report and ship once, then end"
     )
+    for word in ("gate", "portal-token"):
+        module = importlib.import_module(f"agent.cli._agent_{word.replace('-', '_')}")
+        each = actions.add_parser(word, help=module.HELP, description=module.HELP)
+        each.set_defaults(run=module.run)
 
 
 def run(args: argparse.Namespace) -> int:
     import asyncio
 
+    from agent.daemon import companion
     from agent.daemon.policy_keeper import PolicyKeeper
     from agent.daemon.run import Daemon, Schedule
     from agent.delivery import identity
@@ -54,6 +61,7 @@ def run(args: argparse.Namespace) -> int:
         open_spool=lambda: open_here(state, max_mb=settings.agent.spool_max_mb),
         shipper=lambda spool: Shipper(spool, who, transport),
         log_watch=_log_watch(state, enrolment, transport),
+        gate=(lambda rules: companion.keep(_gate(args, rules), _say)) if _asked(settings) else None,
         say=_say,
     )
     if not args.once:
@@ -65,6 +73,17 @@ def run(args: argparse.Namespace) -> int:
         return 0 if asyncio.run(daemon.once()) else 1
     except NotSent as problem:
         raise ValueError(f"{problem}. The events wait on this device.") from problem
+
+
+def _asked(settings: Settings) -> bool:
+    """Whether anybody asks this agent about passwords and codes."""
+    return bool(settings.agent.pam_socket or settings.agent.portal)
+
+
+def _gate(args: argparse.Namespace, policies: Path) -> list[str]:
+    """The words of the process that answers them."""
+    named = ["--settings", str(args.settings.absolute())] if args.settings else []
+    return ["agent", "gate", "--policies", str(policies), *named]
 
 
 def _log_watch(state: Path, enrolment: Enrolment, transport: HttpTransport) -> LogWatch | None:

@@ -10,7 +10,7 @@ import asyncio
 import signal
 import sys
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -59,8 +59,10 @@ class Daemon:
         check: Callable[[Path, Sequence[str]], Awaitable[tuple[Checked, ...]]] = findings.run,
         log_watch: LogWatch | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        gate: Callable[[Path], Coroutine[None, None, None]] | None = None,
         say: Callable[[str], None],
     ) -> None:
+        self._gate = gate
         self._schedule = schedule
         self._keeper = keeper
         self._policies = policies
@@ -84,6 +86,7 @@ class Daemon:
         self._appended = asyncio.Event()
         self._look = asyncio.Event()
         self._edited = asyncio.Event()
+        self._ruled = asyncio.Event()
         _on_signals(loop, self._stop.set)
         # SQLite and the connection belong to one thread; the loop itself never waits for either.
         delivery = ThreadPoolExecutor(1, "delivery")
@@ -104,6 +107,7 @@ class Daemon:
                 self._deliver(delivery, shipper),
                 self._follow_policies(),
                 self._signs_of_life(),
+                self._keep_gate(),
             )
         ]
         try:
@@ -241,6 +245,22 @@ class Daemon:
             if self._in_force != before:
                 self._tell_policy(self._in_force)
                 self._look.set()
+                self._ruled.set()
+
+    async def _keep_gate(self) -> None:
+        """The process that judges passwords and codes, with the policies that are in force."""
+        while True:
+            self._ruled.clear()
+            rules = self._in_force.directory
+            kept = asyncio.create_task(self._gate(rules)) if self._gate else None
+            try:
+                while rules == self._in_force.directory:
+                    await self._ruled.wait()
+                    self._ruled.clear()
+            finally:
+                if kept:
+                    kept.cancel()
+                    await asyncio.gather(kept, return_exceptions=True)
 
     async def _signs_of_life(self) -> None:
         every_s = notify.watchdog_s()

@@ -139,6 +139,25 @@ class Requirements:
     """Closing an investigation and giving a locked account back."""
 
 
+class Unenrolled(StrEnum):
+    """What happens at the device's door to somebody who has no factor yet."""
+
+    REFUSE = "refuse"
+    LET_IN = "let-in"
+    """With one factor, told to enrol, and reported: for the first days."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """The device's own sign-in, through PAM: table [sign-in] of `mfa.toml`."""
+
+    unenrolled: Unenrolled = Unenrolled.REFUSE
+    break_glass: tuple[str, ...] = ()
+    """Accounts that are let in without a code while they have no factor: for the day when nothing
+    else works. Each use is reported as critical.
+    """
+
+
 def open_here(
     state_directory: Path,
     store: Store,

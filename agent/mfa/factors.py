@@ -69,7 +69,7 @@ class Factors:
 
     def enrolled(self, account: str) -> bool:
         """Whether the account has a factor. Raises sqlite3.Error."""
-        return any(each.account == account for each in self.status())
+        return _some(self._path, "account = ?", account)
 
     def status(self) -> list[Status]:
         """Every enrolled account, by name. A file that is not there means nobody."""
@@ -286,12 +286,17 @@ class Factors:
 
 def anybody_enrolled(state_directory: Path) -> bool:
     """Whether anybody has a factor in this installation; needs no key. Raises sqlite3.Error."""
-    path = state_directory / DATABASE
+    return _some(state_directory / DATABASE, "account != ?", "")
+
+
+def _some(path: Path, which: str, account: str) -> bool:
+    """Whether there is such a factor; reads alone, and waits for nobody who writes."""
     if not path.exists():
         return False
     with closing(sqlite3.connect(path, timeout=_WAIT_S)) as database:
         made = database.execute("SELECT 1 FROM sqlite_master WHERE name = 'factor'").fetchone()
-        return bool(made and database.execute("SELECT 1 FROM factor LIMIT 1").fetchone())
+        asked = f"SELECT 1 FROM factor WHERE {which} LIMIT 1"  # noqa: S608 -- our own words
+        return bool(made and database.execute(asked, (account,)).fetchone())
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class World:
         self.log_watch: LogWatch | None = None
         self.skew = timedelta()
         self.watch: tuple[str, ...] = ()
+        self.gates: list[str] = []
 
     def open_spool(self) -> Spool:
         return Spool(self.folder / "s", device="d", hostname="h", max_bytes=10**7)
@@ -80,9 +81,19 @@ class World:
             shipper=self.shipper,
             check=self.check,
             log_watch=self.log_watch,
+            gate=self.gate,
             clock=lambda: NOON,
             say=self.said.append,
         )
+
+    async def gate(self, policies: Path) -> None:
+        """Stands in for the process that judges passwords, and says with which policies."""
+        rules = (policies / "checks.toml").read_text().strip()
+        self.gates.append(f"up {rules}")
+        try:
+            await asyncio.sleep(3600)
+        finally:
+            self.gates.append(f"down {rules}")
 
     def codes(self) -> list[str]:
         return [each["metadata"]["event_code"] for each in self.arrived]
@@ -147,6 +158,20 @@ def test_an_edited_policy_takes_effect_and_a_broken_one_does_not(world: World) -
 
     world.run(script)
     assert any("stay in force" in sentence for sentence in world.said)
+
+
+def test_passwords_are_judged_with_the_policies_in_force(world: World) -> None:
+    file = world.policies / "checks.toml"
+
+    async def script() -> None:
+        await until(lambda: world.gates == ["up a = 1"])
+        file.write_text("bad = 1\n")
+        await until(lambda: "policy-broken" in world.codes())
+        file.write_text("a = 2\n")
+        await until(lambda: world.gates[-1] == "up a = 2")
+
+    world.run(script)
+    assert world.gates == ["up a = 1", "down a = 1", "up a = 2", "down a = 2"]
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere it takes a minute")

@@ -1,0 +1,187 @@
+"""`safehand agent gate`: the process beside the agent that answers PAM and reset portals.
+
+Apart from the agent, because the words of forty languages do not fit into its 30 MB. It ends when
+its standard input closes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from agent import cli
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from agent.cli._gate import PolicyGate
+    from agent.credentials import Store
+    from agent.daemon import shadow_watch
+    from agent.daemon.portal import Portal
+    from agent.event import Body
+    from agent.settings import Settings
+
+HELP = "answer PAM and reset portals (the agent starts this itself)"
+
+
+class LateStore:
+    """`agent.credentials.Store` that is opened when it is first needed: without one, passwords
+    are judged all the same.
+    """
+
+    def __init__(self, find: Callable[[], Store]) -> None:
+        self._find = find
+
+    def get(self, name: str) -> bytes | None:
+        return self._find().get(name)
+
+    def put(self, name: str, secret: bytes) -> None:
+        self._find().put(name, secret)
+
+    def delete(self, name: str) -> None:
+        self._find().delete(name)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serves until standard input closes; 0."""
+    import asyncio
+    import gc
+
+    from agent.cli._gate import PolicyGate
+    from agent.passwords.lexicon import Shipped
+
+    settings, rules = cli.settings(args), cli.policies(args)
+    gate = PolicyGate(rules, Shipped())
+    gate.judge("", "")  # everything is loaded before the first question,
+    gc.freeze()  # and the collector need not go through it while somebody waits
+    portal = _portal(settings, gate)
+    try:
+        if settings.agent.pam_socket:
+            asyncio.run(_serve(args, settings, gate))
+        else:
+            sys.stdin.buffer.read()
+    finally:
+        if portal:
+            portal.shutdown()
+    return 0
+
+
+def _portal(settings: Settings, gate: PolicyGate) -> Portal | None:
+    """The endpoint for reset portals, served from now on, where the settings want one."""
+    if not settings.agent.portal:
+        return None
+    import threading
+
+    from agent.daemon.portal import Portal, token_digest
+
+    host, _, port = settings.agent.portal.rpartition(":")
+    if not port.isdigit():
+        raise ValueError(f"agent.portal is {settings.agent.portal!r}; write it as 127.0.0.1:8471")
+    portal = Portal((host, int(port)), gate, token_digest(settings.state_directory), _say)
+    threading.Thread(target=portal.serve_forever, daemon=True).start()
+    return portal
+
+
+async def _serve(args: argparse.Namespace, settings: Settings, gate: PolicyGate) -> None:
+    """PAM's socket, and what changes in /etc/shadow."""
+    import asyncio
+    from concurrent.futures import ThreadPoolExecutor
+    from pathlib import Path
+
+    from agent import credentials, mfa, policy
+    from agent.daemon import shadow_watch
+    from agent.daemon.administrators import administers
+    from agent.daemon.change_watch import change_watch
+    from agent.daemon.gatekeeper import Approvals, Gatekeeper, Reset
+    from agent.daemon.pam_socket import PamSocket
+    from agent.daemon.reporting import Reporter
+    from agent.delivery.spool import open_here
+
+    rules, state = cli.policies(args), settings.state_directory
+    approvals = Approvals(_now)
+    report = Reporter(lambda: open_here(state, max_mb=settings.agent.spool_max_mb), _say)
+    keeper = Gatekeeper(
+        gate=gate,
+        verifier=mfa.open_here(
+            state,
+            LateStore(lambda: credentials.open_here(state, service=True)),
+            rules.bind("mfa", ("codes",), mfa.Parameters),
+        ),
+        reset=rules.bind("passwords", ("reset",), Reset),
+        sign_in=rules.bind("mfa", ("sign-in",), mfa.SignIn),
+        administrators=administers,
+        approvals=approvals,
+        contact=policy.organisation(rules).siro_contact,
+        clock=_now,
+        report=report,
+    )
+    shadow = shadow_watch.ShadowWatch(
+        state / "shadow.json",
+        concerns=keeper.concerns,
+        approvals=approvals,
+        clock=_now,
+        report=report,
+    )
+    loop, changed, ended = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
+    loop.add_reader(sys.stdin.fileno(), lambda: _ended(ended))
+    watch = change_watch(loop, changed.set)
+    record = state / "break-glass"
+    watch.watch([*shadow_watch.WATCHED, str(record)])
+    with report, ThreadPoolExecutor(1, "shadow") as alone:
+        socket = PamSocket(Path(settings.agent.pam_socket), keeper.answer, _say)
+        socket.open()
+        _say(f"answers PAM at {settings.agent.pam_socket}")
+        looking = asyncio.create_task(
+            _look(changed, lambda: loop.run_in_executor(alone, _looked, shadow, record, report))
+        )
+        await ended.wait()
+        looking.cancel()
+        socket.close()
+        watch.stop()
+
+
+async def _look(changed: asyncio.Event, look: Callable[[], asyncio.Future[None]]) -> None:
+    """Looks now, and again whenever something changed."""
+    import asyncio
+
+    while True:
+        changed.clear()
+        await look()
+        await changed.wait()
+        await asyncio.sleep(_SETTLE_S)
+
+
+_SETTLE_S = 0.2  # a program that changes passwords writes several files
+
+
+def _looked(shadow: shadow_watch.ShadowWatch, record: Path, report: Callable[[Body], None]) -> None:
+    """One look at the passwords and at who broke the glass; what fails is said and tried again
+    with the next change.
+    """
+    from agent.daemon import break_glass
+
+    try:
+        for account in shadow.look():
+            _say(f"the password of {account} was set past the gate")
+        break_glass.report_all(record, report)
+    except OSError as problem:
+        _say(f"changes of passwords cannot be reported now: {problem}")
+
+
+def _ended(ended: asyncio.Event) -> None:
+    import os
+
+    if not os.read(sys.stdin.fileno(), 4096):
+        ended.set()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _say(sentence: str) -> None:
+    print(f"safehand gate: {sentence}", file=sys.stderr, flush=True)
