@@ -144,6 +144,9 @@ class Central:
     """`[central]`: the central log, on the machine that runs it."""
 
     listen: str = "127.0.0.1:8470"
+    certificate: str = ""
+    """File of the server's certificate chain and its key; empty for the one that
+    `safehand central ca` made, where it did."""
 
 
 @dataclass(frozen=True, slots=True)

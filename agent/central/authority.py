@@ -30,7 +30,7 @@ CA_FILE = "ca.pem"
 """What devices need."""
 CERTIFICATE_FILE = "server.pem"
 """The server's certificate, then its key."""
-_CA_KEY_FILE = "ca.key"
+CA_KEY_FILE = "ca.key"
 
 _CA_LIFE = timedelta(days=3653)
 _CERTIFICATE_LIFE = timedelta(days=397)
@@ -47,12 +47,12 @@ def make(folder: Path, names: Sequence[str], *, now: datetime) -> Path:
         raise ValueError("name the hosts under which devices reach this machine")
     wanted = [_general_name(each) for each in names]
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not (folder / _CA_KEY_FILE).exists():
+    if not (folder / CA_KEY_FILE).exists():
         _make_authority(folder, now)
     authority = x509.load_pem_x509_certificate((folder / CA_FILE).read_bytes())
-    signing = load_pem_private_key((folder / _CA_KEY_FILE).read_bytes(), None)
+    signing = load_pem_private_key((folder / CA_KEY_FILE).read_bytes(), None)
     if not isinstance(signing, ec.EllipticCurvePrivateKey):
-        raise ValueError(f"{folder / _CA_KEY_FILE} is no key that Safehand made")
+        raise ValueError(f"{folder / CA_KEY_FILE} is no key that Safehand made")
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = (
         _builder("Safehand central log", key, now, _CERTIFICATE_LIFE)
@@ -74,6 +74,23 @@ def make(folder: Path, names: Sequence[str], *, now: datetime) -> Path:
     return path
 
 
+def names(certificate: Path) -> frozenset[str]:
+    """The host names and addresses in the first certificate of a file, lower case.
+
+    Raises ValueError where it is none, OSError.
+    """
+    try:
+        first = x509.load_pem_x509_certificate(certificate.read_bytes())
+        found = first.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except (ValueError, x509.ExtensionNotFound) as problem:
+        raise ValueError(
+            f"{certificate}: this is no certificate of a server: it names no host"
+        ) from problem
+    hosts = found.get_values_for_type(x509.DNSName)
+    addresses = found.get_values_for_type(x509.IPAddress)
+    return frozenset([*(each.lower() for each in hosts), *(str(each) for each in addresses)])
+
+
 def _make_authority(folder: Path, now: datetime) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     builder = _builder("Safehand private authority", key, now, _CA_LIFE)
@@ -84,7 +101,7 @@ def _make_authority(folder: Path, now: datetime) -> None:
         .sign(key, hashes.SHA256())
     )
     (folder / CA_FILE).write_bytes(certificate.public_bytes(Encoding.PEM))
-    write_private(folder / _CA_KEY_FILE, _pem(key))
+    write_private(folder / CA_KEY_FILE, _pem(key))
 
 
 def _builder(

@@ -36,7 +36,7 @@ from agent.central.store import (
 )
 from agent.central.witnessing import Witnessing
 from agent.central.writer import Busy, Writer
-from agent.delivery import http_signature, witness
+from agent.delivery import authority, http_signature, witness
 from agent.event import Place, rfc_3339
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -85,13 +85,23 @@ class Intake:
     """The routes under /v1, and /healthz."""
 
     def __init__(
-        self, store: Store, writer: Writer, log: LogReader, clock: Clock, *, log_key: str
+        self,
+        store: Store,
+        writer: Writer,
+        log: LogReader,
+        clock: Clock,
+        *,
+        log_key: str,
+        authority: str = "",
     ) -> None:
-        """`log_key` is the log's public key, for each device to pin when it enrols."""
+        """`log_key` is the log's public key, for each device to pin when it enrols; `authority`
+        the certificate (PEM) that vouches for this server, where that is a private one.
+        """
         self._store = store
         self._writer = writer
         self._clock = clock
         self._log_key = log_key
+        self._authority = authority
         self._witnessing = Witnessing(log)
 
     def routes(self) -> list[Route]:
@@ -99,6 +109,7 @@ class Intake:
             Route("/v1/enrol", self._answered(self.enrol), methods=["POST"]),
             Route("/v1/events", self._answered(self.events), methods=["POST"]),
             Route(witness.PATH, self._answered(self.witness), methods=["POST"]),
+            Route(authority.PATH, self._answered(self.authority), methods=["GET"]),
             Route("/healthz", self._answered(self.health), methods=["GET"]),
         ]
 
@@ -144,6 +155,11 @@ class Intake:
         if told is None:
             raise _Problem(HTTPStatus.NOT_FOUND, witness.NO_ENTRIES, "This log has no entry yet.")
         return PlainTextResponse(told, headers={"Cache-Control": "no-store"})
+
+    async def authority(self, request: Request) -> Response:  # noqa: ARG002 -- a route
+        if not self._authority:
+            raise _Problem(HTTPStatus.NOT_FOUND, "no-authority", "A public one vouches for us.")
+        return PlainTextResponse(self._authority)
 
     async def events(self, request: Request) -> Mapping[str, object]:
         body = await _body(request)

@@ -1,8 +1,8 @@
 """Which program answers devices and the SIRO's browser?
 
-Starlette on uvicorn, one process. Until it speaks TLS it listens on loopback alone, and answers
-only to a loopback name: a web page elsewhere cannot reach it through a name of its own (DNS
-rebinding).
+Starlette on uvicorn, one process. Without a certificate it listens on loopback alone. It answers
+only to names of its own, those in its certificate and those of loopback: a web page elsewhere
+cannot reach it through a name of that page's choosing (DNS rebinding).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Protocol
 
 import uvicorn
@@ -53,8 +54,22 @@ class Address:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
-def read_address(listen: str) -> Address:
-    """The address in `central.listen`. Raises ValueError unless it is a loopback one."""
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """What the server proves with who it is."""
+
+    certificate: Path
+    """The certificate, those that vouch for it, and its key."""
+    names: frozenset[str]
+    """Host names and addresses in it, lower case."""
+    authority: str = ""
+    """The private authority's certificate (PEM), which devices pin; empty for a public one."""
+
+
+def read_address(listen: str, *, tls: bool = False) -> Address:
+    """The address in `central.listen`. Raises ValueError where it is none, or is another than
+    loopback and there is no TLS.
+    """
     host, _, port = listen.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
     if not (port.isascii() and port.isdecimal() and int(port) < 65536 and host):
@@ -63,12 +78,16 @@ def read_address(listen: str) -> Address:
         )
     try:
         loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
+    except ValueError as problem:
         raise ValueError(
-            f"central.listen is {listen!r}: until the central log speaks TLS it listens on this "
-            "machine alone, so that nobody on the network can read along; write 127.0.0.1:8470"
+            f"central.listen is {listen!r}: write an address of this machine and a port, such as "
+            "127.0.0.1:8470, or 0.0.0.0:8470 for all of them"
+        ) from problem
+    if not (loopback or tls):
+        raise ValueError(
+            f"central.listen is {listen!r}: without TLS the central log listens on this machine "
+            "alone, so that nobody on the network can read along; run `safehand central ca NAME`, "
+            "or name your own certificate in central.certificate"
         )
     return Address("127.0.0.1" if host == "localhost" else host, int(port))
 
@@ -85,27 +104,34 @@ def application(
     clock: Clock = utc_now,
     heartbeat_s: int = 900,
     log_key: str = "",
+    tls: Tls | None = None,
 ) -> ASGIApp:
     """The intake, the log's files and the console as one ASGI application."""
     parts = (
-        Intake(store, writer, log, clock, log_key=log_key),
+        Intake(
+            store,
+            writer,
+            log,
+            clock,
+            log_key=log_key,
+            authority=tls.authority if tls else "",
+        ),
         LogFiles(log),
         Console(store.snapshot, clock, heartbeat_s=heartbeat_s),
     )
     routes = [route for part in parts for route in part.routes()]
-    return _only_to_loopback_names(Starlette(routes=routes))
+    return _only_to_own_names(Starlette(routes=routes), tls.names if tls else frozenset())
 
 
-def _only_to_loopback_names(inner: ASGIApp) -> ASGIApp:
+def _only_to_own_names(inner: ASGIApp, names: frozenset[str]) -> ASGIApp:
     """`inner`, but 421 to any request that was made to another host's name."""
 
     async def checked(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             hosts = [value for name, value in scope["headers"] if name == b"host"]
-            if len(hosts) != 1 or not _is_loopback_name(hosts[0].decode("latin-1")):
-                answer = PlainTextResponse(
-                    "This server answers to 127.0.0.1, [::1] and localhost only.\n", 421
-                )
+            name = _without_port(hosts[0].decode("latin-1")) if len(hosts) == 1 else ""
+            if not (_is_loopback_name(name) or _named(name, names)):
+                answer = PlainTextResponse("This server answers to its own names only.\n", 421)
                 await answer(scope, receive, send)
                 return
         await inner(scope, receive, send)
@@ -113,17 +139,28 @@ def _only_to_loopback_names(inner: ASGIApp) -> ASGIApp:
     return checked
 
 
-def _is_loopback_name(host: str) -> bool:
-    """True for the `Host` of a request that meant this machine."""
+def _without_port(host: str) -> str:
+    """The name in a `Host`, in lower case, an IPv6 address without its brackets."""
     name, _, port = host.rpartition(":")
     if not port.isdecimal():  # no port was given
         name = host
-    if name.lower() == "localhost":
+    return name.lower().removeprefix("[").removesuffix("]")
+
+
+def _is_loopback_name(name: str) -> bool:
+    """True for a request that meant this machine."""
+    if name == "localhost":
         return True
     try:
-        return ipaddress.ip_address(name.removeprefix("[").removesuffix("]")).is_loopback
+        return ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False
+
+
+def _named(name: str, names: frozenset[str]) -> bool:
+    """True where a certificate with these names is one for this name (RFC 6125 section 6.4.3)."""
+    _, dot, rest = name.partition(".")
+    return name in names or (bool(dot) and f"*.{rest}" in names)
 
 
 def listen(address: Address) -> socket.socket:
@@ -148,6 +185,7 @@ def serve(
     heartbeat_s: int,
     started: Callable[[], None] = lambda: None,
     beside: Callable[[Writer], Closing] | None = None,
+    tls: Tls | None = None,
 ) -> None:
     """Answers until SIGTERM or SIGINT; then finishes what is under way and returns.
 
@@ -163,13 +201,21 @@ def serve(
     purger = Purger(writer, store.vault, utc_now)
     try:
         config = uvicorn.Config(
-            application(store, writer, log, heartbeat_s=heartbeat_s, log_key=str(signer.verifier)),
+            application(
+                store,
+                writer,
+                log,
+                heartbeat_s=heartbeat_s,
+                log_key=str(signer.verifier),
+                tls=tls,
+            ),
             access_log=False,
             log_config=None,
             server_header=False,
             limit_concurrency=_CONNECTIONS,
             timeout_graceful_shutdown=_GOODBYE_S,
             lifespan="off",
+            ssl_certfile=tls.certificate if tls else None,
         )
         started()
         uvicorn.Server(config).run(sockets=[listening])

@@ -28,7 +28,8 @@ def run(args: argparse.Namespace) -> int:
     from agent.central.sequencer import load_signer
 
     settings = cli.settings(args)
-    address = server.read_address(settings.central.listen)
+    tls = central.tls(args)
+    address = server.read_address(settings.central.listen, tls=tls is not None)
     store = central.open_store(args)
     desk = central.open_desk(args)
     log = central.open_log(args)
@@ -37,14 +38,16 @@ def run(args: argparse.Namespace) -> int:
         with server.listen(address) as listening:
             # Port 0 asks the system for a free one.
             where = server.Address(address.host, listening.getsockname()[1])
+            console = f"{'https' if tls else 'http'}://{where}/"
             server.serve(
                 store,
                 log,
                 signer,
                 listening,
                 heartbeat_s=settings.agent.heartbeat_s,
-                beside=_alerts(args, desk, store, signer.verifier.public_key, f"http://{where}/"),
-                started=lambda: central.say(f"Listening. The console is at http://{where}/"),
+                beside=_alerts(args, desk, store, signer.verifier.public_key, console),
+                started=lambda: central.say(f"Listening. The console is at {console}"),
+                tls=tls,
             )
     finally:
         log.close()

@@ -22,6 +22,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the token; 0."""
     from agent.central.enrolment import make_token
     from agent.central.server import utc_now
+    from agent.delivery.authority import pinned
 
     store = central.open_store(args)
     try:
@@ -29,10 +30,14 @@ def run(args: argparse.Namespace) -> int:
             token = make_token(changes, args.name, now=utc_now(), hours=args.hours)
     finally:
         store.close()
+    tls = central.tls(args)
+    if tls is not None and tls.authority:
+        token = pinned(token, tls.authority)
     print(token)
     listen = cli.settings(args).central.listen
+    where = f"https://{min(tls.names)}:{listen.rpartition(':')[2]}" if tls else f"http://{listen}"
     central.say(
         f"Good for one device, {args.name!r}, and {args.hours} hours. On that device, now:\n"
-        f"  safehand enrol http://{listen} --token {token}"
+        f"  safehand enrol {where} --token {token}"
     )
     return 0

@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
         )
     url = enrolment.url
     policies = cli.policy_directory(args)
-    transport = HttpTransport(url)
+    transport = HttpTransport(url, authority=enrolment.authority)
     daemon = Daemon(
         schedule=Schedule(settings.agent.heartbeat_s, settings.agent.checks_s),
         keeper=PolicyKeeper(policies, state),

@@ -15,6 +15,7 @@ from agent import cli
 if TYPE_CHECKING:
     from agent.central.desk import Desk
     from agent.central.retention import Transact
+    from agent.central.server import Tls
     from agent.central.store import Changes, Store
     from agent.central.store.sqlite import SqliteStore
     from agent.central.store.sqlite.log import SqliteLog
@@ -61,6 +62,23 @@ def open_store(args: argparse.Namespace) -> SqliteStore:
     from agent.central.store.sqlite import SqliteStore
 
     return SqliteStore(folder(args) / STORE, load(cli.policies(args)))
+
+
+def tls(args: argparse.Namespace) -> Tls | None:
+    """The certificate that the settings name, or the one that we made; None where there is none.
+
+    Raises OSError or ValueError where it cannot be used.
+    """
+    from agent.central import authority
+    from agent.central.server import Tls
+
+    own = folder(args) / authority.CERTIFICATE_FILE
+    named = cli.settings(args).central.certificate
+    path = Path(named).expanduser() if named else own
+    if not named and not own.exists():
+        return None
+    vouching = "" if named else (folder(args) / authority.CA_FILE).read_text("ascii")
+    return Tls(path, authority.names(path), vouching)
 
 
 def open_desk(args: argparse.Namespace) -> Desk:

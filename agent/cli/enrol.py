@@ -16,8 +16,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     import socket
+    from dataclasses import replace
 
-    from agent.delivery import identity, witness
+    from agent.delivery import authority, identity, witness
     from agent.delivery.shipper import NotSent, enrol
     from agent.delivery.transport import HttpTransport
     from agent.host.local import this_platform
@@ -25,13 +26,18 @@ def run(args: argparse.Namespace) -> int:
     state = cli.settings(args).state_directory
     who = identity.load(state)
     known = identity.load_enrolment(state)
-    transport = HttpTransport(args.url)
+    token, wanted = authority.taken_apart(args.token)
+    try:
+        vouching = authority.fetch(args.url, wanted) if wanted else ""
+    except OSError as problem:
+        raise ValueError(f"{args.url} does not answer: {problem}.") from problem
+    transport = HttpTransport(args.url, authority=vouching)
     try:
         enrolment = enrol(
             transport,
             who,
             url=args.url,
-            token=args.token,
+            token=token,
             hostname=socket.gethostname(),
             platform=this_platform().value,
         )
@@ -39,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
         raise ValueError(str(problem)) from problem
     finally:
         transport.close()
-    identity.save_enrolment(state, enrolment)
+    identity.save_enrolment(state, replace(enrolment, authority=vouching))
     witness.forget(state)
     moved = f" (it reported to {known.url} before)" if known and known.url != args.url else ""
     print(f"This device is enrolled as {enrolment.asset}, {who.device}{moved}.")

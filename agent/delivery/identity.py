@@ -45,6 +45,8 @@ class Enrolment:
     url: str
     device: str
     asset: str
+    authority: str = ""
+    """The certificate (PEM) that alone vouches for that log; empty for the system's."""
     log_key: str = ""
     """The log's public key, as it was at enrolment; empty where that log did not tell it."""
 

@@ -167,7 +167,7 @@ def enrol(
             read_verifier(log_key)
         except NoteError as problem:
             raise NotSent(f"{url} sent a public key that is none: {problem}") from problem
-    return Enrolment(url, identity.device, str(said.get("asset", "")), log_key)
+    return Enrolment(url, identity.device, str(said.get("asset", "")), log_key=log_key)
 
 
 @dataclass(frozen=True, slots=True)

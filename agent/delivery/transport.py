@@ -42,13 +42,23 @@ class Transport(Protocol):
         """The server's answer. Raises OSError where none came; the request may have arrived."""
 
 
+def _context(authority: str) -> ssl.SSLContext:
+    """TLS that checks the server's certificate and its name."""
+    context = ssl.create_default_context(cadata=authority or None)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
 class HttpTransport:
     """A transport to one URL.
 
     Raises ValueError where the URL is not one, or is plain HTTP to another machine.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, authority: str = "") -> None:
+        """`authority` is the certificate (PEM) that alone vouches for the server; empty for those
+        that the system trusts.
+        """
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError(
@@ -62,7 +72,7 @@ class HttpTransport:
         self.authority = parts.netloc.rpartition("@")[2]
         self._connection: http.client.HTTPConnection = (
             http.client.HTTPSConnection(
-                parts.hostname, parts.port, timeout=_TIMEOUT_S, context=ssl.create_default_context()
+                parts.hostname, parts.port, timeout=_TIMEOUT_S, context=_context(authority)
             )
             if parts.scheme == "https"
             else http.client.HTTPConnection(parts.hostname, parts.port, timeout=_TIMEOUT_S)

@@ -103,3 +103,13 @@ def test_openssl_agrees(tmp_path: Path) -> None:
         check=False,
     )
     assert told.returncode == 0, told.stderr + told.stdout
+
+
+def test_its_names(tmp_path: Path) -> None:
+    made = certificates(tmp_path, "LOG.example.org", "192.0.2.7", "2001:db8::7")
+    assert authority.names(made.server) == {"log.example.org", "192.0.2.7", "2001:db8::7"}
+    with pytest.raises(ValueError, match="names no host"):
+        authority.names(made.ca)
+    (tmp_path / "x").write_text("no certificate")
+    with pytest.raises(ValueError, match="names no host"):
+        authority.names(tmp_path / "x")

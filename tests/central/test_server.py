@@ -12,10 +12,11 @@ import pytest
 from starlette.types import ASGIApp
 
 from agent.central import server
-from agent.central.server import Address, listen, read_address
+from agent.central.server import Address, Tls, application, listen, read_address
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
-from tests.central.devices import SIGNER, ask
+from agent.central.writer import Writer
+from tests.central.devices import NOW, SIGNER, ask
 
 
 @pytest.mark.parametrize(
@@ -40,10 +41,47 @@ def test_what_is_no_address(written: str) -> None:
         read_address(written)
 
 
-@pytest.mark.parametrize("written", ["0.0.0.0:8470", "192.0.2.1:80", "[::]:80", "log.example:80"])
-def test_the_network_waits_for_tls(written: str) -> None:
-    with pytest.raises(ValueError, match="until the central log speaks TLS"):
+@pytest.mark.parametrize("written", ["0.0.0.0:8470", "192.0.2.1:80", "[::]:80"])
+def test_the_network_needs_tls(written: str) -> None:
+    with pytest.raises(ValueError, match="without TLS the central log listens on this machine"):
         read_address(written)
+    assert str(read_address(written, tls=True)) == written
+
+
+def test_an_address_is_no_name() -> None:
+    with pytest.raises(ValueError, match="write an address of this machine"):
+        read_address("log.example:80", tls=True)
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("log.example.org", 200),
+        ("LOG.example.org:8470", 200),
+        ("192.0.2.7:8470", 200),
+        ("[2001:db8::7]:8470", 200),
+        ("a.wild.example.org", 200),
+        ("127.0.0.1", 200),
+        ("wild.example.org", 421),
+        ("a.b.wild.example.org", 421),
+        ("other.example.org", 421),
+        ("192.0.2.8", 421),
+        ("", 421),
+    ],
+)
+def test_the_names_in_its_certificate(
+    store: SqliteStore, writer: Writer, log: SqliteLog, host: str, status: int
+) -> None:
+    names = frozenset({"log.example.org", "192.0.2.7", "2001:db8::7", "*.wild.example.org"})
+    tls = Tls(Path("none"), names, "the authority")
+    app = application(store, writer, log, clock=lambda: NOW, tls=tls)
+    answer = ask(app, "GET", "/v1/authority", headers={"Host": host})
+    assert answer.status == status
+    assert (answer.body == b"the authority") is (status == 200)
+
+
+def test_no_authority_of_our_own(app: ASGIApp) -> None:
+    assert ask(app, "GET", "/v1/authority").status == 404
 
 
 @pytest.mark.parametrize(
