@@ -133,7 +133,13 @@ class Body:
 
 # OCSF profiles that lend a class attributes which it does not have by itself: here the device, and
 # what was done about the message.
-_PROFILES = {3001: ["host"], 3004: ["host"], 6003: ["host"], 4009: ["host", "security_control"]}
+_PROFILES = {
+    3001: ["host"],
+    3002: ["host"],
+    3004: ["host"],
+    6003: ["host"],
+    4009: ["host", "security_control"],
+}
 
 
 def _ocsf_time(moment: datetime) -> int:

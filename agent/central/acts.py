@@ -19,7 +19,7 @@ from agent.central.store import CENTRAL, Added, Changes, Device, Milliseconds, R
 from agent.central.writer import Writer
 from agent.event import JSON, Body, Place, Severity, event_bytes, moment
 
-_ENTITY_MANAGEMENT, _API_ACTIVITY = 3004, 6003
+_AUTHENTICATION, _ENTITY_MANAGEMENT, _API_ACTIVITY = 3002, 3004, 6003
 _AT_ONCE = 500
 
 
@@ -76,6 +76,27 @@ def read(db: sqlite3.Connection, code: str, *, by: Person, what: str, now: Milli
             "actor": {"user": {"name": str(by)}},
             "api": {"operation": what, "service": {"name": "Safehand central log"}},
             "src_endpoint": {"ip": by.place},
+        },
+        now,
+    )
+
+
+def signed_in(db: sqlite3.Connection, *, by: Person, refused: bool, now: Milliseconds) -> None:
+    """Notes that somebody signed in to the console, or was refused. Authentication (3002),
+    activity 1 "Logon".
+    """
+    _note(
+        db,
+        "console-sign-in-refused" if refused else "console-sign-in",
+        _AUTHENTICATION,
+        1,
+        Severity.MEDIUM if refused else Severity.INFORMATIONAL,
+        {
+            # A name that nobody has is not written down: it may be a password in the wrong field.
+            "user": {"name": by.name or "an unknown name"},
+            "service": {"name": "Safehand console"},
+            "status_id": 2 if refused else 1,
+            "src_endpoint": {"ip": by.place or "127.0.0.1"},
         },
         now,
     )

@@ -1,4 +1,4 @@
-"""What does the SIRO's desk keep: alerts, what was done about them, and the registers?
+"""What does the SIRO's desk keep: alerts, the registers, and who may sign in?
 
 One SQLite file beside the log, for what people and the server itself do. Nothing on it is
 evidence: each act is an event in the log too (`agent.central.acts`), written here in the same
@@ -75,6 +75,21 @@ VERSIONS: tuple[tuple[str, ...], ...] = (
             closed INTEGER,
             fields TEXT NOT NULL,
             PRIMARY KEY (register, number)
+        ) STRICT""",
+    ),
+    # 3: who may sign in to the console, and who has.
+    (
+        """CREATE TABLE person (
+            name TEXT PRIMARY KEY,
+            password TEXT NOT NULL,
+            created INTEGER NOT NULL
+        ) STRICT""",
+        """CREATE TABLE session (
+            digest BLOB PRIMARY KEY,
+            name TEXT NOT NULL REFERENCES person,
+            created INTEGER NOT NULL,
+            seen INTEGER NOT NULL,
+            proved INTEGER NOT NULL
         ) STRICT""",
     ),
 )

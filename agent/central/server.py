@@ -11,6 +11,7 @@ import errno
 import ipaddress
 import signal
 import socket
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,9 +24,12 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from agent.central.console import Console
+from agent.central.console.people import People
+from agent.central.desk import Desk
 from agent.central.intake import Clock, Intake
 from agent.central.log_files import LogFiles
 from agent.central.purging import Purger
+from agent.central.registers import Due
 from agent.central.sequencer import Sequencer
 from agent.central.store import LogReader, Store
 from agent.central.writer import Writer
@@ -64,6 +68,15 @@ class Tls:
     """Host names and addresses in it, lower case."""
     authority: str = ""
     """The private authority's certificate (PEM), which devices pin; empty for a public one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What the console shows and does beyond its first page."""
+
+    desk: Desk | None = None
+    people: People | None = None
+    due: Callable[[sqlite3.Connection], list[Due]] = lambda _: []
 
 
 def read_address(listen: str, *, tls: bool = False) -> Address:
@@ -105,8 +118,10 @@ def application(
     heartbeat_s: int = 900,
     log_key: str = "",
     tls: Tls | None = None,
+    rooms: Rooms | None = None,
 ) -> ASGIApp:
     """The intake, the log's files and the console as one ASGI application."""
+    rooms = rooms or Rooms()
     parts = (
         Intake(
             store,
@@ -117,7 +132,14 @@ def application(
             authority=tls.authority if tls else "",
         ),
         LogFiles(log),
-        Console(store.snapshot, clock, heartbeat_s=heartbeat_s),
+        Console(
+            store.snapshot,
+            clock,
+            heartbeat_s=heartbeat_s,
+            desk=rooms.desk,
+            people=rooms.people,
+            due=rooms.due,
+        ),
     )
     routes = [route for part in parts for route in part.routes()]
     return _only_to_own_names(Starlette(routes=routes), tls.names if tls else frozenset())
@@ -186,6 +208,7 @@ def serve(
     started: Callable[[], None] = lambda: None,
     beside: Callable[[Writer], Closing] | None = None,
     tls: Tls | None = None,
+    rooms: Rooms | None = None,
 ) -> None:
     """Answers until SIGTERM or SIGINT; then finishes what is under way and returns.
 
@@ -208,6 +231,7 @@ def serve(
                 heartbeat_s=heartbeat_s,
                 log_key=str(signer.verifier),
                 tls=tls,
+                rooms=rooms,
             ),
             access_log=False,
             log_config=None,

@@ -17,26 +17,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Note it on the desk, from where it goes into the log; 0."""
-    from agent.central import acts
+    from agent.central.acts import Person
     from agent.central.alerts import book
     from agent.central.enrolment import milliseconds
     from agent.central.server import utc_now
 
-    by, now = acts.Person(central.person()), milliseconds(utc_now())
+    by, now = Person(central.person()), milliseconds(utc_now())
     desk = central.open_desk(args)
     try:
         with desk.change() as db:
             for number in args.alert:
-                alert = book.acknowledge(db, number, by=str(by), note=args.note, now=now)
-                acts.changed(
-                    db,
-                    "alert-acknowledged",
-                    by=by,
-                    kind="alert",
-                    uid=str(number),
-                    what={"title": alert.title, "note": args.note},
-                    now=now,
-                )
+                alert = book.acknowledge(db, number, by=by, note=args.note, now=now)
                 print(f"{number}: {alert.title}")
     except LookupError as problem:
         raise ValueError(problem.args[0]) from problem

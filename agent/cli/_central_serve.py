@@ -10,8 +10,12 @@ from agent import cli
 from agent.cli import central
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from agent.central.alerts.watch import Watching
     from agent.central.desk import Desk
+    from agent.central.registers import Due
+    from agent.central.server import Rooms
     from agent.central.store import Store
     from agent.central.writer import Writer
 
@@ -48,6 +52,7 @@ def run(args: argparse.Namespace) -> int:
                 beside=_alerts(args, desk, store, signer.verifier.public_key, console),
                 started=lambda: central.say(f"Listening. The console is at {console}"),
                 tls=tls,
+                rooms=_rooms(args, desk),
             )
     finally:
         log.close()
@@ -57,15 +62,30 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _due(args: argparse.Namespace) -> Callable[[sqlite3.Connection], list[Due]]:
+    """What is due in the registers, by the policies as they stand then."""
+    from agent.central import registers
+    from agent.central.registers import keeping
+
+    return lambda db: keeping.due(db, registers.load(cli.policies(args)))
+
+
+def _rooms(args: argparse.Namespace, desk: Desk) -> Rooms:
+    """The console's pages, and the people who may sign in to it."""
+    from agent.central.console.people import People
+    from agent.central.server import Rooms, utc_now
+    from agent.cli import _second_factor
+
+    return Rooms(desk, People(desk, _second_factor.factors(args), utc_now), _due(args))
+
+
 def _alerts(
     args: argparse.Namespace, desk: Desk, store: Store, public_key: bytes, console: str
 ) -> Callable[[Writer], Watching]:
     """What starts the watch for alerts. Raises TomlError where its rules cannot be used."""
-    from agent.central import registers
     from agent.central.acts import Recorder
     from agent.central.alerts import rules
     from agent.central.alerts.watch import Sources, Watch, Watching
-    from agent.central.registers import keeping
 
     log = central.open_log(args)
     sources = Sources(
@@ -74,7 +94,7 @@ def _alerts(
         rules=lambda: rules.load(cli.policies(args)),
         heartbeat_s=cli.settings(args).agent.heartbeat_s,
         console=console,
-        due=lambda db: keeping.due(db, registers.load(cli.policies(args))),
+        due=_due(args),
     )
 
     def start(writer: Writer) -> Watching:

@@ -64,6 +64,17 @@ def open_store(args: argparse.Namespace) -> SqliteStore:
     return SqliteStore(folder(args) / STORE, load(cli.policies(args)))
 
 
+def note(desk: Desk, code: str, kind: str, uid: str, *, new: bool = False) -> None:
+    """Notes that whoever types this did it: it becomes an event of the log."""
+    from agent.central import acts
+    from agent.central.enrolment import milliseconds
+    from agent.central.server import utc_now
+
+    with desk.change() as db:
+        by, now = acts.Person(person()), milliseconds(utc_now())
+        acts.changed(db, code, by=by, kind=kind, uid=uid, what={}, now=now, new=new)
+
+
 def tls(args: argparse.Namespace) -> Tls | None:
     """The certificate that the settings name, or the one that we made; None where there is none.
 

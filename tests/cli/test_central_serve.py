@@ -40,7 +40,7 @@ def test_an_address_on_the_network_is_refused(
 ) -> None:
     write_settings(settings, "0.0.0.0:8470")
     assert central(settings, "serve") == 2
-    assert "speaks TLS" in capsys.readouterr().err
+    assert "without TLS the central log listens on this machine" in capsys.readouterr().err
 
 
 def test_a_port_that_is_taken(settings: Path, capsys: pytest.CaptureFixture[str]) -> None:

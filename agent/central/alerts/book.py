@@ -10,6 +10,8 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from agent.central import acts
+from agent.central.acts import Person
 from agent.central.alerts import Level, level_of
 from agent.central.alerts.conditions import Condition
 from agent.central.alerts.rules import Telling
@@ -162,9 +164,9 @@ def _renew(
 
 
 def acknowledge(
-    db: sqlite3.Connection, number: int, *, by: str, note: str, now: Milliseconds
+    db: sqlite3.Connection, number: int, *, by: Person, note: str, now: Milliseconds
 ) -> Alert:
-    """The alert, acknowledged; what happened once is over with it.
+    """The alert, acknowledged, which is an event of the log; what happened once is over with it.
 
     Raises LookupError where no such alert is open.
     """
@@ -172,11 +174,21 @@ def acknowledge(
         "UPDATE alert SET acknowledged = ?, acknowledged_by = ?, note = ?, due = NULL,"
         " closed = iif(standing, NULL, ?) WHERE id = ? AND closed IS NULL"
         " RETURNING *",
-        (now, by, note, now, number),
+        (now, str(by), note, now, number),
     ).fetchone()
     if row is None:
         raise LookupError(f"there is no open alert {number}; `safehand central alerts` lists them.")
-    return _alert(row)
+    alert = _alert(row)
+    acts.changed(
+        db,
+        "alert-acknowledged",
+        by=by,
+        kind="alert",
+        uid=str(number),
+        what={"title": alert.title, "note": note},
+        now=now,
+    )
+    return alert
 
 
 def take_due(db: sqlite3.Connection, telling: Telling, now: Milliseconds) -> list[Alert]:

@@ -1,39 +1,41 @@
-"""What does the SIRO see in a browser?
+"""What does the SIRO see and do in a browser?
 
-Pages drawn here, on the server, from the log's overview; no script, nothing from elsewhere. Until
-there is a sign-in, only a browser on the same machine is answered.
+Pages drawn here, on the server; no script, nothing from elsewhere. Whoever is not at the central
+machine itself signs in first. There, the first page can be read without; nothing can be done
+without. Each page that is read, and each act, is an event of the log.
 """
 
 from __future__ import annotations
 
 import asyncio
-import ipaddress
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from agent.central import acts
+from agent.central.acts import Person
+from agent.central.alerts import book
+from agent.central.console.answering import HEADERS, form, from_our_own_page, headers, is_loopback
+from agent.central.console.people import People, Refused
+from agent.central.console.sessions import Session, Sessions
+from agent.central.desk import Desk
+from agent.central.enrolment import milliseconds
 from agent.central.overview import Overview, count, overview
+from agent.central.registers import Due, Entry, Register, keeping, registers
 from agent.central.store import Snapshot, StoreError
-from agent.event import Outcome
+from agent.event import Outcome, moment
+
+T = TypeVar("T")
 
 _HERE = Path(__file__).parent
-
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
-"""What a browser is told with each page: nothing from elsewhere, nothing kept."""
-
 _OUTCOMES = {
     Outcome.FAIL: "Failed",
     Outcome.ERROR: "Error in the check",
@@ -41,64 +43,274 @@ _OUTCOMES = {
     Outcome.PASS: "Passed",
     Outcome.NOT_APPLICABLE: "Does not apply",
 }
+_SOON_DAYS = 30
+"""What is due later than this is not on the first page."""
+_TO_SIGN_IN = "/sign-in"
+
+__all__ = ["HEADERS", "Console"]
 
 
 class Console:
     """The pages."""
 
     def __init__(
-        self, snapshot: Callable[[], Snapshot], clock: Callable[[], datetime], *, heartbeat_s: int
+        self,
+        snapshot: Callable[[], Snapshot],
+        clock: Callable[[], datetime],
+        *,
+        heartbeat_s: int,
+        desk: Desk | None = None,
+        people: People | None = None,
+        due: Callable[[sqlite3.Connection], list[Due]] = lambda _: [],
     ) -> None:
+        """Without a desk there is the first page alone, on this machine."""
         self._snapshot = snapshot
         self._clock = clock
         self._heartbeat_s = heartbeat_s
-        environment = Environment(
+        self._desk = desk
+        self._people = people
+        self._due = due
+        self._sessions = Sessions(desk, clock) if desk is not None else None
+        self._environment = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.filters["when"] = when
-        environment.globals["count"] = count
-        self._page = environment.get_template("overview.html")
+        self._environment.filters["when"] = when
+        self._environment.filters["moment"] = moment
+        self._environment.globals["count"] = count
+        self._environment.globals["registers"] = registers()
 
     def routes(self) -> list[BaseRoute]:
         return [
-            Route("/", self.first_page, methods=["GET"]),
+            Route("/", self._answered(self.first_page), methods=["GET"]),
+            Route(_TO_SIGN_IN, self._answered(self.sign_in), methods=["GET", "POST"]),
+            Route("/sign-out", self._acting(self.sign_out), methods=["POST"]),
+            Route(
+                "/alerts/{alert:int}/acknowledge", self._acting(self.acknowledge), methods=["POST"]
+            ),
+            Route("/registers/{register}", self._reading(self.register), methods=["GET"]),
+            Route("/registers/{register}", self._acting(self.keep), methods=["POST"]),
             Mount("/static", StaticFiles(directory=_HERE / "static")),
         ]
 
+    # Who may ask for what.
+
+    def _answered(self, handler: Callable[[Request], Awaitable[Response]]) -> Any:
+        """The handler, with what every answer carries and every trouble means."""
+
+        async def answer(request: Request) -> Response:
+            try:
+                response = await handler(request)
+            except StoreError as problem:
+                response = PlainTextResponse(f"Nobody can say now: {problem}\n", 503)
+            except LookupError as problem:
+                response = PlainTextResponse(f"{problem.args[0]}\n", 404)
+            except ValueError as problem:
+                response = PlainTextResponse(f"{problem}\n", 400)
+            response.headers.update(headers(request))
+            return response
+
+        return answer
+
+    def _reading(self, handler: Callable[[Request, Session | None], Awaitable[Response]]) -> Any:
+        """For pages that who is signed in may see, and whoever is at this machine."""
+
+        async def read(request: Request) -> Response:
+            session = await self._session(request)
+            if session is None and not is_loopback(request):
+                return RedirectResponse(_TO_SIGN_IN, 303)
+            return await handler(request, session)
+
+        return self._answered(read)
+
+    def _acting(self, handler: Callable[[Request, Session], Awaitable[Response]]) -> Any:
+        """For what only a person who is signed in may do, on a page of ours."""
+
+        async def act(request: Request) -> Response:
+            if not from_our_own_page(request):
+                return PlainTextResponse("This did not come from a page of this console.\n", 403)
+            session = await self._session(request)
+            if session is None:
+                return RedirectResponse(_TO_SIGN_IN, 303)
+            return await handler(request, session)
+
+        return self._answered(act)
+
+    async def _session(self, request: Request) -> Session | None:
+        if self._sessions is None:
+            return None
+        return await asyncio.to_thread(self._sessions.of, request)
+
+    # Pages.
+
     async def first_page(self, request: Request) -> Response:
-        if not _is_loopback(request):
+        session = await self._session(request)
+        if session is None and not is_loopback(request):
+            if self._people is not None:
+                return RedirectResponse(_TO_SIGN_IN, 303)
             return PlainTextResponse(
                 "The console is only shown on the central machine itself until people can sign in "
                 "to it.\n",
                 403,
-                HEADERS,
             )
-        try:
-            snapshot = await asyncio.to_thread(self._snapshot)
-        except StoreError as problem:
-            return PlainTextResponse(f"Nobody can say now: {problem}\n", 503, HEADERS)
+        snapshot = await asyncio.to_thread(self._snapshot)
         seen = overview(snapshot, self._clock(), heartbeat_s=self._heartbeat_s)
-        return HTMLResponse(self.draw(seen), headers=HEADERS)
+        alerts, due, flags = await asyncio.to_thread(self._on_desk, _person(request, session))
+        return HTMLResponse(self.draw(seen, alerts=alerts, due=due, flags=flags, session=session))
 
-    def draw(self, seen: Overview) -> str:
+    def _on_desk(
+        self, person: Person
+    ) -> tuple[list[book.Alert], list[Due], list[tuple[Entry, str]]]:
+        if self._desk is None:
+            return [], [], []
+        with self._desk.change() as db:
+            acts.read(db, "console-read", by=person, what="GET /", now=self._now())
+            return book.open_alerts(db), self._due(db), keeping.flags(db)
+
+    def draw(
+        self,
+        seen: Overview,
+        *,
+        alerts: list[book.Alert] | None = None,
+        due: list[Due] | None = None,
+        flags: list[tuple[Entry, str]] | None = None,
+        session: Session | None = None,
+    ) -> str:
         """The first page, as HTML."""
-        return self._page.render(seen=seen, outcomes=_OUTCOMES)
+        now = seen.at
+        late = [each for each in due or [] if each.overdue(now)]
+        soon = [
+            each
+            for each in due or []
+            if not each.overdue(now) and (each.by - now).days < _SOON_DAYS
+        ]
+        return self._environment.get_template("overview.html").render(
+            seen=seen,
+            outcomes=_OUTCOMES,
+            alerts=alerts or [],
+            late=late,
+            soon=soon,
+            flags=flags or [],
+            session=session,
+            at=now,
+        )
+
+    async def sign_in(self, request: Request) -> Response:
+        if self._people is None or self._desk is None or self._sessions is None:
+            raise LookupError("Nobody can sign in to this console.")
+        if request.method == "GET":
+            return self._page("sign_in.html", problem="", status=200)
+        if not from_our_own_page(request):
+            return PlainTextResponse("This did not come from a page of this console.\n", 403)
+        given = await form(request)
+        place = request.client.host if request.client else ""
+        try:
+            name = await asyncio.to_thread(
+                self._people.sign_in,
+                given.get("name", ""),
+                given.get("password", ""),
+                given.get("code", ""),
+            )
+        except Refused as refused:
+            await self._note_sign_in(Person(refused.name, place), refused=True)
+            wait = f" Try again in {refused.wait_s} seconds." if refused.wait_s else ""
+            problem = f"The name, the password or the code is wrong.{wait}"
+            return self._page("sign_in.html", problem=problem, status=403)
+        await self._note_sign_in(Person(name, place), refused=False)
+        response = RedirectResponse("/", 303)
+        await asyncio.to_thread(self._sessions.begin, name, request, response)
+        return response
+
+    async def _note_sign_in(self, person: Person, *, refused: bool) -> None:
+        def note(db: sqlite3.Connection) -> None:
+            acts.signed_in(db, by=person, refused=refused, now=self._now())
+
+        await self._change(note)
+
+    async def sign_out(self, request: Request, session: Session) -> Response:
+        response = RedirectResponse(_TO_SIGN_IN, 303)
+        if self._sessions is not None:
+            await asyncio.to_thread(self._sessions.end, session, request, response)
+        return response
+
+    async def acknowledge(self, request: Request, session: Session) -> Response:
+        given, number = await form(request), int(request.path_params["alert"])
+        note, by = given.get("note", "").strip(), _person(request, session)
+        if not note or len(note) > 1000:
+            raise ValueError("Say in 1 to 1000 characters what is done about it.")
+
+        def do(db: sqlite3.Connection) -> None:
+            book.acknowledge(db, number, by=by, note=note, now=self._now())
+
+        await self._change(do)
+        return RedirectResponse("/", 303)
+
+    async def register(self, request: Request, session: Session | None) -> Response:
+        book_of = _register(request)
+
+        def read(db: sqlite3.Connection) -> list[Entry]:
+            what = f"GET /registers/{book_of.id}"
+            acts.read(db, "console-read", by=_person(request, session), what=what, now=self._now())
+            return keeping.entries(db, book_of.id)
+
+        entries = await self._change(read)
+        return self._page(
+            "register.html", register=book_of, entries=entries, session=session, status=200
+        )
+
+    async def keep(self, request: Request, session: Session) -> Response:
+        """Adds, changes or closes an entry, as the form says."""
+        book_of, given, by = _register(request), await form(request), _person(request, session)
+        number, act = given.pop("entry", ""), given.pop("act", "add")
+        fields = {name: text for name, text in given.items() if text.strip()}
+
+        def do(db: sqlite3.Connection) -> None:
+            if act == "add":
+                keeping.open_entry(db, book_of, fields, by=by, now=self._now())
+            elif act == "close":
+                keeping.close(db, book_of, int(number), by=by, now=self._now())
+            else:
+                keeping.amend(db, book_of, int(number), fields, by=by, now=self._now())
+
+        await self._change(do)
+        return RedirectResponse(f"/registers/{book_of.id}", 303)
+
+    async def _change(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        desk = self._desk
+        if desk is None:
+            raise LookupError("There is nothing like that here.")
+
+        def change() -> T:
+            with desk.change() as db:
+                return work(db)
+
+        return await asyncio.to_thread(change)
+
+    def _page(self, template: str, *, status: int, **values: object) -> Response:
+        text = self._environment.get_template(template).render(
+            **{"session": None, "at": self._clock(), **values}
+        )
+        return HTMLResponse(text, status)
+
+    def _now(self) -> int:
+        return milliseconds(self._clock())
+
+
+def _register(request: Request) -> Register:
+    found = registers().get(request.path_params["register"])
+    if found is None:
+        raise LookupError("There is no such register.")
+    return found
+
+
+def _person(request: Request, session: Session | None) -> Person:
+    place = request.client.host if request.client else ""
+    return Person(session.name if session else "", place)
 
 
 def when(moment: datetime) -> str:
     """As a person reads it, in UTC: "21 Nov 2026, 14:05"."""
     return f"{moment.day} {moment:%b %Y, %H:%M}"
-
-
-def _is_loopback(request: Request) -> bool:
-    """True where the browser runs on this machine."""
-    if request.client is None:
-        return False
-    try:
-        return ipaddress.ip_address(request.client.host).is_loopback
-    except ValueError:
-        return False

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from agent.central.acts import Person
 from agent.central.alerts import Level, book
 from agent.central.alerts.book import Alert
 from agent.central.alerts.conditions import Condition
@@ -29,7 +30,7 @@ def told(desk: Desk, at: int) -> list[str]:
 
 def acknowledged(desk: Desk, number: int, at: int = AT) -> None:
     with desk.change() as db:
-        book.acknowledge(db, number, by="pat", note="mine", now=at)
+        book.acknowledge(db, number, by=Person("pat"), note="mine", now=at)
 
 
 def keys(alerts: Sequence[Alert]) -> list[str]:
@@ -132,4 +133,4 @@ def test_what_happened_is_counted_until_it_is_acknowledged(desk: Desk) -> None:
 
 def test_what_cannot_be_acknowledged(desk: Desk) -> None:
     with desk.change() as db, pytest.raises(LookupError, match="no open alert 7"):
-        book.acknowledge(db, 7, by="pat", note="", now=AT)
+        book.acknowledge(db, 7, by=Person("pat"), note="", now=AT)

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from urllib.parse import urlencode
 
 import pytest
 from starlette.types import ASGIApp
 
 from agent.central import console
+from agent.central.alerts import Level, book
+from agent.central.alerts.rules import Telling
+from agent.central.console import people
 from agent.central.decoding import decode
+from agent.central.desk import Desk
 from agent.central.enrolment import milliseconds
+from agent.central.registers import Due, keeping
+from agent.central.registers.reviews import Parameters
+from agent.central.server import Rooms, application
 from agent.central.store import Received
 from agent.central.store.sqlite import SqliteStore
+from agent.central.store.sqlite.log import SqliteLog
+from agent.central.writer import Writer
 from agent.event import Body, Finding, Outcome, Scope, found
+from agent.mfa import Outcome as Outcome_of
+from agent.mfa import Result
+from tests.central.desks import AT, a_condition
 from tests.central.devices import (
+    AUTHORITY,
     NOW,
+    Answer,
     a_finding,
     a_heartbeat,
     a_held_message,
@@ -24,6 +40,7 @@ from tests.central.devices import (
     ask,
     enrolled,
 )
+from tests.central.registers.entries import BREACH, DATA_SET
 
 
 def report(store: SqliteStore, *bodies: Body, asset: str = "Finance laptop", seed: int = 1) -> None:
@@ -191,3 +208,187 @@ def test_a_silent_device_is_named(app: ASGIApp, store: SqliteStore) -> None:
     with store.change() as changes:
         changes.add([received], now=milliseconds(NOW - timedelta(days=2)))
     assert "Silent since 19 Nov 2026, 12:00" in page(app)
+
+
+# Signing in, and what only who signed in may do.
+
+ORIGIN = {"Origin": f"http://{AUTHORITY}"}
+AWAY = "192.0.2.7"
+
+
+class Factors:
+    def verify(self, account: str, code: str) -> Result:
+        right = (account, code) == ("console:pat", "123456")
+        return Result(Outcome_of.ACCEPTED if right else Outcome_of.WRONG)
+
+    def enrolled(self, account: str) -> bool:
+        return True
+
+
+class Browser:
+    """A browser somewhere, with what it remembers."""
+
+    def __init__(self, app: ASGIApp, client: str = AWAY) -> None:
+        self.app = app
+        self.client = client
+        self.cookie = ""
+
+    def get(self, path: str) -> Answer:
+        return ask(self.app, "GET", path, headers={"Cookie": self.cookie}, client=self.client)
+
+    def post(self, path: str, headers: dict[str, str] | None = None, **fields: str) -> Answer:
+        sent = {"Cookie": self.cookie, **(ORIGIN if headers is None else headers)}
+        answer = ask(self.app, "POST", path, urlencode(fields).encode(), sent, client=self.client)
+        if "set-cookie" in answer.headers:
+            self.cookie = answer.headers["set-cookie"].split(";")[0]
+        return answer
+
+    def sign_in(self, code: str = "123456") -> Answer:
+        return self.post("/sign-in", name="pat", password="Correct-horse.Battery", code=code)
+
+
+@pytest.fixture
+def whole(store: SqliteStore, writer: Writer, log: SqliteLog, desk: Desk) -> ASGIApp:
+    people.add(desk, "pat", "Correct-horse.Battery", now=NOW)
+    review = Due("review", None, "Read the procedure again", NOW - timedelta(1), "SP-review", "p")
+    rooms = Rooms(
+        desk,
+        people.People(desk, Factors(), lambda: NOW),
+        lambda db: [review, *keeping.due(db, {"review": Parameters()})],
+    )
+    return application(store, writer, log, clock=lambda: NOW, rooms=rooms)
+
+
+def acts_on(desk: Desk) -> list[tuple[str, str]]:
+    with desk.read() as db:
+        rows = db.execute("SELECT code, fields FROM act ORDER BY sequence").fetchall()
+    said = []
+    for code, text in rows:
+        fields = json.loads(text)
+        who = fields.get("actor", fields)["user"]["name"]
+        said.append((code, who))
+    return said
+
+
+def test_from_elsewhere_one_signs_in_first(whole: ASGIApp, desk: Desk) -> None:
+    browser = Browser(whole)
+    for path in ("/", "/registers/breach"):
+        answer = browser.get(path)
+        assert (answer.status, answer.headers["location"]) == (303, "/sign-in")
+    assert browser.get("/sign-in").status == 200
+    assert browser.sign_in("000000").status == 403
+    assert browser.cookie == ""
+    assert browser.sign_in().status == 303
+    answer = browser.get("/")
+    assert answer.status == 200
+    assert b"Sign pat out" in answer.body
+    assert browser.post("/sign-out").status == 303
+    browser.cookie = browser.cookie or "safehand=x"
+    assert browser.get("/").status == 303
+    assert acts_on(desk) == [
+        ("console-sign-in-refused", "pat"),
+        ("console-sign-in", "pat"),
+        ("console-read", "pat"),
+    ]
+
+
+def test_a_name_that_nobody_has_is_not_written_down(whole: ASGIApp, desk: Desk) -> None:
+    Browser(whole).post("/sign-in", name="My-secret.Password", password="x", code="1")
+    assert acts_on(desk) == [("console-sign-in-refused", "an unknown name")]
+
+
+def test_at_the_machine_itself_one_reads_and_does_nothing(whole: ASGIApp, desk: Desk) -> None:
+    browser = Browser(whole, "127.0.0.1")
+    assert browser.get("/").status == 200
+    assert browser.get("/registers/review").status == 200
+    answer = browser.post("/registers/breach", act="add", summary="x")
+    assert (answer.status, answer.headers["location"]) == (303, "/sign-in")
+    assert acts_on(desk) == [("console-read", "somebody at the central machine")] * 2
+
+
+def test_what_is_overdue_is_on_the_first_page(whole: ASGIApp) -> None:
+    text = Browser(whole, "127.0.0.1").get("/").body.decode()
+    assert "Is anything overdue?" in text
+    assert "Read the procedure again" in text
+    assert text.index("Is anything overdue?") < text.index("</main>")
+
+
+def test_an_alert_is_acknowledged(whole: ASGIApp, desk: Desk) -> None:
+    with desk.change() as db:
+        book.reconcile(db, [a_condition("a", Level.CRITICAL)], Telling(), AT)
+    browser = Browser(whole)
+    browser.sign_in()
+    assert b'action="/alerts/1/acknowledge"' in browser.get("/").body
+    assert browser.post("/alerts/1/acknowledge", note="").status == 400
+    assert browser.post("/alerts/7/acknowledge", note="x").status == 404
+    assert browser.post("/alerts/1/acknowledge", note="Ours.").status == 303
+    assert b"Ours." in browser.get("/").body
+    assert ("alert-acknowledged", "pat") in acts_on(desk)
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"Origin": "https://evil.example.org"}, {"Origin": "null"}]
+)
+def test_no_other_site_acts_for_the_siro(
+    whole: ASGIApp, desk: Desk, headers: dict[str, str]
+) -> None:
+    browser = Browser(whole)
+    assert browser.post("/sign-in", headers, name="pat").status == 403
+    browser.sign_in()
+    for path in ("/sign-out", "/alerts/1/acknowledge", "/registers/breach"):
+        assert browser.post(path, headers, note="x").status == 403
+    assert browser.get("/").status == 200
+
+
+def test_registers_are_kept(whole: ASGIApp, desk: Desk) -> None:
+    browser = Browser(whole)
+    browser.sign_in()
+    fields = {**BREACH, "people": ""}
+    assert browser.post("/registers/breach", act="add", **fields).status == 303
+    page = browser.get("/registers/breach").body.decode()
+    assert BREACH["summary"] in page
+    assert "Decide whether the ICO" in page
+    assert browser.post("/registers/breach", act="add", summary="x").status == 400
+    answer = browser.post("/registers/breach", act="close", entry="1")
+    assert answer.status == 400
+    assert b"not recorded on the DSP Toolkit" in answer.body
+    change = browser.post("/registers/breach", act="change", entry="1", people="12")
+    assert change.status == 303
+    assert browser.post("/registers/breach", act="close", entry="x").status == 400
+    assert browser.get("/registers/diary").status == 404
+    assert [code for code, _ in acts_on(desk) if code.startswith("register")] == [
+        "register-breach-opened",
+        "register-breach-changed",
+    ]
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/registers/breach", "/registers/data-set"])
+def test_every_page_is_well_formed_and_has_its_headers(whole: ASGIApp, path: str) -> None:
+    browser = Browser(whole)
+    browser.sign_in()
+    browser.post("/registers/breach", act="add", **BREACH)
+    browser.post("/registers/data-set", act="add", **DATA_SET)
+    answer = browser.get(path)
+    read = Page(answer.body.decode().replace("<input", "<img alt").replace("<option>", "<option >"))
+    assert read.open == []
+    assert len(read.all("h1")) == 1
+    assert not read.all("script")
+    labels = {each["for"] for each in read.all("label")}
+    ids = {each["id"] for each in [*read.all("img"), *read.all("select")] if "id" in each}
+    assert labels == ids  # every field has its label
+    assert answer.headers["content-security-policy"].startswith("default-src 'self'")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_nothing_typed_runs(whole: ASGIApp) -> None:
+    browser = Browser(whole)
+    browser.sign_in()
+    browser.post("/registers/breach", act="add", **{**BREACH, "summary": "<script>x</script>"})
+    assert b"<script>" not in browser.get("/registers/breach").body
+
+
+def test_a_form_that_is_none(whole: ASGIApp) -> None:
+    browser = Browser(whole)
+    browser.sign_in()
+    sent = {"Cookie": browser.cookie, **ORIGIN}
+    assert ask(whole, "POST", "/registers/breach", b"\xff", sent).status == 400
