@@ -342,6 +342,29 @@ def account_changed(
     )
 
 
+def password_generated(
+    time: datetime, *, record: str, account: str, by: str, bits: int, languages: Sequence[str]
+) -> Body:
+    """A password was made here for an account that is out of our reach: attested, not watched.
+
+    `record` is an id that names this event to people, `bits` the entropy of whichever phrase was
+    taken, rounded down. Neither the password nor anything made from it is in it. Entity Management
+    (3004), activity 1 "Create".
+    """
+    return Body(
+        code="password-generated",
+        class_uid=3004,
+        activity_id=1,
+        severity=Severity.INFORMATIONAL,
+        time=time,
+        fields={
+            "actor": {"user": {"name": by}},
+            "entity": {"uid": account, "name": account, "type": "Account password"},
+            "unmapped": {"record": record, "bits": bits, "languages": list(languages)},
+        },
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where in a device's stream an event stands. (device, boot, sequence) is unique for ever."""

@@ -89,3 +89,19 @@ def test_screened_mail(verdict: str, disposition: int) -> None:
     assert body.code == f"mail-{verdict}"
     assert body.fields["disposition_id"] == disposition
     assert body.fields["direction_id"] == 2
+
+
+def test_a_generated_password_is_recorded_without_it() -> None:
+    body = event.password_generated(
+        NOON, record="r-1", account="x.com/northwind", by="pat", bits=56, languages=("en",)
+    )
+    assert body.code == "password-generated"
+    assert body.fields == {
+        "actor": {"user": {"name": "pat"}},
+        "entity": {
+            "uid": "x.com/northwind",
+            "name": "x.com/northwind",
+            "type": "Account password",
+        },
+        "unmapped": {"record": "r-1", "bits": 56, "languages": ["en"]},
+    }

@@ -10,7 +10,7 @@ from agent.central.alerts import rules as alert_rules
 from agent.cli import _coverage
 from agent.daemon import gatekeeper
 from agent.mail import rules
-from agent.passwords import gate, suggest
+from agent.passwords import breaches, gate, strength, suggest
 from agent.policy import Policy
 from agent.signins import parameters
 
@@ -29,7 +29,13 @@ AREAS: Mapping[str, Callable[[Policy], object]] = {
     "organisation": policy.organisation,
     "passwords": lambda p: p.bind_each(
         "passwords",
-        {"gate": gate.Parameters, "suggest": suggest.Parameters, "reset": gatekeeper.Reset},
+        {
+            "gate": gate.Parameters,
+            "suggest": suggest.Parameters,
+            "breaches": breaches.Parameters,
+            "strength": strength.Parameters,
+            "reset": gatekeeper.Reset,
+        },
     ),
     "procedure": _coverage.table,
     "registers": registers.load,

@@ -49,6 +49,8 @@ class Verdict:
 
     reasons: tuple[Reason, ...]
     """In the order of the words; empty when the password is accepted."""
+    not_checked: tuple[str, ...] = ()
+    """What was to be asked besides and could not be: `gatekeeper` fills it in."""
 
     @property
     def accept(self) -> bool:

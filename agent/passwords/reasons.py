@@ -112,6 +112,17 @@ EXPLANATIONS: Mapping[Code, str] = MappingProxyType(
 )
 """What each code means and what to do; `{word}` stands for "the second word" and the like."""
 
+NOT_CHECKED: Mapping[str, str] = MappingProxyType(
+    {
+        "compromised-list": (
+            "Not checked against passwords that became known in breaches: no list is set up, or "
+            "none could be read (table [breaches] of passwords.toml)."
+        ),
+        "strength": "How soon it would be guessed was not estimated: zxcvbn gave no answer in time.",
+    }
+)
+"""What it means that something was not checked. It says nothing about the password."""
+
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 

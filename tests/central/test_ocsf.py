@@ -19,6 +19,7 @@ from agent.event import (
     account_changed,
     event_bytes,
     mail_screened,
+    password_generated,
 )
 from tests.central.devices import (
     NOW,
@@ -59,6 +60,9 @@ BODIES = [
     a_held_message(),
     *(a_release(step=step) for step in ("released", "rejected", "releasing")),
     a_notice(),
+    password_generated(
+        NOW, record="0", account="x.com/northwind", by="pat", bits=55, languages=("en", "cy")
+    ),
     *(
         mail_screened(
             NOW, verdict=verdict, hold=None, message_digest="0", types={}, reasons=[], outside=0
