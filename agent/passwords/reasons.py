@@ -118,7 +118,9 @@ NOT_CHECKED: Mapping[str, str] = MappingProxyType(
             "Not checked against passwords that became known in breaches: no list is set up, or "
             "none could be read (table [breaches] of passwords.toml)."
         ),
-        "strength": "How soon it would be guessed was not estimated: zxcvbn gave no answer in time.",
+        "strength": (
+            "How soon it would be guessed was not estimated: zxcvbn gave no answer in time."
+        ),
     }
 )
 """What it means that something was not checked. It says nothing about the password."""
