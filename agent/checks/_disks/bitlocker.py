@@ -73,7 +73,16 @@ def layers(status: Status) -> tuple[Layer, ...]:
         return (Layer(KIND, unseen=Reason.STATUS_NOT_VISIBLE),)
     if protection == _UNPROTECTED:
         return (Layer(KIND, fault=_why_unprotected(status)),)
+    percentage = _result(status.conversion, "EncryptionPercentage")
+    if _without_protectors(status) or percentage not in {None, 100}:
+        return (Layer(KIND, unseen=Reason.CONTRADICTION),)
     return (_encrypted(status),)
+
+
+def _without_protectors(status: Status) -> bool:
+    ids = (status.protectors or {}).get("VolumeKeyProtectorID")
+    answered = status.protectors is not None and status.protectors.get("ReturnValue") == 0
+    return answered and not ids
 
 
 def _encrypted(status: Status) -> Layer:
@@ -92,9 +101,7 @@ def _encrypted(status: Status) -> Layer:
 
 def _why_unprotected(status: Status) -> Reason:
     """Encrypted under a key that lies beside the data: never protected, or suspended."""
-    ids = (status.protectors or {}).get("VolumeKeyProtectorID")
-    answered = status.protectors is not None and status.protectors.get("ReturnValue") == 0
-    return Reason.NO_KEY_PROTECTOR if answered and not ids else Reason.PROTECTION_OFF
+    return Reason.NO_KEY_PROTECTOR if _without_protectors(status) else Reason.PROTECTION_OFF
 
 
 def _result(row: Row | None, name: str) -> int | None:

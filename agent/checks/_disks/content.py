@@ -26,6 +26,11 @@ _BOOT_TYPES = frozenset(
         "0xef",
     }
 )
+# What such a partition may hold: FAT for the firmware, ext4 or Btrfs for an extended boot loader,
+# NTFS for recovery; and how large they are made at most, in sectors of 512 bytes (4 GiB). One that
+# holds anything else, or is larger, is somebody's data under a false label.
+_BOOT_CONTENTS = frozenset({"", "vfat", "ext2", "ext3", "ext4", "btrfs", "ntfs", "DM_verity_hash"})
+_MOST_BOOT_SECTORS = 1 << 23
 _DATA_TYPES = frozenset({"swsuspend", "LVM2_member"})
 _ENCRYPTED_TYPES = frozenset({"BitLocker", "crypto_LUKS", "FVE"})
 
@@ -57,9 +62,13 @@ class Content:
 def collect(host: Host, number: str | None, path: str) -> Content:
     """What is on the device with this "major:minor" at this /dev path; never raises."""
     facts = _from_udev(host, number) if number else None
-    if facts is None and host.privileged:
-        facts = _from_blkid(host, path)
-    return judge(facts) if facts is not None else Content(Kind.UNKNOWN)
+    found = judge(facts) if facts is not None else Content(Kind.UNKNOWN)
+    # udev also records nothing where it saw several things at once; blkid complains then.
+    if host.privileged and (facts is None or found.kind is Kind.NOTHING):
+        asked = _from_blkid(host, path)
+        if asked is not None:
+            return judge(asked)
+    return found
 
 
 def _from_udev(host: Host, number: str) -> dict[str, str] | None:
@@ -67,6 +76,10 @@ def _from_udev(host: Host, number: str) -> dict[str, str] | None:
         return parse_udev(host.read_text(f"/run/udev/data/b{number}"))
     except Unreadable:
         return None
+
+
+AMBIGUOUS = "ID_FS_AMBIVALENT"
+"""libblkid's word for several file systems' marks on one device."""
 
 
 def parse_udev(text: str) -> dict[str, str] | None:
@@ -95,6 +108,8 @@ def _from_blkid(host: Host, path: str) -> dict[str, str] | None:
             return None
         if done.exit == 2 and not done.stdout and not done.stderr:
             return {}
+        if done.exit == 8:  # blkid(8): "ambivalent low-level probing result"
+            return {AMBIGUOUS: "1"}
         if done.exit != 0 or not done.stdout.endswith("\n"):
             return None
         return dict(line.partition("=")[::2] for line in done.stdout.splitlines())
@@ -104,8 +119,10 @@ def _from_blkid(host: Host, path: str) -> dict[str, str] | None:
 def judge(facts: dict[str, str]) -> Content:
     """What libblkid's properties mean for data at rest."""
     kind, usage = facts.get("ID_FS_TYPE", ""), facts.get("ID_FS_USAGE", "")
-    if facts.get("ID_PART_ENTRY_TYPE", "").lower() in _BOOT_TYPES:
-        return Content(Kind.BOOT, kind)
+    if facts.get("ID_PART_ENTRY_TYPE", "").lower() in _BOOT_TYPES and kind in _BOOT_CONTENTS:
+        size = facts.get("ID_PART_ENTRY_SIZE", "0")
+        if size.isdecimal() and int(size) <= _MOST_BOOT_SECTORS:
+            return Content(Kind.BOOT, kind)
     if kind == "crypto_LUKS":
         return Content(Kind.LUKS, kind)
     if kind in _ENCRYPTED_TYPES:
@@ -114,4 +131,6 @@ def judge(facts: dict[str, str]) -> Content:
         return Content(Kind.POOL, kind)
     if usage == "filesystem" or kind in _DATA_TYPES or kind == "swap":
         return Content(Kind.DATA, kind)
-    return Content(Kind.UNKNOWN if kind or usage else Kind.NOTHING, kind)
+    # A table of partitions whose partitions the kernel does not show hides what is in them.
+    unclear = kind or usage or AMBIGUOUS in facts or "ID_PART_TABLE_TYPE" in facts
+    return Content(Kind.UNKNOWN if unclear else Kind.NOTHING, kind)

@@ -221,6 +221,7 @@ def _file_system_devices(machine: Machine) -> set[str]:
     paths += [
         p for each in machine.mounts if each.kind == "bcachefs" for p in each.source.split(":")
     ]
+    paths += [p for each in machine.mounts for p in each.further_devices()]
     return found | {d.name for path in paths if (d := machine.devices.named(path))}
 
 
@@ -232,6 +233,9 @@ def _idle_volume(host: Host, machine: Machine, device: Device) -> Volume | None:
     match found.kind:
         case Kind.BOOT:
             return Volume(device.path, role, pieces, set_aside=Reason.BOOT_PARTITION)
+        case Kind.NOTHING if any(each.kind == "f2fs" for each in machine.mounts):
+            # An F2FS over several devices leaves no trace on the others, here or in sysfs.
+            pieces = _with(Layer("unknown content", unseen=Reason.CONTENT_NOT_VISIBLE), pieces)
         case Kind.NOTHING:
             return Volume(device.path, role, pieces, set_aside=Reason.EMPTY)
         case Kind.LUKS:

@@ -162,8 +162,13 @@ def _key_bits(field: str) -> int | None:
 
 
 def _weakest(layers: list[Layer]) -> Layer:
-    """The layer that speaks for all: one that could not be seen, else the shortest key."""
-    return min(layers, key=lambda each: (each.unseen is None, each.key_bits or 0))
+    """The layer that speaks for all: one that could not be seen, else the shortest key. Ciphers
+    of several kinds, as halfway through a change of cipher, are not weighed against each other.
+    """
+    found = min(layers, key=lambda each: (each.unseen is None, each.key_bits or 0))
+    if found.cipher == "null" or len({(each.cipher, each.mode) for each in layers}) == 1:
+        return found
+    return Layer(found.kind, unseen=Reason.CIPHER_NOT_UNDERSTOOD)
 
 
 def collect_status(host: Host, name: str) -> Layer:

@@ -64,14 +64,25 @@ class Mount:
 
     @property
     def keeps(self) -> Keeps:
-        """Where what is written here goes. A device of its own has a major number other than 0."""
-        if self.kind in _BY_TYPE:
-            return _BY_TYPE[self.kind]
+        """Where what is written here goes. A device of its own has a major number other than 0:
+        also an OCFS2, which several machines may share, lies on the disk that is seen here.
+        """
+        known = _BY_TYPE.get(self.kind)
+        if known is not None and (known is not Keeps.NETWORK or self.number.startswith("0:")):
+            return known
         if not self.number.startswith("0:"):
             return Keeps.DEVICE
         if self.kind == "fuse" or self.kind.startswith("fuse."):
-            return Keeps.FILES
+            # Some drivers (ntfs-3g without privilege, fuse2fs) read a disk and do not say so by
+            # their type or number, only by their source.
+            return Keeps.DEVICE if self.source.startswith("/dev/") else Keeps.FILES
         return Keeps.UNKNOWN
+
+    def further_devices(self) -> tuple[str, ...]:
+        """The devices beside its own that its options name: XFS keeps a log, or all data of its
+        realtime part, on others (xfs(5)); ext4 its journal.
+        """
+        return tuple(re.findall(r"(?:^|,)(?:logdev|rtdev|journal_path)=(/[^,]+)", self.options))
 
     def layers(self) -> tuple[str, ...]:
         """The directories that an overlay is made of. Empty where its options do not say."""

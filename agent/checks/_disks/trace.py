@@ -66,7 +66,7 @@ def _below(machine: Machine, device: Device, seen: Seen) -> tuple[Piece, ...]:
         return (Piece(device.path, storage=Storage.MEMORY),)
     if device.name.startswith("sr"):
         return (Piece(device.path, storage=Storage.READ_ONLY),)
-    if device.name.startswith(("dm-", "md", "bcache")):
+    if device.name.startswith(("dm-", "md", "bcache", "drbd", "ublkb")):
         # Made of others by its nature; that none is shown does not mean that none is there.
         return (unseen(device.path, Reason.DEVICE_NOT_VISIBLE),)
     if device.name.startswith("zd"):
@@ -161,6 +161,8 @@ def _of_file_system(machine: Machine, mount: Mount, seen: Seen) -> tuple[Piece, 
             )
         return tuple(p for each in sorted(members) for p in of_device(machine, each, seen))
     pieces = of_device(machine, name, seen)
+    for further in mount.further_devices():
+        pieces += of_path(machine, further, seen)
     if mount.read_only:
         return pieces
     return tuple(

@@ -43,9 +43,14 @@ class Pools:
         return Layer("ZFS", match[1], match[3], int(match[2]))
 
     def empty(self, dataset: str) -> bool | None:
-        """True where a dataset only groups others; None where that could not be asked."""
-        size = None if self.referenced is None else self.referenced.get(dataset)
-        return None if size is None else size < _EMPTY_BYTES
+        """True where a dataset only groups others, and no snapshot of it holds what was there;
+        None where that could not be asked.
+        """
+        sizes = self.referenced or {}
+        if dataset not in sizes:
+            return None
+        snapshots = [size for name, size in sizes.items() if name.startswith(f"{dataset}@")]
+        return max(sizes[dataset], *snapshots, 0) < _EMPTY_BYTES
 
 
 def collect(host: Host, *, mounted: bool) -> Pools:

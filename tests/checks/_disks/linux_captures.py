@@ -445,6 +445,125 @@ def bcache_with_a_plain_cache(m: LinuxMachine) -> None:
     m.mount(m.cached("bcache0", m.luks(m.disk("sda")), m.disk("nvme0n1")), "/")
 
 
+@case("fail", "not-encrypted")
+def cluster_file_system_on_a_plain_disk(m: LinuxMachine) -> None:
+    """OCFS2, made for shared disks, on a plain disk of this very machine"""
+    start(m)
+    m.mount(m.disk("sda"), "/srv", "ocfs2")
+
+
+@case("fail", "not-encrypted")
+def plain_disk_behind_fuse(m: LinuxMachine) -> None:
+    """A plain disk that is mounted by a FUSE driver: neither type nor number say so"""
+    start(m)
+    disk = m.disk("sda")
+    m.mount("/dev/sda", "/media/data", "fuse.fuse2fs")
+    m.holds(disk, "ext4")
+
+
+@case("fail", "partly-encrypted")
+def xfs_realtime_part_on_a_plain_disk(m: LinuxMachine) -> None:
+    """XFS with its data on a plain realtime device, which holds no mark of its own"""
+    m.disk("nvme0n1")
+    m.disk("sda")
+    m.mount(m.luks("nvme0n1", "root"), "/", "ext4")
+    m.mount(m.luks(m.disk("nvme1n1"), "data"), "/data", "xfs", options="rw,rtdev=/dev/sda,noquota")
+    m.holds("sda", "")
+
+
+@case("fail", "not-encrypted")
+def data_under_a_boot_label(m: LinuxMachine) -> None:
+    """A plain data partition of 200 GB that calls itself an EFI system partition"""
+    start(m)
+    efi = "c12a7328-f81f-11d2-ba4b-00a0c93ec93b"
+    part = m.partition(m.disk("sda"), 1)
+    m.holds(part, "ext4", ID_PART_ENTRY_TYPE=efi, ID_PART_ENTRY_SIZE="390625000")
+
+
+@case("unknown", "content-not-visible")
+def hidden_partitions(m: LinuxMachine) -> None:
+    """A disk with a table of partitions that the kernel was told to forget"""
+    start(m)
+    m.holds(m.disk("sda"), "", ID_PART_TABLE_TYPE="gpt")
+
+
+@case("unknown", "content-not-visible")
+def two_marks_on_one_disk(m: LinuxMachine) -> None:
+    """udev records nothing, because two file systems left their marks; blkid says so"""
+    start(m)
+    disk = m.holds(m.disk("sda"), "")
+    m.command("blkid", "-p", "-o", "udev", f"/dev/{disk}", answer="", code=8)
+
+
+@case("fail", "not-encrypted")
+def zfs_snapshot_of_a_plain_dataset(m: LinuxMachine) -> None:
+    """An unmounted plain dataset was emptied, but its snapshot still holds what was there (24)"""
+    start(m)
+    datasets = {"tank": "off", "tank@before": "off", "tank/safe": "aes-256-gcm"}
+    m.zpool(datasets, [m.disk("sda")], {"tank": 98304, "tank@before": 7 << 30})
+
+
+@case("unknown", "cipher-not-understood")
+def halfway_between_two_ciphers(m: LinuxMachine) -> None:
+    """cryptsetup reencrypt from ecb to xts is half done; both halves are crypt targets"""
+    disk = m.disk("sda")
+    key = ":64:logon:cryptsetup:x-d0"
+    table = [f"crypt aes-xts-plain64 {key} 0 259:1 0", f"crypt aes-ecb {key} 0 259:1 9"]
+    uuid = "CRYPT-LUKS2-" + "0123456789abcdef" * 2 + "-root"
+    m.mount(m.mapped("root", uuid, table, disk), "/")
+
+
+@case("unknown", "content-not-visible")
+def f2fs_beside_a_blank_disk(m: LinuxMachine) -> None:
+    """F2FS may spread over a second disk that bears no mark"""
+    m.disk("nvme0n1")
+    m.mount(m.luks("nvme0n1", "root"), "/", "f2fs")
+    m.holds(m.disk("sda"), "")
+
+
+@case("pass", "encrypted")
+def stratis_over_luks(m: LinuxMachine) -> None:
+    """Stratis: thin volumes on a cache on LUKS, all of them device-mapper"""
+    luks = m.luks(m.disk("sda"), "stratis-1-private-crypt")
+    data = m.mapped("stratis-1-private-flex", "stratis-1-private-flex", ["linear 253:0 0"], luks)
+    thin = m.mapped("stratis-1-thin-fs", "stratis-1-thin-fs", ["thin 253:1 1"], data)
+    m.mount(thin, "/", "xfs")
+
+
+@case("fail", "partly-encrypted")
+def writecache_on_a_plain_disk(m: LinuxMachine) -> None:
+    """dm-writecache keeps what was just written on a plain SSD before the encrypted disk"""
+    slow, fast = m.luks(m.disk("sda")), m.disk("nvme0n1")
+    table = ["writecache s 253:0 259:2 4096 0"]
+    m.mount(m.mapped("vg-root", "LVM-" + "aB3" * 21 + "x", table, slow, fast), "/")
+
+
+@case("pass", "encrypted")
+def iscsi_disk(m: LinuxMachine) -> None:
+    """A disk over iSCSI beside an encrypted root: its own machine answers for it"""
+    start(m)
+    m.disk("sda")
+    path = "../devices/platform/host3/session1/target3:0:0/3:0:0:1/block/sda"
+    m.links["/sys/block/sda"] = path
+    m.mount("sda", "/srv")
+
+
+@case("fail", "not-encrypted")
+def swap_file_on_a_plain_second_disk(m: LinuxMachine) -> None:
+    """The root is encrypted; the swap file lies on a plain disk mounted under /var (27)"""
+    start(m)
+    m.mount(m.disk("sda"), "/var/swap")
+    m.swap("/var/swap/file", is_file=True)
+
+
+@case("fail", "not-encrypted")
+def zram_that_writes_back_to_a_plain_disk(m: LinuxMachine) -> None:
+    """zram with a writeback device is not memory only (27)"""
+    start(m)
+    m.disk("sda")
+    m.swap(m.zram("/dev/sda"))
+
+
 def written() -> dict[str, Document]:
     """Every capture by its file's name."""
     documents: dict[str, Document] = {}

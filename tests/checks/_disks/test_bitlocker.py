@@ -9,7 +9,12 @@ from agent.checks._disks.volume import Layer, Reason
 
 
 def status(
-    protection: object = 1, conversion: object = 1, method: object = 6, flags: object = 0
+    protection: object = 1,
+    conversion: object = 1,
+    method: object = 6,
+    flags: object = 0,
+    percentage: object = 100,
+    protectors: object = ("{1}",),
 ) -> Status:
     def row(**facts: object) -> Row:
         return {"ReturnValue": 0, **facts}  # type: ignore[dict-item]
@@ -17,8 +22,8 @@ def status(
     return Status(
         row(EncryptionMethod=method),
         row(ProtectionStatus=protection),
-        row(ConversionStatus=conversion, EncryptionFlags=flags),
-        row(VolumeKeyProtectorID=("{1}",)),
+        row(ConversionStatus=conversion, EncryptionFlags=flags, EncryptionPercentage=percentage),
+        row(VolumeKeyProtectorID=protectors),
     )
 
 
@@ -54,6 +59,13 @@ def test_every_method_by_its_number(method: int, cipher: tuple[str, str, int]) -
         (status(conversion=4), Layer("BitLocker", fault=Reason.PAUSED)),
         (status(conversion=5), Layer("BitLocker", fault=Reason.PAUSED)),
         (status(conversion=6), Layer("BitLocker", unseen=Reason.STATUS_NOT_VISIBLE)),
+        (status(percentage=87), Layer("BitLocker", unseen=Reason.CONTRADICTION)),
+        (status(protectors=()), Layer("BitLocker", unseen=Reason.CONTRADICTION)),
+        (status(protectors=None), Layer("BitLocker", unseen=Reason.CONTRADICTION)),
+        (
+            status(protection=0, protectors=()),
+            Layer("BitLocker", fault=Reason.NO_KEY_PROTECTOR),
+        ),
         (status(conversion=0), Layer("BitLocker", unseen=Reason.CONTRADICTION)),
         (Status({"EncryptionMethod": 6}), Layer("BitLocker", unseen=Reason.STATUS_NOT_VISIBLE)),
     ],

@@ -19,6 +19,25 @@ from agent.checks._disks.content import Content, Kind, judge, parse_udev
         ({"ID_FS_TYPE": "zfs_member", "ID_FS_USAGE": "filesystem"}, Kind.POOL),
         ({"ID_FS_TYPE": "linux_raid_member", "ID_FS_USAGE": "raid"}, Kind.UNKNOWN),
         ({"ID_PART_ENTRY_TYPE": "C12A7328-F81F-11D2-BA4B-00A0C93EC93B"}, Kind.BOOT),
+        (
+            {"ID_PART_ENTRY_TYPE": "0xef", "ID_FS_TYPE": "vfat", "ID_PART_ENTRY_SIZE": "1048576"},
+            Kind.BOOT,
+        ),
+        (
+            {
+                "ID_PART_ENTRY_TYPE": "0xef",
+                "ID_FS_TYPE": "vfat",
+                "ID_FS_USAGE": "filesystem",
+                "ID_PART_ENTRY_SIZE": "60000000",
+            },
+            Kind.DATA,
+        ),
+        (
+            {"ID_PART_ENTRY_TYPE": "0xef", "ID_FS_TYPE": "xfs", "ID_FS_USAGE": "filesystem"},
+            Kind.DATA,
+        ),
+        ({"ID_PART_TABLE_TYPE": "dos"}, Kind.UNKNOWN),
+        ({"ID_FS_AMBIVALENT": "filesystem:ext4 raid:linux_raid_member"}, Kind.UNKNOWN),
         ({}, Kind.NOTHING),
     ],
 )

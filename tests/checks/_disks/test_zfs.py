@@ -21,6 +21,8 @@ def test_a_dataset_that_only_groups_others_is_empty() -> None:
     assert pools.empty("tank") is True
     assert pools.empty("tank/a") is False
     assert pools.empty("tank/b") is None
+    old = Pools({"tank": "off"}, {"tank": 98304, "tank@a": 98304, "tank@b": 1 << 30, "tank2@c": 1})
+    assert old.empty("tank") is False
     assert Pools(referenced=None).empty("tank") is None
 
 
