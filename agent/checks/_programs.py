@@ -18,10 +18,29 @@ WINDOWS = (*_CMD, "tasklist /fo csv /nh && echo #complete")
 SERVICES = (*_CMD, "sc query type= service state= all && echo #complete")
 
 _PLACES = {
-    Platform.LINUX: ("/usr/bin", "/usr/sbin", "/usr/local/bin", "/opt"),
-    Platform.MACOS: ("/Applications", "/Library/LaunchDaemons"),
-    Platform.WINDOWS: (r"C:\Program Files", r"C:\Program Files (x86)"),
+    Platform.LINUX: (
+        *("/usr/bin", "/usr/sbin", "/usr/local/bin", "/opt"),
+        *("/snap/bin", "/var/lib/flatpak/app", "/etc/systemd/system"),
+    ),
+    Platform.MACOS: (
+        *("/Applications", "/Library/LaunchDaemons", "/Library/LaunchAgents"),
+        "/Library/PrivilegedHelperTools",
+    ),
+    Platform.WINDOWS: (r"C:\Program Files", r"C:\Program Files (x86)", r"C:\ProgramData"),
 }
+# What people install for themselves, in the folder of homes and in each of them.
+_HOMES = {
+    Platform.LINUX: ("/home", (".local/bin", "bin", ".local/share/flatpak/app")),
+    Platform.MACOS: ("/Users", ("Applications", "Library/LaunchAgents")),
+    Platform.WINDOWS: (
+        r"C:\Users",
+        (r"AppData\Local\Programs", r"AppData\Roaming", "AppData\\Local"),
+    ),
+}
+
+
+_NO_HOMES = {"All Users", "Default User"}
+"""Windows' links to other folders, which refuse to be listed."""
 
 
 def running(host: Host) -> frozenset[str]:
@@ -49,8 +68,22 @@ def services(host: Host) -> frozenset[str]:
     return frozenset(names)
 
 
-def installed(host: Host) -> frozenset[str]:
-    """The names in the places where programs are put. Raises Unreadable."""
-    return frozenset(
-        name for place in _PLACES[host.platform] for name in _answers.listed(host, place)
-    )
+def installed(host: Host) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The names in the places where programs are put; and those people's folders that could not be
+    looked into. Raises Unreadable where it is a place for everybody.
+    """
+    names = {name for place in _PLACES[host.platform] for name in _answers.listed(host, place)}
+    unseen: list[str] = []
+    homes, inside = _HOMES[host.platform]
+    separator = "\\" if host.platform is Platform.WINDOWS else "/"
+    for home in sorted({*_answers.listed(host, homes)} - _NO_HOMES):
+        for folder in inside:
+            path = separator.join((homes, home, folder))
+            try:
+                names.update(_answers.listed(host, path))
+            except Unreadable:
+                unseen.append(path)
+    # A flatpak or a LaunchAgent is called com.example.Program; a service has its kind at the end.
+    names |= {name.rpartition(".")[2] for name in names if name.count(".") >= 2}
+    names |= {name.removesuffix(".service") for name in names}
+    return frozenset(names), tuple(unseen)

@@ -1,7 +1,7 @@
 """Who may run everything as root, by sudo's rules?
 
-sudoers(5): user specifications, aliases and includes. Only grants of ALL commands make an
-administrator.
+sudoers(5): user specifications, aliases and includes. Grants of ALL commands make an administrator,
+and so do those of a program that is, or starts, whatever one likes: a shell, su, an interpreter.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Rules:
 
 
 def administrators(path: str, read: ReadFile, names: ListDirectory) -> frozenset[str]:
-    """Who may run ALL, as sudoers writes them: `amy`, `%wheel`, `#1001`, `ALL`, `+netgroup`.
+    """Who may run anything, as sudoers writes them: `amy`, `%wheel`, `#1001`, `ALL`, `+netgroup`.
 
     Whatever `read` and `names` raise is raised. Raises ValueError for a line that is none of
     sudoers': then nobody can say whom it lets in.
@@ -85,7 +85,8 @@ def _add(line: str, rules: Rules) -> None:
                 wanted[name.strip()] = _list(members)
         return
     head, equals, rest = line.partition("=")
-    users = head.rsplit(None, 1)[0] if equals and len(head.split()) > 1 else ""
+    words = re.split(r"(?<!\\)\s+", head.strip())
+    users = " ".join(words[:-1]) if equals else ""
     if not users:
         raise ValueError(f"this is no rule of sudoers: {line[:40]!r}")
     # Further "host = commands" parts, after a colon, are for the same users.
@@ -93,13 +94,25 @@ def _add(line: str, rules: Rules) -> None:
     rules.grants.append((_list(users), _list(commands)))
 
 
+# A program without arguments may be given any; `su` alone, with or without "-", is root's shell.
+_ANYTHING = re.compile(
+    r"(?:^|[\s=])/\S*/(?:(?:ba|da|z|k|mk|c|tc|fi)?sh|sudo|visudo|env|python[\d.]*|perl|ruby|lua\S*"
+    r"|node|vim?|nano|emacs|less|more|find|awk|gawk|mawk|docker|podman|chroot|unshare|nsenter"
+    r"|systemd-run|pkexec|\*)$"
+    r"|(?:^|[\s=])/\S*/su(?:\s+-l?)?(?:\s+root)?$"
+)
+
+
 def _list(text: str) -> list[str]:
-    return [each.strip() for each in text.split(",") if each.strip()]
+    """What commas separate; sudoers quotes a name with spaces, or escapes them."""
+    parts = re.split(r"(?<!\\),", text)
+    return [p for each in parts if (p := each.strip().strip('"').replace("\\ ", " "))]
 
 
 def _has_all(commands: list[str], aliases: dict[str, list[str]], depth: int = 0) -> bool:
     return depth < 16 and any(
         re.search(r"(^|\s|=)ALL$", each) is not None
+        or _ANYTHING.search(each) is not None
         or _has_all(aliases.get(each, []), aliases, depth + 1)
         for each in commands
     )

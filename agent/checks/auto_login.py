@@ -43,7 +43,14 @@ def _guest(where: str) -> Scope:
 _GDM = ("/etc/gdm3/daemon.conf", "/etc/gdm3/custom.conf", "/etc/gdm/custom.conf")
 _LIGHTDM = ("/usr/share/lightdm/lightdm.conf.d", "/etc/lightdm/lightdm.conf.d")
 _SDDM = ("/usr/lib/sddm/sddm.conf.d", "/etc/sddm.conf.d")
-_TTYS = "/etc/systemd/system"
+# Where an administrator's units are; those of the distribution ask for a password.
+_UNITS = ("/etc/systemd/system", "/run/systemd/system")
+_GETTY = re.compile(r"((serial-|container-|console-)?getty|autovt)(@[^/]*)?\.service(\.d)?")
+_WANTS, _DEBUG = "sysinit.target.wants", "debug-shell.service"
+# agetty -a NAME (getopt also takes it in one word), and login -f NAME, ask for nothing; agetty -n
+# asks for no name, and with -l starts another program than login.
+_BY_ITSELF = re.compile(r"\s(--autologin|-[A-Za-z0-9]*a)|\blogin\s+(\S+\s+)*-\w*f")
+_OTHER_LOGIN = re.compile(r"\s(--login-program|--skip-login|-n|-l)(?![\w-])")
 
 
 def collect_linux(host: Host) -> Facts:
@@ -101,19 +108,24 @@ def _gdm(host: Host) -> Iterator[Scope]:
 
 
 def _lightdm(host: Host) -> Iterator[Scope]:
-    """lightdm.conf: autologin-user and autologin-guest in the sections of seats."""
+    """lightdm.conf: autologin-user and guests in the sections of seats, later files over earlier
+    ones. What one seat does not do says nothing about another.
+    """
     paths = [f"{d}/{n}" for d in _LIGHTDM for n in _answers.listed(host, d) if n.endswith(".conf")]
-    seats: dict[str, str] = {}
+    seats: dict[str, dict[str, str]] = {}
     found = False
     for path in (*paths, "/etc/lightdm/lightdm.conf"):
         settings = _settings(host, path)
         found = found or bool(settings)
         for section, keys in settings.items():
             if section.startswith("Seat"):
-                seats |= {key: value for key, value in keys.items() if value or key in seats}
-    if seats.get("autologin-user"):
-        yield _signs_in("LightDM", seats["autologin-user"])
-    elif _is_true(seats.get("autologin-guest", "")):
+                name = "Seat:*" if section == "SeatDefaults" else section
+                seats[name] = seats.get(name, {}) | keys
+    users = [user for keys in seats.values() if (user := keys.get("autologin-user"))]
+    guests = ("autologin-guest", "allow-guest")
+    if users:
+        yield _signs_in("LightDM", users[0])
+    elif any(_is_true(keys.get(each, "")) for keys in seats.values() for each in guests):
         yield _guest("LightDM")
     elif found:
         yield _asks("LightDM")
@@ -132,25 +144,71 @@ def _sddm(host: Host) -> Iterator[Scope]:
 
 
 def _greetd(host: Host) -> Iterator[Scope]:
-    """greetd(5): an [initial_session] is started without a greeter."""
+    """greetd(5): an [initial_session] is started without a greeter, and so is whatever a
+    [default_session] runs as somebody other than the greeter's own account.
+    """
     path = "/etc/greetd/config.toml"
     if text := _answers.whole(_answers.text(host, path), path):
         try:
-            first = "initial_session" in tomllib.loads(text)
+            settings = tomllib.loads(text)
         except tomllib.TOMLDecodeError as problem:
             raise Unreadable(path, _answers.UNPARSED) from problem
-        yield _signs_in("greetd") if first else _asks("greetd")
+        session = settings.get("default_session")
+        user = session.get("user", "greeter") if isinstance(session, dict) else "greeter"
+        direct = "initial_session" in settings or user not in {"greeter", "greetd", "_greetd"}
+        yield _signs_in("greetd") if direct else _asks("greetd")
 
 
 def _consoles(host: Host) -> Iterator[Scope]:
-    """agetty(8): `--autologin` or `-a` in a drop-in of a console's service."""
-    for unit in _answers.listed(host, _TTYS):
-        if not re.fullmatch(r"(serial-|container-|console-)?getty@?[^/]*\.service\.d", unit):
-            continue
-        for name in _answers.listed(host, f"{_TTYS}/{unit}"):
-            command = _settings(host, f"{_TTYS}/{unit}/{name}").get("Service", {}).get("ExecStart")
-            if command and re.search(r"\s(--autologin|-a)[\s=]", command):
-                yield _signs_in(f"console {unit.partition('.')[0]}")
+    """agetty(8) with `--autologin`, in a console's unit, its drop-ins or inittab(5); and a shell
+    that systemd-debug-generator(8) starts for whoever sits there.
+    """
+    for place in _UNITS:
+        units = _answers.listed(host, place)
+        if _WANTS in units and _DEBUG in _answers.listed(host, f"{place}/{_WANTS}"):
+            yield _signs_in("debug shell", "root")
+        for unit in units:
+            if _GETTY.fullmatch(unit):
+                paths = [f"{place}/{unit}"]
+                if unit.endswith(".d"):
+                    paths = [f"{paths[0]}/{name}" for name in _answers.listed(host, paths[0])]
+                for path in paths:
+                    yield from _console(unit.partition(".")[0], _commands(host, path))
+    if re.search(r"(?<!\S)systemd\.debug[-_]shell(?!=(0|no|off|false))", _cmdline(host)):
+        yield _signs_in("debug shell", "root")
+    inittab = _answers.whole(_answers.text(host, "/etc/inittab"), "/etc/inittab")
+    lines = (line.split(":") for line in inittab.splitlines() if not line.startswith("#"))
+    for fields in lines:
+        if len(fields) >= 4 and "getty" in fields[3]:
+            yield from _console(f"console {fields[0]}", [":".join(fields[3:])])
+
+
+def _cmdline(host: Host) -> str:
+    return _answers.text(host, "/proc/cmdline")
+
+
+def _commands(host: Host, path: str) -> list[str]:
+    """What a unit file starts; an empty ExecStart= takes back what stood before it."""
+    found: list[str] = []
+    text = _answers.whole(_answers.text(host, path), path).replace("\\\n", " ")
+    for line in text.splitlines():
+        if command := re.match(r"\s*ExecStart\s*=\s*(.*)", line):
+            found = [*found, command[1]] if command[1] else []
+    return found
+
+
+def _console(name: str, commands: list[str]) -> Iterator[Scope]:
+    where = name if name.startswith("console") else f"console {name}"
+    for command in commands:
+        if _BY_ITSELF.search(command):
+            yield _signs_in(where)
+        elif "agetty" not in command or _OTHER_LOGIN.search(command):
+            yield Scope(
+                where,
+                Outcome.UNKNOWN,
+                "login-screen-not-known",
+                f"What is started on {where} is not something Safehand can read yet.",
+            )
 
 
 def _is_true(value: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -37,18 +38,40 @@ Facts = tuple[Administrator, ...]
 # Linux. sudo, wheel and admin are administrators to polkit even where sudo is not installed.
 # Membership of docker or lxd gives the whole machine away as well: their daemons run what members
 # ask for as root (Docker's manual, "Docker daemon attack surface").
-GROUPS = ("sudo", "wheel", "admin", "docker", "lxd", "incus-admin")
+# So do libvirt's, and whoever may write to the disks themselves.
+GROUPS = ("sudo", "wheel", "admin", "docker", "lxd", "incus-admin", "libvirt", "disk")
 _GETENT = 'getent group "$@"'
 
 
 def collect_linux(host: Host) -> Facts:
-    """Accounts with number 0, and all whom sudo or a root-like group lets act as root.
+    """Accounts with number 0, and all whom sudo, doas, polkit or a root-like group lets act as
+    root.
 
     Raises Unreadable.
     """
     accounts = _people.accounts(host)
+    granted = _sudo(host) | _doas(host) | _polkit(host)
+    named = {g[1:].removeprefix("#") for g in granted if g[:1] == "%"}
+    groups = _groups(host, accounts, sorted({*GROUPS, *named}))
+    acting = {f"%{name}" for name in GROUPS} | granted
+    found = {a.name: f"user number 0 ({a.name})" for a in accounts if a.uid == 0}
+    numbers = {f"#{a.uid}": a.name for a in accounts}
+    for grant in sorted(acting):
+        if grant[:1] == "%":
+            # A group that this machine cannot look into, such as a directory's, is named itself.
+            unseen = () if grant[1:] in GROUPS else (grant,)
+            members = groups.get(grant[1:].removeprefix("#"), unseen)
+        else:
+            members = (numbers.get(grant, grant),)
+        for member in members:
+            found.setdefault(member, f"group {grant[1:]}" if grant[:1] == "%" else "sudo")
+    found.pop("root", None)  # the system's own account is nobody's
+    return tuple(Administrator(name, by) for name, by in sorted(found.items()))
+
+
+def _sudo(host: Host) -> frozenset[str]:
     try:
-        granted = _sudoers.administrators(
+        return _sudoers.administrators(
             "/etc/sudoers", host.read_text, lambda path: _answers.listed(host, path)
         )
     except ValueError as problem:
@@ -56,17 +79,51 @@ def collect_linux(host: Host) -> Facts:
     except Unreadable as problem:
         if problem.what != "/etc/sudoers" or not problem.absent:
             raise
-        granted = frozenset()  # sudo is not installed
-    groups = _groups(host, accounts, sorted({*GROUPS, *(g[1:] for g in granted if g[:1] == "%")}))
-    acting = {f"%{name}" for name in GROUPS} | granted
-    found = {a.name: f"user number 0 ({a.name})" for a in accounts if a.uid == 0}
-    numbers = {f"#{a.uid}": a.name for a in accounts}
-    for grant in sorted(acting):
-        members = groups.get(grant[1:], ()) if grant[:1] == "%" else (numbers.get(grant, grant),)
-        for member in members:
-            found.setdefault(member, f"group {grant[1:]}" if grant[:1] == "%" else "sudo")
-    found.pop("root", None)  # the system's own account is nobody's
-    return tuple(Administrator(name, by) for name, by in sorted(found.items()))
+        return frozenset()  # sudo is not installed
+
+
+_DOAS = ("/etc/doas.conf", "/usr/local/etc/doas.conf")
+
+
+def _doas(host: Host) -> frozenset[str]:
+    """doas.conf(5): `permit [options] who [as target] [cmd …]`; `:name` is a group."""
+    found: set[str] = set()
+    for path in _DOAS:
+        for line in _answers.whole(_answers.text(host, path), path).splitlines():
+            words = re.sub(r"\{[^}]*\}", " ", line.partition("#")[0]).split()
+            if not words or words[0] == "deny":
+                continue
+            if words[0] != "permit":
+                raise Unreadable(path, _answers.UNPARSED)
+            rest = [w for w in words[1:] if w not in {"nopass", "nolog", "persist", "keepenv"}]
+            rest = [w for w in rest if w != "setenv"]
+            if not rest:
+                raise Unreadable(path, _answers.UNPARSED)
+            if "cmd" not in rest and (rest[1:2] != ["as"] or rest[2:3] == ["root"]):
+                found.add(f"%{rest[0][1:]}" if rest[0][0] == ":" else rest[0])
+    return frozenset(found)
+
+
+_POLKIT = ("/etc/polkit-1/rules.d", "/usr/local/share/polkit-1/rules.d")
+
+
+def _polkit(host: Host) -> frozenset[str]:
+    """polkit(8), "Administrator identities": the names that addAdminRule() scripts hold. They are
+    programs: whom one really returns cannot be told, so every name in it counts.
+    """
+    found: set[str] = set()
+    for place in _POLKIT:
+        for name in _answers.listed(host, place):
+            path = f"{place}/{name}"
+            if not name.endswith(".rules"):
+                continue
+            text = _answers.whole(host.read_text(path), path)
+            if text.strip() and "polkit." not in text:
+                raise Unreadable(path, _answers.UNPARSED)
+            if "addAdminRule" in text:
+                found |= set(re.findall(r"unix-user:([\w.-]+)", text))
+                found |= {f"%{each}" for each in re.findall(r"unix-group:([\w.-]+)", text)}
+    return frozenset(found)
 
 
 def _groups(
@@ -79,7 +136,7 @@ def _groups(
         if len(fields) == 4 and fields[2].isdecimal():
             named = {each for each in fields[3].split(",") if each}
             first = {each.name for each in accounts if each.gid == int(fields[2])}
-            groups[fields[0]] = tuple(sorted(named | first))
+            groups[fields[0]] = groups[fields[2]] = tuple(sorted(named | first))
     return groups
 
 
@@ -123,16 +180,25 @@ DSCL = ("/usr/bin/dscl", "-plist", ".", "-read", "/Groups/admin")
 
 
 def collect_macos(host: Host) -> Facts:
-    """Members of the group admin. Raises Unreadable."""
+    """Members of the group admin, and others whom sudo's rules let act as root. Raises
+    Unreadable.
+    """
     done = host.run(DSCL)
     record = _answers.parsed_plist(done.stdout.encode(), "group admin")
     members = record.get("dsAttrTypeStandard:GroupMembership")
     nested = record.get("dsAttrTypeStandard:NestedGroups", [])
-    if done.exit != 0 or not isinstance(members, list) or not isinstance(nested, list):
+    known = record.get("dsAttrTypeStandard:GroupMembers", [])
+    if done.exit != 0 or not all(isinstance(each, list) for each in (members, nested, known)):
         raise Unreadable("group admin", _answers.UNPARSED)
+    # Members stand there by name and by number; a directory's may stand by number alone.
+    by_number = max(0, len(known) - len(members))
+    granted = sorted(_sudo(host) - {"root", "%admin", *members})
     people = [Administrator(str(m), "group admin") for m in members if m != "root"]
     inner = [Administrator(f"group {each}", "group admin", (str(each),)) for each in nested]
-    return (*people, *inner)
+    unnamed = [
+        Administrator(f"member {n + 1} without a name", "group admin") for n in range(by_number)
+    ]
+    return (*people, *inner, *unnamed, *(Administrator(each, "sudo") for each in granted))
 
 
 REMEDIES = {

@@ -41,11 +41,13 @@ class Facts:
 
     running: frozenset[str]
     installed: frozenset[str]
+    unseen: tuple[str, ...] = ()
+    """People's own folders that could not be looked into."""
 
 
 def collect(host: Host) -> Facts:
     """On Linux and macOS. Raises Unreadable."""
-    return Facts(_programs.running(host), _programs.installed(host))
+    return Facts(_programs.running(host), *_programs.installed(host))
 
 
 _TERMINAL_SERVER = r"HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server"
@@ -61,14 +63,14 @@ def collect_windows(host: Host) -> Facts:
     if denies not in {0, 1}:
         raise Unreadable(_TERMINAL_SERVER, _answers.UNPARSED)
     built_in = {REMOTE_DESKTOP} if denies == 0 else set()
-    return Facts(
-        _programs.running(host) | built_in, _programs.installed(host) | _programs.services(host)
-    )
+    installed, unseen = _programs.installed(host)
+    return Facts(_programs.running(host) | built_in, installed | _programs.services(host), unseen)
 
 
 REMEDIES = {
     "unapproved-tool-running": "End and remove this program, or ask the SIRO to approve it.",
     "unapproved-tool-installed": "Remove this program, or ask the SIRO to approve it.",
+    "folders-not-visible": "Run this check as administrator: it may look into everybody's folders.",
     "no-list-of-tools": "Put the table of tools back into policies/checks.toml.",
 }
 
@@ -99,6 +101,15 @@ def judge(facts: Facts, parameters: Parameters) -> Finding:
                 Outcome.FAIL,
                 f"unapproved-tool-{state}",
                 f"{tool.name} is {state} here, and nobody approved it.",
+            )
+        )
+    if facts.unseen:
+        scopes.append(
+            Scope(
+                "people's own folders",
+                Outcome.UNKNOWN,
+                "folders-not-visible",
+                f"What is installed in {facts.unseen[0]} cannot be seen from here.",
             )
         )
     good = "No unapproved program for remote access is here."

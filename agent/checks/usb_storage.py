@@ -45,8 +45,10 @@ class Facts:
 # Linux
 
 _MODPROBE = tuple(f"{place}/modprobe.d" for place in ("/usr/lib", "/usr/local/lib", "/run", "/etc"))
-_REFUSING = re.compile(r"install\s+(?:usb[-_]storage)\s+(?:/usr)?/bin/(?:false|true)\b")
+_REFUSING = re.compile(r"install\s+(?:usb[-_]storage)\s+(?:/usr)?/bin/(?:false|true)\s*(?:#|$)")
 _BLACKLIST = re.compile(r"blacklist\s+(usb[-_]storage|uas)\b")
+# A rule that names a device allows that one; a maker's number alone, or none, is any of theirs.
+_NAMED = re.compile(r"\b(?:hash|serial)\b|\bid\s+[0-9a-fA-F]{4}:[0-9a-fA-F]{4}\b")
 _USBGUARD = "/etc/usbguard/usbguard-daemon.conf"
 
 
@@ -88,13 +90,20 @@ def _usbguard(host: Host) -> Facts:
     target = settings.get("ImplicitPolicyTarget", "block")
     if target not in {"block", "reject"}:
         return Facts(Access.ALLOWED, f"USBGuard's implicit target is {target}")
-    rules = settings.get("RuleFile", "/etc/usbguard/rules.conf")
-    for rule in _answers.whole(host.read_text(rules), rules).splitlines():
-        if not re.match(r"\s*(#|$|(allow|block|reject)\b)", rule):
-            raise Unreadable(rules, _answers.UNPARSED)
-        # A rule that names a device allows that one; interface class 08 is every drive (USB-IF).
-        if rule.startswith("allow") and not re.search(r"\b(id|hash|serial)\b", rule):
-            return Facts(Access.ALLOWED, "a rule of USBGuard allows drives that it does not name")
+    if settings.get("PresentDevicePolicy", "apply-policy") in {"allow", "keep"}:
+        return Facts(Access.ALLOWED, "USBGuard allows what is plugged in when it starts")
+    folder = settings.get("RuleFolder", "").rstrip("/")
+    names = _answers.listed(host, folder) if folder else ()
+    paths = [settings.get("RuleFile", "/etc/usbguard/rules.conf")]
+    paths += [f"{folder}/{name}" for name in names if name.endswith(".conf")]
+    for path in paths:
+        for rule in _answers.whole(host.read_text(path), path).splitlines():
+            if not re.match(r"\s*(#|$|(allow|block|reject)\b)", rule):
+                raise Unreadable(path, _answers.UNPARSED)
+            if rule.lstrip().startswith("allow") and not _NAMED.search(rule):
+                return Facts(
+                    Access.ALLOWED, "a rule of USBGuard allows drives that it does not name"
+                )
     return Facts(Access.BLOCKED, "USBGuard blocks what it does not know")
 
 

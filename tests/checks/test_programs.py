@@ -47,6 +47,30 @@ def test_a_place_that_cannot_be_read_is_not_an_empty_one() -> None:
         _programs.installed(host(Platform.MACOS, _programs.MACOS, "x\n#complete\n"))
 
 
+def test_what_people_install_for_themselves() -> None:
+    home = "/home/amy"
+    places = dict.fromkeys(_programs._PLACES[Platform.LINUX], {"error": "ENOENT"})
+    machine = CapturedHost(
+        {
+            "platform": "linux",
+            "release": "x",
+            "privileged": False,
+            "taken": "2026-11-20T09:00:00Z",
+            "directories": {
+                **places,
+                "/etc/systemd/system": ["anydesk.service"],
+                "/home": ["amy"],
+                f"{home}/.local/bin": ["rustdesk"],
+                f"{home}/bin": {"error": "EACCES"},
+                f"{home}/.local/share/flatpak/app": ["com.teamviewer.TeamViewer"],
+            },
+        }
+    )
+    names, unseen = _programs.installed(machine)
+    assert {"anydesk", "rustdesk", "TeamViewer"} <= names
+    assert unseen == (f"{home}/bin",)
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="lists this machine's processes")
 def test_what_a_process_was_told_stays_out_of_the_record() -> None:
     secret = "password=hunter2"
