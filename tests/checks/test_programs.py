@@ -49,7 +49,7 @@ def test_a_place_that_cannot_be_read_is_not_an_empty_one() -> None:
 
 def test_what_people_install_for_themselves() -> None:
     home = "/home/amy"
-    places = dict.fromkeys(_programs._PLACES[Platform.LINUX], {"error": "ENOENT"})
+    places = {key: {"error": "ENOENT"} for key in _programs._PLACES[Platform.LINUX]}
     machine = CapturedHost(
         {
             "platform": "linux",
