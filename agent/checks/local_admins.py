@@ -188,7 +188,12 @@ def collect_macos(host: Host) -> Facts:
     members = record.get("dsAttrTypeStandard:GroupMembership")
     nested = record.get("dsAttrTypeStandard:NestedGroups", [])
     known = record.get("dsAttrTypeStandard:GroupMembers", [])
-    if done.exit != 0 or not all(isinstance(each, list) for each in (members, nested, known)):
+    if (
+        done.exit != 0
+        or not isinstance(members, list)
+        or not isinstance(nested, list)
+        or not isinstance(known, list)
+    ):
         raise Unreadable("group admin", _answers.UNPARSED)
     # Members stand there by name and by number; a directory's may stand by number alone.
     by_number = max(0, len(known) - len(members))

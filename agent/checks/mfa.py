@@ -34,6 +34,7 @@ _SERVICES = (
     "sudo",
     "sudo-i",
     "polkit-1",
+    "doas",
 )
 
 
@@ -127,6 +128,7 @@ _REMEDIES = {
     "no-factor-asked": _REQUIRE,
     "may-be-started": "Switch the SSH server off, or require a second factor in its configuration.",
     "directory-decides": "Let the central side ask the directory what it requires.",
+    "sudo-rules-not-visible": _LOOK,
     "one-kind-twice": "Add a factor of another kind: something known, such as a password, beside "
     "something held.",
     "nobody-can-sign-in": "Compare the named service's files with those of a fresh machine.",

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from agent.checks import _sshd
+from agent.checks import _programs, _sshd
 from agent.checks._mfa import access, ssh
 from agent.checks._mfa.access import Door
 from agent.checks._pam import config, paths
@@ -68,8 +68,10 @@ _COUNT_BLANK = (
 )
 _BLANK_COUNTED = re.compile(r"accounts [1-9][0-9]*, without password ([0-9]+)\n")
 _COUNT_NOPASSWD = (
-    "/usr/bin/grep", "-rchE", "^[^#]*NOPASSWD", "/etc/sudoers", "/etc/sudoers.d",
-)  # fmt: skip
+    "/usr/bin/grep",
+    *("-rchE", r"^[^#]*(NOPASSWD|!\s*authenticate)", "/etc/sudoers", "/etc/sudoers.d"),
+)
+_SUDO = frozenset({"sudo", "sudo-i"})
 _SSHD_WANTED = (
     "/etc/systemd/system/multi-user.target.wants/ssh.service",
     "/etc/systemd/system/multi-user.target.wants/sshd.service",
@@ -165,7 +167,12 @@ def _blank(host: Host) -> Blank:
 def _sshd_off(host: Host) -> bool:
     if not _is_there(host, "/run/systemd/system"):
         return False
-    return all(_is_there(host, path) is False for path in _SSHD_WANTED)
+    if not all(_is_there(host, path) is False for path in _SSHD_WANTED):
+        return False
+    try:  # somebody may have started it in another way
+        return "sshd" not in _programs.running(host)
+    except Unreadable:
+        return False
 
 
 def _option(host: Host, path: str) -> str | None:
@@ -229,13 +236,25 @@ def _scopes(facts: Facts, service: str, *, two_of_one_kind: bool) -> list[Scope]
         if service == SSHD:
             return _sshd_scopes(facts, two_of_one_kind=two_of_one_kind)
         if service in facts.programs or config.exists(facts.texts, service):
-            return [access.judge(_pam_door(facts, service), two_of_one_kind=two_of_one_kind)]
+            found = access.judge(_pam_door(facts, service), two_of_one_kind=two_of_one_kind)
+            return [_sudo(found, facts.nopasswd) if service in _SUDO else found]
     except Unreadable as problem:
         return [access.unreadable(service, problem)]
     except paths.TooTangledError:
         told = f"The PAM stack of {service} has more turnings than Safehand follows."
         return [Scope(service, Outcome.UNKNOWN, "too-tangled", told)]
     return []
+
+
+def _sudo(found: Scope, nopasswd: int | None) -> Scope:
+    """sudo asks PAM only where its own rules let it."""
+    if found.outcome is not Outcome.PASS or nopasswd == 0:
+        return found
+    if nopasswd is None:
+        told = "Whether sudo's rules ask for a password at all could not be seen."
+        return Scope(found.name, Outcome.UNKNOWN, "sudo-rules-not-visible", told)
+    told = f"sudo asks for nothing where its rules say so: {nopasswd} lines do (NOPASSWD)."
+    return Scope(found.name, Outcome.FAIL, "second-factor-avoidable", told)
 
 
 def _sshd_scopes(facts: Facts, *, two_of_one_kind: bool) -> list[Scope]:

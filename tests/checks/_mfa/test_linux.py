@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from agent.checks import mfa
+from agent.checks import _programs, mfa
 from agent.checks._mfa import linux
 from agent.checks._pam.answers import Blank
 from agent.event import Outcome, Scope
@@ -21,7 +21,13 @@ SSHD_TWO = "UsePAM yes\nPubkeyAuthentication no\n"
 
 
 def machine(
-    pam: dict[str, Any], *, sshd: str | None = None, blank: str = "0", **more: Any
+    pam: dict[str, Any],
+    *,
+    sshd: str | None = None,
+    blank: str = "0",
+    nopasswd: str = "0\n0\n",
+    running: str = "systemd\nbash\n#complete\n",
+    **more: Any,
 ) -> CapturedHost:
     """A machine with these PAM files, everything else absent or in order."""
     absent = {"error": "ENOENT"}
@@ -50,12 +56,14 @@ def machine(
             **more.pop("directories", {}),
         },
         "commands": [
+            {"argv": list(linux._COUNT_NOPASSWD), "stdout": nopasswd, "stderr": "", "exit": 0},
+            {"argv": list(_programs.LINUX), "stdout": running, "stderr": "", "exit": 0},
             {
                 "argv": AWK,
                 "stdout": f"accounts 9, without password {blank}\n",
                 "stderr": "",
                 "exit": 0,
-            }
+            },
         ],
         **more,
     }
@@ -194,9 +202,27 @@ def test_sshd_that_systemd_never_starts_is_no_door() -> None:
     off = {"/run/systemd/system": {"error": "EINVAL"}}
     host = machine({"sshd": ONE}, sshd="UsePAM yes\n", links=off)
     assert outcome(host, "sshd") == (Outcome.NOT_APPLICABLE, "not-running")
+    for running in ("systemd\nsshd\n#complete\n", "cut off"):
+        host = machine({"sshd": ONE}, sshd="UsePAM yes\n", links=off, running=running)
+        assert outcome(host, "sshd")[0] is Outcome.FAIL
     on = {**off, "/etc/systemd/system/multi-user.target.wants/ssh.service": "/lib/x"}
     host = machine({"sshd": ONE}, sshd="UsePAM yes\n", links=on)
     assert outcome(host, "sshd")[0] is Outcome.FAIL
+
+
+@pytest.mark.parametrize(
+    ("nopasswd", "expected"),
+    [
+        ("0\n0\n", (Outcome.PASS, "second-factor-required")),
+        ("0\n1\n", (Outcome.FAIL, "second-factor-avoidable")),
+        ("", (Outcome.UNKNOWN, "sudo-rules-not-visible")),
+        ("grep: lost\n", (Outcome.UNKNOWN, "sudo-rules-not-visible")),
+    ],
+)
+def test_sudo_that_asks_for_nothing_by_its_own_rules(
+    nopasswd: str, expected: tuple[Outcome, str]
+) -> None:
+    assert outcome(machine({"sudo": TWO}, nopasswd=nopasswd), "sudo") == expected
 
 
 def test_a_listing_of_modules_that_is_not_whole_is_not_believed() -> None:
