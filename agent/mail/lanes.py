@@ -7,18 +7,23 @@ its lane, and a new lane takes its place; the message it was given is never let 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import multiprocessing
 import os
+import pickle
 import signal
+import socket
+import struct
 import threading
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection
+from typing import Any
 
 from agent.mail.envelope import Envelope
 from agent.mail.screen import Screener, Verdict
 from agent.policy import Policy
+
+_SIZE = struct.Struct("!Q")
 
 Load = Callable[[Policy], Screener]
 """A function of a module: it travels to another process by its name."""
@@ -51,7 +56,7 @@ class Lanes:
         except BaseException as problem:
             lane.kill()  # it may still be at work on this message
             lane = _Lane(self._policy, self._load)
-            if isinstance(problem, TimeoutError | BrokenProcessPool):
+            if isinstance(problem, TimeoutError | ConnectionError):
                 raise ScreeningFailedError(type(problem).__name__) from None
             raise
         finally:
@@ -76,52 +81,70 @@ class Lanes:
 
 
 class _Lane:
-    """One process."""
+    """One process, asked over a socket pair: a pool's threads cost as much as the screening."""
 
     def __init__(self, policy: Policy, load: Load) -> None:
         self.policy = policy
+        self._socket, theirs = socket.socketpair()
+        self._socket.setblocking(False)
         # Spawned, not forked: the gateway has threads and sockets that no child should hold.
-        self._pool = ProcessPoolExecutor(
-            1, multiprocessing.get_context("spawn"), _begin, (policy, load)
+        self._process = multiprocessing.get_context("spawn").Process(
+            target=_serve, args=(theirs, policy, load), daemon=True
         )
+        self._process.start()
+        theirs.close()
 
     async def screen(self, message: bytes, envelope: Envelope) -> Verdict:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, _screen, message, envelope)
+        """The verdict. Raises ConnectionError where the process ended."""
+        verdict: Verdict = await self._ask((message, envelope))
+        return verdict
 
     async def warm(self) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._pool, _ready)
+        """Returns when it is ready, or has ended already."""
+        with contextlib.suppress(ConnectionError):
+            await self._ask(None)
 
     def kill(self) -> None:
-        processes = list((self._pool._processes or {}).values())  # noqa: SLF001 -- no other way
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.kill()
+        self._socket.close()
+        self._process.kill()
+
+    async def _ask(self, question: object) -> Any:
+        loop = asyncio.get_running_loop()
+        await loop.sock_sendall(self._socket, _framed(question))
+        size = _SIZE.unpack(await self._receive(loop, _SIZE.size))[0]
+        return pickle.loads(await self._receive(loop, size))  # noqa: S301 -- from our own process
+
+    async def _receive(self, loop: asyncio.AbstractEventLoop, size: int) -> bytes:
+        pieces = bytearray()
+        while len(pieces) < size:
+            piece = await loop.sock_recv(self._socket, size - len(pieces))
+            if not piece:
+                raise ConnectionError("the process ended")
+            pieces += piece
+        return bytes(pieces)
 
 
-_screener: Screener | None = None
+def _framed(thing: object) -> bytes:
+    data = pickle.dumps(thing, pickle.HIGHEST_PROTOCOL)
+    return _SIZE.pack(len(data)) + data
 
 
-def _begin(policy: Policy, load: Load) -> None:
-    global _screener
+def _serve(gateway: socket.socket, policy: Policy, load: Load) -> None:
+    """Answers until the gateway is gone; None is answered when it is ready."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the gateway, which ends us
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _screener = load(policy)
+    screener = load(policy)
+    with gateway, gateway.makefile("rb") as questions:
+        while head := questions.read(_SIZE.size):
+            data = questions.read(_SIZE.unpack(head)[0])
+            question = pickle.loads(data)  # noqa: S301 -- from the gateway, which is our parent
+            answer = screener.screen(*question) if question else None
+            gateway.sendall(_framed(answer))
 
 
 def _end_with_parent() -> None:
-    """A gateway that was killed leaves no lane behind."""
+    """A gateway that was killed leaves no lane behind, not even one that hangs."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         connection.wait([parent.sentinel])
     os._exit(1)
-
-
-def _ready() -> bool:
-    return _screener is not None
-
-
-def _screen(message: bytes, envelope: Envelope) -> Verdict:
-    if _screener is None:
-        raise RuntimeError("the lane has not begun")
-    return _screener.screen(message, envelope)

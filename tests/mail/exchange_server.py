@@ -82,6 +82,7 @@ class Exchange:
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
+    wbufsize = 1 << 16  # headers and body in one packet, as real servers send them
     protocol_version = "HTTP/1.1"
     server: _Server
 

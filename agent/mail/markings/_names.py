@@ -121,6 +121,8 @@ def written(line: str, labels: Iterable[Label] = ()) -> Level | None:
 
 
 def _only_looks(line: str) -> bool:
+    if line.isascii():
+        return False
     return bool(INVISIBLE.search(line)) or any(
         character.isalpha()
         and not character.isascii()
