@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import multiprocessing
 import os
 import pickle
@@ -134,6 +135,7 @@ def _serve(gateway: socket.socket, policy: Policy, load: Load) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the gateway, which ends us
     threading.Thread(target=_end_with_parent, daemon=True).start()
     screener = load(policy)
+    gc.freeze()  # what is loaded stays: no collection need walk it again for every few messages
     with gateway, gateway.makefile("rb") as questions:
         while head := questions.read(_SIZE.size):
             data = questions.read(_SIZE.unpack(head)[0])

@@ -28,15 +28,18 @@ class Mailboxes:
 
 
 class _Handler(socketserver.StreamRequestHandler):
+    wbufsize = 1 << 16  # a whole answer in one packet, as real servers send it
     server: _Server
 
     def handle(self) -> None:
         self.say("* OK IMAP4rev1 ready")
+        self.wfile.flush()
         while line := self.rfile.readline().decode().strip():
             tag, command, *words = line.split(" ")
             self.server.boxes.said.append(f"{command} {' '.join(words)}")
             if not self.answer(tag, command.upper(), words):
                 return
+            self.wfile.flush()
 
     def say(self, text: str) -> None:
         self.wfile.write(text.encode() + b"\r\n")

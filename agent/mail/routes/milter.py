@@ -30,6 +30,7 @@ from agent.mail.screen import Verdict
 MAX_MESSAGE_BYTES = 64 << 20
 """Past this the message is refused; Postfix itself takes 10 MB (message_size_limit)."""
 _MAX_PACKET = 2 << 20  # above MDS_1M, the largest that the protocol knows
+_READ = 1 << 16
 _VERSION = 6
 _STOP_S = 10.0
 _QUICKACK = getattr(socket, "TCP_QUICKACK", None)
@@ -59,16 +60,16 @@ class Talk(IntFlag):
     LEADING_SPACE = 0x100000
 
 
-_WANTED_CAN = Can.ADD_HEADERS | Can.CHANGE_HEADERS | Can.QUARANTINE
+_WANTED_CAN = int(Can.ADD_HEADERS | Can.CHANGE_HEADERS | Can.QUARANTINE)
 _SKIPPED = Talk.NO_CONNECT | Talk.NO_HELO | Talk.NO_UNKNOWN | Talk.NO_DATA
 _UNANSWERED = {
-    b"M": Talk.NO_REPLY_MAIL,
-    b"R": Talk.NO_REPLY_RCPT,
-    b"L": Talk.NO_REPLY_HEADER,
-    b"N": Talk.NO_REPLY_END_OF_HEADERS,
-    b"B": Talk.NO_REPLY_BODY,
+    b"M": int(Talk.NO_REPLY_MAIL),
+    b"R": int(Talk.NO_REPLY_RCPT),
+    b"L": int(Talk.NO_REPLY_HEADER),
+    b"N": int(Talk.NO_REPLY_END_OF_HEADERS),
+    b"B": int(Talk.NO_REPLY_BODY),
 }
-_WANTED_TALK = _SKIPPED | Talk.LEADING_SPACE | Talk(sum(_UNANSWERED.values()))
+_WANTED_TALK = int(_SKIPPED | Talk.LEADING_SPACE) | sum(_UNANSWERED.values())
 
 
 class Reply(Enum):
@@ -179,32 +180,34 @@ class Milter:
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         link = writer.get_extra_info("socket")
         quick = link if link is not None and link.family != getattr(socket, "AF_UNIX", -1) else None
-        message, told = _Message(), Talk(0)
+        message, silent, waiting = _Message(), 0, bytearray()
         while True:
             if quick is not None and _QUICKACK is not None:
                 quick.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)  # else 40 ms at every message
-            (length,) = struct.unpack(">I", await reader.readexactly(4))
-            if not 0 < length <= _MAX_PACKET:
-                raise ValueError(f"a packet of {length} bytes")
-            content = await reader.readexactly(length)
-            command, data = content[:1], content[1:]
-            if command == b"O":
-                told = _negotiate(data, writer)
-            elif command == b"Q":
+            # One wait for whatever has come: a message is some thirty packets.
+            piece = await reader.read(_READ)
+            if not piece:
                 return
-            elif command in {b"A", b"K"}:
-                message = _Message()
-            elif command == b"E":
-                _take(message, b"B", data)
-                writer.write(await self._end(message))
-                message = _Message()
-            else:
-                if command == b"M":
+            waiting += piece
+            while (taken := _packet(waiting)) is not None:
+                command, data = taken
+                if command == b"O":
+                    silent = _negotiate(data, writer)
+                elif command == b"Q":
+                    return
+                elif command in {b"A", b"K"}:
                     message = _Message()
-                _take(message, command, data)
-                # Macros are never answered; the rest only where the MTA did not agree to silence.
-                if command != b"D" and not told & _UNANSWERED.get(command, Talk(0)):
-                    writer.write(packet(Reply.CONTINUE.value))
+                elif command == b"E":
+                    _take(message, b"B", data)
+                    writer.write(await self._end(message))
+                    message = _Message()
+                else:
+                    if command == b"M":
+                        message = _Message()
+                    _take(message, command, data)
+                    # Macros are never answered; the rest where the MTA did not agree to silence.
+                    if command != b"D" and not silent & _UNANSWERED.get(command, 0):
+                        writer.write(packet(Reply.CONTINUE.value))
             await writer.drain()
 
     async def _end(self, message: _Message) -> bytes:
@@ -262,7 +265,23 @@ def _with_tag(message: _Message, tag: str) -> bytes:
     return insert_header("Subject", tag)
 
 
-def _negotiate(data: bytes, writer: asyncio.StreamWriter) -> Talk:
+def _packet(waiting: bytearray) -> tuple[bytes, bytes] | None:
+    """Takes the first whole packet out of what has come: its command and its data. Raises
+    ValueError for one that is not of the protocol.
+    """
+    if len(waiting) < 4:
+        return None
+    length = int.from_bytes(waiting[:4], "big")
+    if not 0 < length <= _MAX_PACKET:
+        raise ValueError(f"a packet of {length} bytes")
+    if len(waiting) < 4 + length:
+        return None
+    command, data = bytes(waiting[4:5]), bytes(waiting[5 : 4 + length])
+    del waiting[: 4 + length]
+    return command, data
+
+
+def _negotiate(data: bytes, writer: asyncio.StreamWriter) -> int:
     """Agrees with the MTA; what it will not expect answers to. Raises ValueError where it cannot
     do what we need.
     """
@@ -271,9 +290,9 @@ def _negotiate(data: bytes, writer: asyncio.StreamWriter) -> Talk:
     version, can, talk = struct.unpack(">III", data[:12])
     if can & _WANTED_CAN != _WANTED_CAN:
         raise ValueError("the MTA lets us neither add headers nor hold messages")
-    agreed = _WANTED_TALK & talk
+    agreed: int = _WANTED_TALK & talk
     writer.write(packet(b"O", struct.pack(">III", min(version, _VERSION), _WANTED_CAN, agreed)))
-    return Talk(agreed)
+    return agreed
 
 
 def _take(message: _Message, command: bytes, data: bytes) -> None:
