@@ -1,8 +1,9 @@
 """Other milter libraries doing nothing, to be measured beside ours.
 
-Each answers "continue" to everything that it is sent, over a UNIX socket. pymilter (GPL) is
-Debian's python3-milter, run by the system's own Python; purepythonmilter and kilter.service are installed
-from PyPI into a folder under /tmp, never into ours. What cannot be had is left out, and said.
+Each answers "continue" to everything that it is sent, over a UNIX socket. pymilter (GPL) is the
+package python3-milter of Debian, run by the system's own Python; purepythonmilter and
+kilter.service are installed from PyPI into a folder under /tmp, never into ours. What cannot be had
+is left out, and said.
 """
 
 from __future__ import annotations
