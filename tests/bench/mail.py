@@ -74,12 +74,12 @@ def family(pid: int) -> list[int]:
 
 
 def cpu_s(pids: Iterable[int]) -> float:
-    """Seconds of CPU that these processes have used, user and system."""
+    """Seconds of CPU that these processes and those that they saw end have used."""
     tick, used = os.sysconf("SC_CLK_TCK"), 0.0
     for pid in pids:
         with contextlib.suppress(OSError):
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            used += (int(fields[11]) + int(fields[12])) / tick
+            used += sum(map(int, fields[11:15])) / tick
     return used
 
 

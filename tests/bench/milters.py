@@ -32,7 +32,7 @@ Milter.runmilter("nothing", "unix:" + sys.argv[1], 60)
 _PUREPYTHON = """
 import asyncio, sys, purepythonmilter
 from purepythonmilter.server.milterserver import MilterServer
-async def nothing(_): return None
+async def nothing(_: object) -> None: return None
 names = ["header", "end_of_headers", "body_chunk", "end_of_message"]
 app = purepythonmilter.PurePythonMilter(name="n", **{"hook_on_" + each: nothing for each in names})
 async def main():

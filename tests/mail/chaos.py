@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import random
 import re
 import signal
@@ -41,6 +42,11 @@ class Outcome:
     released: Counter[int] = field(default_factory=Counter)
     kills: int = 0
     failures: int = 0
+    """Of the next hop."""
+    full: int = 0
+    """Times that the disk was full."""
+    stopped: int = 0
+    """Screening processes that were stopped for a while, or killed."""
 
     @property
     def leaked(self) -> list[int]:
@@ -72,8 +78,12 @@ def _free_port() -> int:
 class Chaos:
     """One run."""
 
-    def __init__(self, directory: Path, messages: int, *, kills: int, seed: int) -> None:
+    def __init__(
+        self, directory: Path, messages: int, *, kills: int, seed: int, small_disk: bool
+    ) -> None:
         self._directory = directory
+        self._small_disk = small_disk
+        self._gateway = 0
         self._kills = kills
         self._random = random.Random(seed)
         self._port = _free_port()
@@ -112,30 +122,61 @@ class Chaos:
             process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "agent", *words, stderr=asyncio.subprocess.DEVNULL
             )
+            self._gateway = process.pid
+            ends = {asyncio.create_task(self._done.wait()), asyncio.create_task(process.wait())}
             try:
                 last = self.outcome.kills >= self._kills
                 life = None if last else 1.5 + self._random.random() * 2
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(life):
-                        await self._done.wait()
+                await asyncio.wait(ends, timeout=life, return_when=asyncio.FIRST_COMPLETED)
             finally:
-                stopped = self._done.is_set()
-                process.send_signal(signal.SIGTERM if stopped else signal.SIGKILL)
+                stopped, died = self._done.is_set(), process.returncode is not None
+                if not died:
+                    process.send_signal(signal.SIGTERM if stopped else signal.SIGKILL)
                 await process.wait()
-            self.outcome.kills += not stopped
+                for end in ends:
+                    end.cancel()
+            self.outcome.kills += not stopped and not died
 
     async def _break(self) -> None:
         """Lets the next hop fail in every way it can, now and then."""
         while not self._done.is_set():
             self.sink.drop_at, self.sink.answers, self.sink.take_and_drop = "", {}, False
             await asyncio.sleep(self._random.random() * 0.3)
-            way = self._random.randrange(4)
+            way = self._random.randrange(7)
             self.sink.drop_at = self._random.choice(["EHLO", "MAIL", "DATA", "."]) * (way == 0)
             self.sink.answers = {".": "451 4.3.0 later"} if way == 1 else {}
             self.sink.take_and_drop = way == 2
             self.outcome.failures += way < 3
+            if way == 4 and self._small_disk:
+                await asyncio.to_thread(self._fill)
+            elif way >= 5:
+                await self._stop_a_lane(for_good=way == 6)
             await asyncio.sleep(self._random.random() * 0.05)
         self.sink.drop_at, self.sink.answers, self.sink.take_and_drop = "", {}, False
+
+    def _fill(self) -> None:
+        """Leaves the disk without room for a moment."""
+        filler = self._directory / "state" / "filler"
+        with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
+            while True:
+                file.write(bytes(4096))
+        time.sleep(0.05 + self._random.random() * 0.2)
+        filler.unlink(missing_ok=True)
+        self.outcome.full += 1
+
+    async def _stop_a_lane(self, *, for_good: bool) -> None:
+        """One of the processes that screen hangs for a moment, or dies; where /proc shows them."""
+        try:
+            listed = Path(f"/proc/{self._gateway}/task/{self._gateway}/children").read_text()
+            lane = int(self._random.choice(listed.split()))
+            os.kill(lane, signal.SIGKILL if for_good else signal.SIGSTOP)
+        except (OSError, IndexError):
+            return
+        self.outcome.stopped += 1
+        if not for_good:
+            await asyncio.sleep(0.1 + self._random.random() * 0.4)
+            with contextlib.suppress(OSError):
+                os.kill(lane, signal.SIGCONT)
 
     def _client(self) -> None:
         for number in self._numbers:
@@ -181,10 +222,15 @@ class Chaos:
         self._count(self.outcome.released)
 
 
-def run(directory: Path, messages: int, *, kills: int, seed: int = 1) -> Outcome:
-    """The outcome of one run in that directory."""
+def run(
+    directory: Path, messages: int, *, kills: int, seed: int = 1, small_disk: bool = False
+) -> Outcome:
+    """The outcome of one run in that directory; with `small_disk`, its folder `state` is a file
+    system of its own, which is filled now and then.
+    """
 
     async def inside() -> Outcome:
-        return await Chaos(directory, messages, kills=kills, seed=seed).run()
+        made = Chaos(directory, messages, kills=kills, seed=seed, small_disk=small_disk)
+        return await made.run()
 
     return asyncio.run(inside())
