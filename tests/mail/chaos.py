@@ -164,11 +164,13 @@ class Chaos:
         filler.unlink(missing_ok=True)
         self.outcome.full += 1
 
+    def _children(self) -> list[str]:
+        return Path(f"/proc/{self._gateway}/task/{self._gateway}/children").read_text().split()
+
     async def _stop_a_lane(self, *, for_good: bool) -> None:
         """One of the processes that screen hangs for a moment, or dies; where /proc shows them."""
         try:
-            listed = Path(f"/proc/{self._gateway}/task/{self._gateway}/children").read_text()
-            lane = int(self._random.choice(listed.split()))
+            lane = int(self._random.choice(self._children()))
             os.kill(lane, signal.SIGKILL if for_good else signal.SIGSTOP)
         except (OSError, IndexError):
             return
