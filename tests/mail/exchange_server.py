@@ -10,6 +10,7 @@ import base64
 import contextlib
 import http.server
 import itertools
+import struct
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -62,6 +63,10 @@ class Exchange:
     said: list[str] = field(default_factory=list)
     folders: dict[str, str] = field(default_factory=dict)
     """Folders that were made, by id."""
+    ntlm: bool = False
+    """Asks for NTLM, not for a password in clear."""
+    signed: list[str] = field(default_factory=list)
+    """Every header by which somebody signed in."""
     port: int = 0
     _count: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -84,6 +89,8 @@ class Exchange:
 class _Handler(http.server.BaseHTTPRequestHandler):
     wbufsize = 1 << 16  # headers and body in one packet, as real servers send them
     protocol_version = "HTTP/1.1"
+    ntlm = False
+    """True once this connection is signed in."""
     server: _Server
 
     def log_message(self, *_: object) -> None:
@@ -91,9 +98,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        basic = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
-        if self.headers.get("Authorization") not in {f"Basic {basic}", f"Bearer {TOKEN}"}:
-            self.answer(401, b"")
+        if not self.let_in(self.headers.get("Authorization", "")):
             return
         asked = etree.fromstring(body).find("s:Body", _NAMES)[0]
         name = etree.QName(asked).localname
@@ -116,6 +121,23 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             operation: Callable[[etree._Element], str] = getattr(self, name)
             self.answer(200, self.message(name, operation(asked)))
 
+    def let_in(self, said: str) -> bool:
+        """True for the right password or token; NTLM takes three requests on one connection."""
+        self.server.exchange.signed.append(said)
+        basic = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+        if said in {f"Basic {basic}", f"Bearer {TOKEN}"}:
+            return True
+        token = base64.b64decode(said[5:]) if said.startswith("NTLM ") else b""
+        if token[:8] == b"NTLMSSP\0" and token[8] == 3:
+            # Who signs in is in it; that the answer to the challenge is right we take on trust.
+            self.ntlm = "safehand".encode("utf-16-le") in token
+        elif token[:8] == b"NTLMSSP\0" and token[8] == 1:
+            self.answer(401, b"", f"NTLM {base64.b64encode(_challenge()).decode()}")
+            return False
+        if not self.ntlm:
+            self.answer(401, b"", "NTLM" if self.server.exchange.ntlm else "Basic")
+        return self.ntlm
+
     def message(self, name: str, inside: str) -> bytes:
         """The answer with one or many response messages; those that failed carry their code."""
         messages = inside if inside.startswith("<m:ResponseMessages>") else self.ok(name, inside)
@@ -136,10 +158,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             "</m:ResponseMessages>"
         )
 
-    def answer(self, status: int, body: bytes) -> None:
+    def answer(self, status: int, body: bytes, asks: str = "") -> None:
         self.send_response(status)
-        if status == 401:
-            self.send_header("WWW-Authenticate", "Basic")
+        if asks:
+            self.send_header("WWW-Authenticate", asks)
         self.send_header("Content-Type", "text/xml; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -281,6 +303,27 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             piece(f"<m:Notifications>{_notification(_event())}</m:Notifications>")
             piece("<m:ConnectionStatus>Closed</m:ConnectionStatus>")
             self.wfile.write(b"0\r\n\r\n")
+
+
+def _challenge() -> bytes:
+    """An NTLM CHALLENGE_MESSAGE ([MS-NLMP] 2.2.1.2) of a domain EXAMPLE."""
+    name = "EXAMPLE".encode("utf-16-le")
+    target = struct.pack("<HH", 2, len(name)) + name + struct.pack("<HH", 0, 0)
+    # Unicode, NTLM, target type domain, extended session security, target information, 128 bit.
+    flags = 0x00000001 | 0x00000200 | 0x00010000 | 0x00080000 | 0x00800000 | 0x20000000
+    at = 56
+    return (
+        b"NTLMSSP\0"
+        + struct.pack("<I", 2)
+        + struct.pack("<HHI", len(name), len(name), at)
+        + struct.pack("<I", flags)
+        + bytes(range(8))
+        + bytes(8)
+        + struct.pack("<HHI", len(target), len(target), at + len(name))
+        + bytes(8)
+        + name
+        + target
+    )
 
 
 def _wanted(asked: etree._Element) -> set[str]:

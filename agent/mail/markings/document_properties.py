@@ -1,4 +1,4 @@
-"""Labels in the properties of attached Office documents (docx, xlsx, pptx and their kin).
+"""Labels in the properties of attached documents: Office's (docx, xlsx, pptx …) and PDFs.
 
 Custom properties `MSIP_Label_*` and `bjDocumentSecurityLabel` in `docProps/custom.xml`, and the
 newer `docMetadata/LabelInfo.xml` ([MS-OFFCRYPTO] section 2.6, sensitivity label information).
@@ -23,6 +23,7 @@ _MAX_PART = 1 << 20
 _PROPERTY = re.compile(
     r"<(?:\w+:)?property\b[^>]*?\bname=\"([^\"]*)\"[^>]*>\s*<vt:\w+>([^<]*)<", re.IGNORECASE
 )
+_ENTRY = re.compile(rb"/(MSIP_Label_[0-9A-Fa-f-]{36}_\w+)\s*\(([^()]{0,300})\)")
 _LABEL = re.compile(r"<(?:\w+:)?label\b([^>]*)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\b(\w+)=\"([^\"]*)\"")
 
@@ -32,9 +33,14 @@ def _read(message: Outgoing) -> Iterable[Mark]:
         if not leaf.attached:
             continue
         data = leaf.data()
-        if data[:4] != b"PK\x03\x04" or len(data) > _MAX_FILE:
+        if len(data) > _MAX_FILE:
             continue
-        pairs = tuple(_pairs(data))
+        if data[:4] == b"PK\x03\x04":
+            pairs = tuple(_pairs(data))
+        elif data[:5] == b"%PDF-":
+            pairs = tuple(_in_pdf(data))
+        else:
+            continue
         yield from msip_labels.marks(_ID, pairs, message.labels)
         values = {name.lower(): value for name, value in pairs}
         label = values.get("bjdocumentsecuritylabel", "")
@@ -52,6 +58,13 @@ def _pairs(data: bytes) -> Iterator[tuple[str, str]]:
         for key in ("method", "name"):
             if key in said:
                 yield f"MSIP_Label_{guid}_{key}", html.unescape(said[key])
+
+
+def _in_pdf(data: bytes) -> Iterator[tuple[str, str]]:
+    """The entries of a PDF's information dictionary, where it stands in the clear."""
+    for name, value in _ENTRY.findall(data):
+        text = value.decode("utf-16-be" if value[:2] == b"\xfe\xff" else "latin-1", "replace")
+        yield name.decode("ascii"), text.lstrip("\ufeff")
 
 
 def _part(data: bytes, name: str) -> str:

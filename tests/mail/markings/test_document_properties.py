@@ -71,6 +71,30 @@ def test_documents(document: bytes, level: str, chosen: bool | None) -> None:
     assert found.source == ("" if level == "absent" else "document-properties")
 
 
+def pdf(**properties: str) -> bytes:
+    entries = " ".join(f"/{name} ({value})" for name, value in msip(GUID, **properties).items())
+    return f"%PDF-1.7\n1 0 obj\n<< /Title (list) {entries} >>\nendobj\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("document", "level", "chosen"),
+    [
+        (pdf(Enabled="true", Method="Privileged"), "official-sensitive", True),
+        (pdf(Enabled="false"), "absent", None),
+        (pdf(), "absent", None),
+        (
+            b"%%PDF-1.7 /MSIP_Label_%s_Enabled (\xfe\xff\0t\0r\0u\0e)" % GUID.encode(),
+            "official-sensitive",
+            None,
+        ),
+        (pdf(Enabled="true")[1:], "absent", None),
+    ],
+)
+def test_pdfs(document: bytes, level: str, chosen: bool | None) -> None:
+    found = marked(with_attachment(document, "list.pdf"))
+    assert (found.classification, found.chosen_by_user) == (level, chosen)
+
+
 def test_a_document_against_the_header_is_a_conflict() -> None:
     document = package(custom=custom(**msip(GUID, Enabled="true")))
     found = marked(with_attachment(document, "a.docx", "bjclassification: OFFICIAL"))

@@ -149,6 +149,15 @@ def test_without_notices_it_only_waits(server: Exchange) -> None:
         assert server.said == []
 
 
+def test_ntlm_sends_no_password(server: Exchange) -> None:
+    server.ntlm = True
+    server.put(GRAVE)
+    with opened(watch(server, sign_in=SignIn.NTLM), lambda: PASSWORD) as box:
+        assert len(list(box.pages(Folder.SENT, ""))) == 1
+    assert "Basic" not in " ".join(server.signed)
+    assert any(each.startswith("NTLM ") for each in server.signed)
+
+
 def test_oauth(server: Exchange, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")  # the double speaks no TLS
     server.put(GRAVE)
