@@ -140,6 +140,21 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
+class Entra:
+    """`[entra]`: the tenant whose accounts `safehand account` locks and gives back."""
+
+    tenant: str = ""
+    client: str = ""
+    """The id of the application that may do it."""
+    authority: str = "https://login.microsoftonline.com"
+    server: str = "https://graph.microsoft.com/v1.0"
+    secret_file: str = ""
+    """File whose first line is its secret, instead of the store of credentials (`entra`)."""
+    ca: str = ""
+    """File of certificates to verify the servers with, where the system's do not do."""
+
+
+@dataclass(frozen=True, slots=True)
 class Central:
     """`[central]`: the central log, on the machine that runs it."""
 
@@ -162,6 +177,7 @@ class Settings:
     watch: tuple[Watch, ...] = ()
     """Mailboxes whose sent mail is audited."""
     central: Central = field(default_factory=Central)
+    entra: Entra = field(default_factory=Entra)
 
     @property
     def state_directory(self) -> Path:

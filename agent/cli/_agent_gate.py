@@ -93,6 +93,7 @@ async def _serve(args: argparse.Namespace, settings: Settings, gate: PolicyGate)
     from pathlib import Path
 
     from agent import credentials, mfa, policy
+    from agent.accounts.register import issued
     from agent.daemon import shadow_watch
     from agent.daemon.administrators import administers
     from agent.daemon.change_watch import change_watch
@@ -113,7 +114,10 @@ async def _serve(args: argparse.Namespace, settings: Settings, gate: PolicyGate)
         ),
         reset=rules.bind("passwords", ("reset",), Reset),
         sign_in=rules.bind("mfa", ("sign-in",), mfa.SignIn),
-        administrators=administers,
+        # Whoever has a temporary password must choose a good one, administrator or not.
+        administrators=lambda account, groups: (
+            administers(account, groups) or issued(state, account)
+        ),
         approvals=approvals,
         contact=policy.organisation(rules).siro_contact,
         clock=_now,

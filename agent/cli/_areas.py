@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from agent import checks, content, detectors, mfa, policy
+from agent import accounts, checks, content, detectors, mfa, policy
 from agent.central import registers, retention
 from agent.central.alerts import rules as alert_rules
 from agent.cli import _coverage
@@ -16,6 +16,9 @@ from agent.signins import parameters
 
 AREAS: Mapping[str, Callable[[Policy], object]] = {
     "alerts": alert_rules.tables,
+    "accounts": lambda p: p.bind_each(
+        "accounts", {"lock": accounts.Lock, "reissue": accounts.Reissue}
+    ),
     "checks": lambda p: checks.parameters(p, checks.discover()),
     "content": lambda p: p.bind("content", (), content.Limits),
     "detectors": lambda p: p.bind_each(

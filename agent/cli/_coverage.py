@@ -14,6 +14,7 @@ from agent import checks, detectors, policy, typed_toml
 from agent.policy import Clause, Policy
 
 PARTS: Mapping[str, str] = {
+    "account-workflow": "agent.accounts.workflow",
     "alerts": "agent.central.alerts.watch",
     "breach-register": "agent.central.registers.breaches",
     "console": "agent.central.console",

@@ -32,13 +32,17 @@ class PolicyGate:
         verdict = gate.judge(password, context, self._gate, self._lexicon)
         if verdict.accept:
             return Judged(True)
-        offer = suggest.offer(self._suggest, self._gate, context, self._lexicon)
         return Judged(
             False,
             tuple(explain(reason) for reason in verdict.reasons),
             tuple(Code(reason.code).value for reason in verdict.reasons),
-            offer.phrases,
+            self.offer(username),
         )
+
+    def offer(self, username: str) -> tuple[str, ...]:
+        """Phrases that are accepted for this person."""
+        context = Context(username, full_name(username), self._organisation)
+        return suggest.offer(self._suggest, self._gate, context, self._lexicon).phrases
 
 
 def full_name(username: str) -> str:

@@ -85,6 +85,33 @@ def enrol(args: argparse.Namespace, account: str, factors: Factors, svg: Path | 
     return 0
 
 
+def hand_over(args: argparse.Namespace, account: str) -> None:
+    """Enrols a new factor that the person scans when they are given it, without a code to prove
+    it: for an account that is given back with its password.
+    """
+    from agent import policy
+    from agent.event import AccountActivity, Severity
+    from agent.mfa import Parameters, enrolment, recovery
+
+    rules = cli.policies(args)
+    parameters = rules.bind("mfa", ("codes",), Parameters)
+    offered = enrolment.begin(account, policy.organisation(rules).name)
+    codes = recovery.make(parameters.recovery_codes)
+    factors = _second_factor.factors(args)
+    factors.enrol(account, offered.seed, code=None, recovery_codes=codes)
+    _second_factor.report(
+        args,
+        "mfa-enrolled",
+        account,
+        AccountActivity.MFA_ENABLE,
+        "A new second factor was made for an account that is given back.",
+        Severity.LOW,
+    )
+    print(f"\nThe second factor is new too; the person scans this, or types {offered.letters}")
+    print(offered.terminal())
+    show(codes)
+
+
 def show(codes: list[str]) -> None:
     """Recovery codes, on paper's way."""
     print("Recovery codes, each for one use. Keep them on paper, away from the phone:")

@@ -62,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
         shipper=lambda spool: Shipper(spool, who, transport),
         log_watch=_log_watch(state, enrolment, transport),
         gate=(lambda rules: companion.keep(_gate(args, rules), _say)) if _asked(settings) else None,
+        due=lambda: _due(args, state),
         say=_say,
     )
     if not args.once:
@@ -84,6 +85,23 @@ def _gate(args: argparse.Namespace, policies: Path) -> list[str]:
     """The words of the process that answers them."""
     named = ["--settings", str(args.settings.absolute())] if args.settings else []
     return ["agent", "gate", "--policies", str(policies), *named]
+
+
+async def _due(args: argparse.Namespace, state: Path) -> None:
+    """Ends temporary passwords and holds in time."""
+    from datetime import UTC, datetime
+
+    from agent.accounts import register
+    from agent.daemon import child, due
+
+    async def settle() -> None:
+        named = ["--policies", str(cli.policy_directory(args))]
+        named += ["--settings", str(args.settings.absolute())] if args.settings else []
+        ended = await child.run(["account", "settle", *named], timeout_s=60.0)
+        if ended.exit != 0:
+            raise OSError((ended.stderr.strip().splitlines() or ["no reason was given"])[-1])
+
+    await due.keep(lambda: register.waiting(state), settle, lambda: datetime.now(UTC), _say)
 
 
 def _log_watch(state: Path, enrolment: Enrolment, transport: HttpTransport) -> LogWatch | None:

@@ -60,9 +60,11 @@ class Daemon:
         log_watch: LogWatch | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         gate: Callable[[Path], Coroutine[None, None, None]] | None = None,
+        due: Callable[[], Coroutine[None, None, None]] | None = None,
         say: Callable[[str], None],
     ) -> None:
         self._gate = gate
+        self._due = due
         self._schedule = schedule
         self._keeper = keeper
         self._policies = policies
@@ -102,6 +104,7 @@ class Daemon:
         tasks = [
             asyncio.create_task(each)
             for each in (
+                *([self._due()] if self._due else []),
                 self._heartbeats(delivery),
                 self._checks(),
                 self._deliver(delivery, shipper),
