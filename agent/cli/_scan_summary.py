@@ -12,7 +12,7 @@ _MOST_PLACES = 3
 _MOST_FOLDERS = 10
 _ADVICE = {
     "encrypted": "needs a password: open it and scan what is inside",
-    "image-only": "a picture, or a page that is one: somebody must look at it",
+    "image-only": "a picture, or a page that is one, and not read by tesseract: somebody must look",
     "too-large": "larger than policies/content.toml lets us read",
     "too-deep": "nested deeper than policies/content.toml lets us follow",
     "too-many": "more files than policies/content.toml lets us read",
@@ -58,7 +58,10 @@ def as_text(scanned: Scanned) -> str:
         places += f"; and {more} more" if more > 0 else ""
         lines.append(f"  {each.count:>6,} x {each.type:<20} {places}")
     lines += [f"  not read: {part} ({reason})" for part, reason in scanned.uninspectable]
-    lines += [f"    {place}, line {c.line}: {c.text}" for place, c in scanned.contexts]
+    # Several values on one line are shown with it, once.
+    seen = dict.fromkeys((place, context.line) for place, context in scanned.contexts)
+    texts = {(place, context.line): context.text for place, context in reversed(scanned.contexts)}
+    lines += [f"    {place}, line {line}: {texts[place, line]}" for place, line in seen]
     return "\n".join(lines)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from agent.content.document import Document, Limits, Part, Reason, Uninspectable
@@ -63,11 +64,15 @@ def read(
     raises for what the file is; OSError where the system lets us start no reader's process, which
     archives, office files and PDFs need.
     """
-    from agent.content import walk
+    from agent.content import ocr, walk
 
     limits = limits or Limits()
+    if ocr.executable() is None:
+        limits = replace(limits, ocr_seconds=0)
     found = walk.Found()
     here = walk.Walk(limits, reader_of, walk.budget(limits), found, "", name, media_type)
     here.elsewhere = _elsewhere
     walk.read(data, here)
+    if found.pictures:
+        ocr.read(found, limits.ocr_seconds)
     return found.document()

@@ -52,7 +52,10 @@ class Sent(Found):
     """Number and deadline of the files that are being read, outermost first."""
 
     def _send(self, kind: bytes, first: str, second: str) -> None:
-        self.waiting += frames.frame(kind, frames.encode(first), frames.encode(second))
+        self._out(kind, frames.encode(first), frames.encode(second))
+
+    def _out(self, kind: bytes, first: bytes, second: bytes) -> None:
+        self.waiting += frames.frame(kind, first, second)
         # Where a file begins must be known before it can do harm; what is said can wait.
         if kind not in (frames.PART, frames.MISSING) or len(self.waiting) > _BUFFER:
             data = memoryview(self.waiting)
@@ -65,6 +68,9 @@ class Sent(Found):
 
     def cannot(self, place: str, reason: Reason) -> None:
         self._send(frames.MISSING, place, reason.value)
+
+    def picture(self, place: str, data: bytes) -> None:
+        self._out(frames.PICTURE, frames.encode(place), data)
 
     def begin(self, place: str, deadline: float) -> bool:
         assert self.job is not None  # noqa: S101 -- set before the walk begins
@@ -133,7 +139,7 @@ def _receive(size: int) -> bytes:
     return os.read(0, size)
 
 
-def _give_up_network() -> None:
+def give_up_network() -> None:
     """An empty network of our own; where the system does not let us, we still open no socket."""
     if sys.platform != "linux":
         return
@@ -146,7 +152,7 @@ def _give_up_network() -> None:
     libc.prctl(38, 1, 0, 0, 0)  # PR_SET_NO_NEW_PRIVS, prctl(2)
 
 
-def _give_up_privileges() -> None:
+def give_up_privileges() -> None:
     """Nobody, where we were root."""
     if sys.platform != "win32" and os.geteuid() == 0:
         os.setgroups([])
@@ -179,8 +185,8 @@ def main() -> None:
     gc.freeze()  # nothing that is shared with the forks is written to
     gc.disable()  # each of them ends before there is anything to collect
     os.chdir(os.sep)
-    _give_up_network()
-    _give_up_privileges()
+    give_up_network()
+    give_up_privileges()
     while True:
         try:
             head = frames.exactly(frames.HEAD.size, _receive)

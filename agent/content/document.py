@@ -79,13 +79,18 @@ class Limits:
     """Files inside one file, at every depth together."""
     max_ratio: int = 200
     """Unpacked bytes for each packed byte; past a first megabyte, more is a bomb's."""
+    ocr_seconds: float = 20.0
+    """For the pictures of one file or message, beside `max_seconds`, where tesseract is installed;
+    0 for none to be read."""
     ignore_image_kb: int = 24
     """Kilobytes up to which a picture is taken for a logo or an icon and passed over."""
 
     def __post_init__(self) -> None:
         for name in self.__slots__:
-            if getattr(self, name) <= 0 and name != "ignore_image_kb":
+            if getattr(self, name) <= 0 and name not in {"ignore_image_kb", "ocr_seconds"}:
                 raise ValueError(f"{name.replace('_', '-')} must be above 0")
+        if self.ocr_seconds < 0:
+            raise ValueError("ocr-seconds must be 0 or above")
 
 
 class Refused(Exception):  # noqa: N818 -- a word of the house, as in "uninspectable"

@@ -15,10 +15,10 @@ from agent.content.document import Limits
 
 HEAD = struct.Struct(">cII")
 """Kind of frame, length of its first field, length of its second."""
-JOB, BEGIN, PART, MISSING, END, OVER = b"J", b"B", b"P", b"U", b"E", b"X"
-"""To the reader: a job. From it: a file begins (number, place); a text (place, text) and a part
-that was not read (place, reason) of the innermost file; the innermost file ends (number, next
-number); the job is over (exit status)."""
+JOB, BEGIN, PART, PICTURE, MISSING, END, OVER = b"J", b"B", b"P", b"I", b"U", b"E", b"X"
+"""To the reader: a job. From it: a file begins (number, place); a text (place, text), a picture
+that may hold one (place, its bytes) and a part that was not read (place, reason) of the innermost
+file; the innermost file ends (number, next number); the job is over (exit status)."""
 
 _MOST = 1 << 30
 

@@ -1,14 +1,13 @@
 """May this picture hold a text that only eyes can read?
 
-A small one is a logo or an icon; any other is uninspectable.
+A small one is a logo or an icon; any other is read by `ocr` where that is possible, and else
+uninspectable.
 """
 
 from __future__ import annotations
 
 import struct
 from typing import TYPE_CHECKING
-
-from agent.content.document import Reason, Refused
 
 if TYPE_CHECKING:
     from agent.content.walk import Walk
@@ -29,10 +28,10 @@ def area(data: bytes) -> int | None:
 
 
 def read(data: bytes, walk: Walk) -> None:
-    """Nothing for a small picture. Raises Refused for one that may show a document."""
+    """Nothing for a small picture; another may show a document."""
     if len(data) <= walk.limits.ignore_image_kb * 1024:
         return
     pixels = area(data)
     if pixels is not None and pixels <= _ICON_AREA:
         return
-    raise Refused(Reason.IMAGE_ONLY)
+    walk.picture(data)

@@ -24,6 +24,8 @@ _FEW = 200
 """Characters on a page below which it may be a picture with a stamp or a page number."""
 _MUCH = 0.3
 """Share of a page that a picture must cover to be what the page is about."""
+_DOTS, _LARGEST = 200, 3300
+"""Dots an inch at which pages are drawn to be read, and pixels of the longer side at most."""
 _INFO = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer")
 _XFA = (pdfium.FORMTYPE_XFA_FULL, pdfium.FORMTYPE_XFA_FOREGROUND)
 # Labels that Microsoft Purview writes into the document's information and its XMP metadata.
@@ -113,6 +115,28 @@ def _is_picture(page: Any) -> bool:
     return bool(covered > whole * _MUCH)
 
 
+def _drawn(page: Any) -> bytes:
+    """The page in grey at 200 dots an inch, at most as large as A3, as a portable graymap."""
+    wide, high = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+    scale = min(_DOTS / 72, _LARGEST / max(wide, high, 1))
+    width, height = max(int(wide * scale), 1), max(int(high * scale), 1)
+    bitmap = pdfium.FPDFBitmap_Create(width, height, 0)
+    if not bitmap:
+        raise Refused(Reason.OUT_OF_MEMORY)
+    try:
+        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
+        pdfium.FPDF_RenderPageBitmap(
+            bitmap, page, 0, 0, width, height, 0, pdfium.FPDF_ANNOT | pdfium.FPDF_GRAYSCALE
+        )
+        stride = pdfium.FPDFBitmap_GetStride(bitmap)
+        pixels = ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * height)
+    finally:
+        pdfium.FPDFBitmap_Destroy(bitmap)
+    # Four bytes a pixel, all of one value but the last.
+    rows = [pixels[at : at + 4 * width : 4] for at in range(0, stride * height, stride)]
+    return b"P5 %d %d 255\n" % (width, height) + b"".join(rows)
+
+
 def _annotations(page: Any, form: Any, walk: Walk) -> tuple[list[str], list[str]]:
     """Filled-in fields as "name: value", and comments."""
     fields, comments = [], []
@@ -148,7 +172,7 @@ def _page(document: Any, number: int, form: Any, walk: Walk) -> None:
         walk.say("\n".join(fields), f"{section}, form")
         walk.say("\n".join(comments), f"{section}, comments")
         if len(text) < _FEW and _is_picture(page):
-            walk.cannot(Reason.IMAGE_ONLY, section)
+            walk.picture(_drawn(page) if walk.limits.ocr_seconds > 0 else b"", section)
     finally:
         pdfium.FPDF_ClosePage(page)
 

@@ -85,6 +85,7 @@ class _Attempt:
 
     parts: list[tuple[int, str, str]] = field(default_factory=list)
     """Number of the file, place, text."""
+    pictures: list[tuple[int, str, bytes]] = field(default_factory=list)
     missing: list[tuple[int, str, Reason]] = field(default_factory=list)
     done: dict[int, int] = field(default_factory=dict)
     open: list[tuple[int, str]] = field(default_factory=list)
@@ -93,6 +94,10 @@ class _Attempt:
 
     def take(self, kind: bytes, first: bytes, second: bytes) -> int:
         """Note one frame; how many bytes of text it brought. Raises ValueError for nonsense."""
+        if kind == frames.PICTURE:
+            number = self.open[-1][0] if self.open else -1
+            self.pictures.append((number, frames.decode(first), second))
+            return len(second)
         one, two = frames.decode(first), frames.decode(second)
         if kind == frames.BEGIN:
             self.open.append((int(one), two))
@@ -242,6 +247,8 @@ def read(data: bytes, walk: Walk) -> None:
     for _, place, text in kept.parts:
         walk.found.say(place, text)
         walk.budget.memory -= sys.getsizeof(text)
+    for _, place, picture in kept.pictures:
+        walk.found.picture(place, picture)
     for _, place, reason in kept.missing:
         walk.found.cannot(place, reason)
     walk.budget.files -= len(kept.done)
@@ -254,6 +261,7 @@ def _keep(kept: _Attempt, attempt: _Attempt) -> None:
     """
     over = {number for number, _ in attempt.open[:-1]}
     kept.parts += [each for each in attempt.parts if each[0] not in over]
+    kept.pictures += [each for each in attempt.pictures if each[0] not in over]
     kept.missing += [each for each in attempt.missing if each[0] not in over]
     last = attempt.open[-1][0] if attempt.open else None
     kept.done.update({n: after for n, after in attempt.done.items() if last is None or n < last})

@@ -16,6 +16,9 @@ from agent.content.document import Document, Limits, Part, Reason, Refused, Unin
 from agent.content.kinds import Kind, detect
 
 _MEGABYTE = 1024 * 1024
+_MOST_DRAWN = 48 * _MEGABYTE
+"""Bytes of pictures of one file or message that are kept until they are read: twelve pages of A4 in
+grey at 200 dots an inch."""
 WHOLE = "whole file"
 """The place of the outermost file itself."""
 _NAME_LENGTH = 80
@@ -88,6 +91,10 @@ class Found:
 
     parts: list[Part] = field(default_factory=list)
     uninspectable: list[Uninspectable] = field(default_factory=list)
+    pictures: list[tuple[str, bytes]] = field(default_factory=list)
+    """Place and bytes of what is still to be read by `ocr`."""
+    drawn: int = 0
+    """Bytes of pictures so far."""
 
     def say(self, place: str, text: str) -> None:
         """This text stands there."""
@@ -98,6 +105,10 @@ class Found:
         missing = Uninspectable(place, reason)
         if missing not in self.uninspectable[-3:]:
             self.uninspectable.append(missing)
+
+    def picture(self, place: str, data: bytes) -> None:
+        """This picture, or page that is one, stands there."""
+        self.pictures.append((place, data))
 
     def begin(self, _place: str, _deadline: float) -> bool:
         """A file is about to be read; False where it shall not be."""
@@ -171,6 +182,14 @@ class Walk:
         """That section, or the whole file, was not read."""
         place = self.place(section) if self.path or section else WHOLE
         self.found.cannot(place, reason)
+
+    def picture(self, data: bytes, section: str = "") -> None:
+        """That section, or the whole file, is a picture: it is read later, or uninspectable."""
+        self.found.drawn += len(data)
+        if self.limits.ocr_seconds <= 0 or self.found.drawn > _MOST_DRAWN:
+            self.cannot(Reason.IMAGE_ONLY, section)
+        else:
+            self.found.picture(self.place(section) if self.path or section else WHOLE, data)
 
     def _child(self, name: str, called: str, *, whole: bool) -> Walk:
         """A walk in a file inside this one, with its share of the budget."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -10,12 +11,14 @@ from typing import Any
 
 from agent.detectors._detector import MOST_HITS, Detector, Hit, Line, Part, Strength, stronger
 from agent.detectors._evidence import REPORTED
+from agent.detectors._names import names
 from agent.detectors._reading import Reading
 from agent.detectors._text import broken_at, fold, rejoined, to_bytes
 from agent.detectors._triggers import Scanner
 
 _LONGEST_LINE = 400
 """Of a longer line only what is around each match is looked at, so many characters in all."""
+_NUMBER = re.compile(r"\d(?:[ ./-]?\d){3,}")
 _BATCH = 1 << 20
 """Characters of several parts that are scanned at once."""
 
@@ -147,10 +150,9 @@ class Engine:
             for hit in hits
             if _reported(hit)
         )
-        masked = list(reading.text)
-        for start, end, _ in seen:
-            masked[start:end] = ["█" if c.isalnum() else c for c in reading.text[start:end]]
-        whole = "".join(masked)
+        if not seen:
+            return []
+        whole = _masked(reading)
         return [
             Context(type_, whole.count("\n", 0, start) + 1, _around(whole, start, end))
             for start, end, type_ in seen
@@ -224,6 +226,20 @@ class Engine:
 
 def _reported(hit: Hit) -> bool:
     return hit.confidence >= REPORTED and hit.strength is not Strength.EVIDENCE
+
+
+def _masked(reading: Reading) -> str:
+    """The text with blocks over every value, also one that is not sure enough to report, over
+    every name and every longer number.
+    """
+    text = reading.text
+    spans = [(hit.start, hit.end) for hits in reading.hits.values() for hit in hits]
+    spans += [(name.start, name.end) for name in names(text, 0, len(text))]
+    spans += [found.span() for found in _NUMBER.finditer(text)]
+    masked = list(text)
+    for start, end in spans:
+        masked[start:end] = ["█" if c.isalnum() else c for c in text[start:end]]
+    return "".join(masked)
 
 
 def _around(text: str, start: int, end: int) -> str:

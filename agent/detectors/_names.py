@@ -59,7 +59,7 @@ def _plain(word: str) -> str:
     return unicodedata.normalize("NFKD", word.lower()).encode("ascii", "ignore").decode()
 
 
-def _other(word: str) -> bool:
+def other(word: str) -> bool:
     """Whether this word, in lower case, belongs to something else than a person's name."""
     return word in _list("not_names.txt")
 
@@ -85,18 +85,18 @@ def _surname(word: str) -> bool:
 def _trimmed(words: list[str], titled: bool) -> tuple[int, int] | None:
     """Which of some capitalised words are a name: from, to; None where none are."""
     plain = [w.strip(",.").lower() for w in words]
-    plain = [w if _other(w) else w.removesuffix("'s") for w in plain]
+    plain = [w if other(w) else w.removesuffix("'s") for w in plain]
     if titled:
-        stop = next((i for i, w in enumerate(plain) if _other(w)), len(plain))
+        stop = next((i for i, w in enumerate(plain) if other(w)), len(plain))
         ends = (i + 1 for i in range(stop) if words[i].endswith((",", "'s")))
         stop = next(ends, stop)
         return (0, stop) if stop and len(plain[stop - 1]) > 1 else None
     for first in range(len(words) - 1):
-        if _other(plain[first]):
+        if other(plain[first]):
             continue
         comma = words[first].endswith(",")
         stop = next(
-            (i for i in range(first + 1, len(words)) if _other(plain[i])),
+            (i for i in range(first + 1, len(words)) if other(plain[i])),
             len(words),
         )
         ends = (i + 1 for i in range(first + 1, stop) if words[i].endswith((",", "'s")))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from agent.detectors._columns import column, headed
 from agent.detectors._detector import Detector, Enabled, Hit, Line, Strength, Trigger
 from agent.detectors._evidence import NAMED, SURROUNDED
-from agent.detectors._names import forename
+from agent.detectors._names import forename, other
 from agent.detectors._people import people
 from agent.detectors._reading import Reading
 
@@ -71,6 +71,8 @@ def _judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]
 
 def _value(written: str) -> str:
     words = re.sub(r"^(?:mr|mrs|ms|miss|mx|master|dr)\b\.?", "", written.lower().strip()).split()
+    stop = next((at for at, word in enumerate(words) if at and other(word.strip(",.:"))), None)
+    words = words[:stop]  # "Jane Smith DOB"
     if words and words[0].endswith(","):
         words = [*words[1:], words[0]]
     return " ".join(w.strip(",.") for w in words)

@@ -9,7 +9,13 @@ from types import ModuleType
 
 import pytest
 
-from agent.content import Document, Limits, read
+from agent.content import Document, Limits, ocr, read
+
+
+@pytest.fixture(autouse=True)
+def _no_tesseract(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture is a picture on every machine; `test_ocr` brings what reads it."""
+    monkeypatch.setattr(ocr, "executable", lambda: None)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def confined(code: str) -> str:
 import sys; sys.path.insert(0, {str(ROOT)!r})
 from agent.content import confined, frames, Limits
 confined._load()  # as a reader does: nobody may not be let into the folder of this Python
-confined._give_up_network(); confined._give_up_privileges()
+confined.give_up_network(); confined.give_up_privileges()
 confined._limit(frames.Job("", "", "", "", 0, False, Limits(max_memory_mb=50), 1, 1, 5.0))
 {code}
 """
