@@ -41,6 +41,7 @@ class Member:
     packed: int
     size: int
     offset: int
+    comment: str = ""
 
     @property
     def folder(self) -> bool:
@@ -65,6 +66,8 @@ class Archive:
     members: tuple[Member, ...]
     whole: bool
     """Nothing stands before the archive or after it."""
+    comments: tuple[str, ...] = ()
+    """The archive's own, and those of its members."""
 
     def unpack(self, member: Member, most: int, walk: Walk) -> bytes:
         """The member's bytes. Raises Refused where it is encrypted, packed by a method that we do
@@ -173,7 +176,8 @@ def open_zip(data: bytes, most: int) -> Archive:
     members = tuple(_members(data, offset + shift, count, shift))
     comment = struct.unpack_from("<H", data, last + 20)[0]
     whole = not shift and not data[last + 22 + comment :].strip(b"\0\r\n")
-    return Archive(data, members, whole)
+    said = [decode(data[last + 22 : last + 22 + comment]), *(each.comment for each in members)]
+    return Archive(data, members, whole, tuple(filter(None, said)))
 
 
 def _members(data: bytes, at: int, count: int, shift: int) -> Iterator[Member]:
@@ -189,8 +193,10 @@ def _members(data: bytes, at: int, count: int, shift: int) -> Iterator[Member]:
             size, packed, offset = _zip64(extra, size, packed, offset)
         name = decode(raw)
         encrypted = bool(flags & 1) or method == 99  # 99: WinZip's AES
-        yield Member(name, encrypted, method, crc, packed, size, offset + shift)
-        at += 46 + name_n + extra_n + comment_n
+        at += 46 + name_n + extra_n
+        comment = decode(data[at : at + comment_n])
+        yield Member(name, encrypted, method, crc, packed, size, offset + shift, comment)
+        at += comment_n
 
 
 def _zip64(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int, int]:
@@ -214,6 +220,7 @@ def read(data: bytes, walk: Walk) -> None:
     archive = open_zip(data, walk.budget.files)
     if not archive.whole:  # a second archive, or half of one, may stand in what is left over
         walk.cannot(Reason.BROKEN)
+    walk.say("\n".join(archive.comments), "comments")
     names = {member.name for member in archive.members}
     if "[Content_Types].xml" in names:
         from agent.content import ooxml

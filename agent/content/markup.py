@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from agent.content import inline
 from agent.content.flow import Flow
 from agent.content.text import decode
 
@@ -120,6 +121,7 @@ def say(source: str, section: str, walk: Walk) -> None:
         walk.say(page.whole(), section)
         behind = f"{section}, behind the page" if section else "behind the page"
         walk.say("\n".join(page.unseen), behind)
+    inline.say(inline.addresses(source), walk)
 
 
 def _scan(source: str, page: _Page, breathe: Callable[[], None]) -> None:

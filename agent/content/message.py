@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from agent.content import headers, markup
+from agent.content import headers, inline, markup
 from agent.content.document import Reason, Refused
 from agent.content.headers import Fields
 from agent.content.kinds import Kind, detect
@@ -29,9 +29,6 @@ _SPOKEN = ("thread-topic", "comments", "keywords", "content-description")
 # What a body may turn out to be and still be the body.
 _BODIES = (Kind.TEXT, Kind.HTML, Kind.MAIL, Kind.MAILBOX, Kind.ENCRYPTED, Kind.UNKNOWN)
 _GUESS = re.compile(rb"(?m)^--(\S[^\r\n]{0,98})\r?$")
-_UU = re.compile(
-    rb"(?m)^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[ -`]{1,90}\r?\n)*?)(?:`?\r?\n)?end\b"
-)
 _PGP = "-----BEGIN PGP MESSAGE-----"
 _USUAL_PREAMBLE = re.compile(r"(?i)\s*this is an? [^\n]{0,60}\bmime\b[^\n]*\s*\Z")
 
@@ -78,21 +75,8 @@ def _decoded(entity: _Entity) -> bytes:
     if encoding == "quoted-printable":
         return binascii.a2b_qp(body)
     if encoding in ("x-uuencode", "uuencode", "x-uue"):
-        found = _UU.search(body)
-        return _uudecode(found[2]) if found else body
+        return inline.body(body)
     return body
-
-
-def _uudecode(lines: bytes) -> bytes:
-    out = []
-    for line in lines.splitlines():
-        try:
-            out.append(binascii.a2b_uu(line))
-        except binascii.Error:
-            # Some encoders count wrongly; take what the length says, as uudecode does.
-            size = (((line[0] - 32) & 63) * 4 + 5) // 3
-            out.append(binascii.a2b_uu(line[:size]) if size <= len(line) else b"")
-    return b"".join(out)
 
 
 # What may follow a boundary on its line (RFC 2046 5.1.1).
@@ -169,9 +153,7 @@ def _say_text(entity: _Entity, data: bytes, walk: Walk) -> None:
     if entity.parameters.get("format", "").lower() == "flowed":
         text = _flowed(text, entity.parameters.get("delsp", "").lower() == "yes")
     walk.say(text, "body")
-    if "begin " in text:
-        for found in _UU.finditer(data):
-            walk.inside(decode(found[1]), _uudecode(found[2]))
+    inline.say(inline.files(data), walk)
 
 
 def _leaf(entity: _Entity, walk: Walk) -> None:
@@ -182,6 +164,8 @@ def _leaf(entity: _Entity, walk: Walk) -> None:
         if entity.name:
             walk.say(entity.name, "attachment name")
         return
+    if entity.kind == "message/partial":
+        walk.cannot(Reason.UNSUPPORTED, "body")  # a message sent in pieces (RFC 2046 5.2.2)
     is_body = entity.kind.startswith("text/") and not entity.attached and not entity.name
     if is_body and kind in _BODIES:
         _say_text(entity, data, walk)

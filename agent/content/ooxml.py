@@ -16,7 +16,7 @@ from xml.parsers import expat
 from agent.content import spreadsheet
 from agent.content.document import Reason, Refused
 from agent.content.flow import Flow, lines
-from agent.content.xmlstream import Attributes, Grammar, leaves
+from agent.content.xmlstream import Attributes, Grammar, leaves, local
 
 if TYPE_CHECKING:
     from agent.content.archive import Archive, Member
@@ -44,6 +44,9 @@ class _Story:
             "Choice": self._choice,
             "Fallback": self._fallback,
             "txbxContent": self._box,
+            "instrText": self._instructed,
+            "alias": self._called,
+            "tag": self._called,
             "docPr": self._picture,
             "cNvPr": self._picture,
         }
@@ -53,6 +56,7 @@ class _Story:
             "t": self._silent,
             "text": self._silent,
             "delText": self._silent,
+            "instrText": self._silent,
             "p": self._line,
             "comment": self._line,
             "cm": self._line,
@@ -72,6 +76,7 @@ class _Story:
         self._deleted: list[str] = []
         self._boxes: list[str] = []
         self._described: list[str] = []
+        self._fields: list[str] = []
         self._into: Callable[[str], object] | None = None
         self._choices = self._skipped = 0
 
@@ -96,6 +101,12 @@ class _Story:
 
     def _was_said(self, _: Attributes) -> None:
         self._into = self._deleted.append
+
+    def _instructed(self, _: Attributes) -> None:
+        self._into = self._fields.append
+
+    def _called(self, attributes: Attributes) -> None:
+        self._fields.append(f"{local(attributes, 'val')}\n")
 
     def _silent(self) -> None:
         self._into = None
@@ -143,6 +154,7 @@ class _Story:
         self._walk.say(self._main.whole(), section)
         self._walk.say("\n".join(filter(None, self._boxes)), f"{comma}text boxes")
         self._walk.say(lines("".join(self._deleted)), f"{comma}deleted text")
+        self._walk.say("".join(self._fields), f"{comma}fields")
         self._walk.say("\n".join(self._described), f"{comma}descriptions of pictures")
 
 

@@ -168,6 +168,8 @@ def _scan(data: bytes, document: _Document, walk: Walk) -> None:
         if word:
             if word == b"bin" and number:
                 at += max(0, int(number))
+                if at > len(data):
+                    raise Refused(Reason.BROKEN)  # it swallows what other readers show
             document.word(word, int(number) if number else None)
         elif plain:
             document.raw(plain)

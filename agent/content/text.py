@@ -168,3 +168,6 @@ def read(data: bytes, walk: Walk) -> None:
     """A plain text file, whole."""
     for piece in pieces(data, walk.charset):
         walk.say(piece)
+    from agent.content import inline  # which decodes text itself
+
+    inline.say(inline.files(data), walk)

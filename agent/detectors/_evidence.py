@@ -78,6 +78,8 @@ class Identifier:
     """The canonical value; None where check digits or ranges say that it is something else."""
     label: str
     """What people call it, as a pattern, in front of it, behind it or over its column."""
+    behind: str = r"(?!)"
+    """What may stand right behind it and names it for sure, digits and all."""
     others: str = NAMES_OTHERS
     """What other numbers are called that could stand there."""
     field_words: frozenset[str] = frozenset()
@@ -141,6 +143,8 @@ def named(text: str, label: str, others: str) -> bool | None:
 
 def _weigh(reading: Reading, found: re.Match[str], value: str, kind: Identifier) -> float:
     """The chance that a valid value is of this kind, by what stands around it."""
+    if _compiled(kind.behind).match(reading.text, found.end()):
+        return LABELLED
     before = reading.before(found.start())
     cell = before[max(before.rfind("\t"), before.rfind("|")) + 1 :]
     own = named(cell, kind.label, kind.others)

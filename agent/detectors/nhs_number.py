@@ -39,6 +39,8 @@ NHS_NUMBER = identifier(
         label=r"\bn\.?h\.?s\.?(?:/chi)?[\s-]*(?:patient[\s-]*)?"
         r"(?:no\b|nos\b|num\b|numbers?|nr\b|n[o0][.:]|id\b|identifier|#|:|n[uo]\w{1,3}ber\b)"
         r"|\bnhs\W{0,3}$|\brhif(?:au)? (?:y )?gig\b",
+        # HL7's object identifier of NHS numbers, as an attribute behind the value (CDA).
+        behind=r"\"?[ \t]{0,4}root=\"2\.16\.840\.1\.113883\.2\.1\.4\.1\"",
         field_words=CLINICAL,
         plausible=_in_use,
     ),

@@ -76,3 +76,13 @@ def test_a_quine_ends(refusals: Read) -> None:
     started = time.process_time()
     assert refusals(data)
     assert time.process_time() - started < 5
+
+
+def test_comments_are_text(texts: Read) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        info = zipfile.ZipInfo("a.txt")
+        info.comment = b"of Jane"
+        archive.writestr(info, "hello")
+        archive.comment = b"Smith"
+    assert texts(out.getvalue())["comments"] == "Smith\nof Jane"

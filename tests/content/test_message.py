@@ -182,3 +182,13 @@ def test_what_the_standard_library_writes_is_read(
 def test_any_arrangement_is_read(pieces: list[bytes]) -> None:
     document = read(b"".join(pieces), "", MAIL)
     assert not any(each.reason == "broken" for each in document.uninspectable)
+
+
+def test_a_piece_of_a_message_is_not_clean(refusals: Read) -> None:
+    said = b"Content-Type: message/partial; id=x; number=1; total=2\n\nhello"
+    assert "unsupported" in refusals(said, "a.eml").values()
+
+
+def test_files_within_the_text(texts: Read) -> None:
+    page = b"Content-Type: text/html\n\n<a href='data:text/plain;base64,SmFuZSBTbWl0aA=='>x</a>"
+    assert "Jane Smith" in texts(page, "a.eml").values()

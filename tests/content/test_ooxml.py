@@ -128,3 +128,9 @@ def test_entities_are_refused(make: ModuleType, refusals: Read) -> None:
 def test_a_binary_workbook_is_not_clean(make: ModuleType, refusals: Read) -> None:
     data = make.package({"xl/workbook.bin": b"\x83\x01\x00"})
     assert refusals(data) == {"whole file": "unsupported"}
+
+
+def test_fields_and_names_of_controls(make: ModuleType, texts: Read) -> None:
+    field = '<w:p><w:r><w:instrText> MERGEFIELD "Jane"</w:instrText></w:r></w:p>'
+    control = '<w:sdt><w:sdtPr><w:alias w:val="Smith"/></w:sdtPr></w:sdt>'
+    assert texts(make.docx(field + control))["fields"] == ' MERGEFIELD "Jane"Smith\n'

@@ -83,3 +83,7 @@ def test_what_is_not_compressed_rtf(data: bytes) -> None:
 @given(st.binary(max_size=200))
 def test_any_bytes_are_decompressed(body: bytes) -> None:
     assert len(decompress(packed(body, size=5000))) <= 5000 + 17
+
+
+def test_bytes_that_are_not_there_hide_nothing(refusals: Read) -> None:
+    assert refusals(b"{\\rtf1 \\bin99999 hidden}") == {"whole file": "broken"}

@@ -1,0 +1,91 @@
+"""Files that stand as letters in a text are read as if they were attached."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+import pytest
+
+from agent.content.inline import addresses, files, uudecode
+
+TEXT = b"NHS number 943 476 5919, the number of nobody at all, and a few words more to fill lines"
+
+
+def uu(data: bytes) -> bytes:
+    lines = (binascii.b2a_uu(data[at : at + 45]) for at in range(0, len(data), 45))
+    return b"begin 644 a.txt\n" + b"".join(lines) + b"`\nend\n"
+
+
+def yenc(data: bytes) -> bytes:
+    out = b""
+    for byte in data:
+        code = (byte + 42) % 256
+        out += bytes([61, (code + 64) % 256]) if code in (0, 10, 13, 61) else bytes([code])
+    head = b"=ybegin line=128 size=%d name=a.txt\r\n" % len(data)
+    return head + out + b"\r\n=yend size=%d\r\n" % len(data)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (b"hello\n\n" + uu(TEXT), "a.txt"),
+        (b"hello\n" + yenc(TEXT + bytes(range(256)))[:0] + yenc(TEXT), "a.txt"),
+        (b"see below\n\n" + base64.encodebytes(TEXT) + b"\nbye", ""),
+        (b"> quoted\n> " + base64.b64encode(TEXT), ""),
+    ],
+    ids=["uuencode", "yenc", "base64 lines", "base64 in one line"],
+)
+def test_found(text: bytes, name: str) -> None:
+    [file] = files(text)
+    assert (file.name, file.data) == (name, TEXT)
+
+
+def test_every_byte_of_yenc() -> None:
+    every = bytes(range(256))
+    [file] = files(yenc(every))
+    assert file.data == every
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"begin with the minutes\nand end",
+        b"ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQDJ" + b"k9Wq3vX7" * 12 + b" jane@example",
+        b"sha256 " + b"ab12cd34" * 8,
+        b"https://example.org/" + b"aB3" * 40,
+        b"x" * 100,
+        b"=ybegin without an end",
+    ],
+)
+def test_near_misses(text: bytes) -> None:
+    assert list(files(text)) == []
+
+
+LETTERS = base64.b64encode(TEXT).decode()
+
+
+@pytest.mark.parametrize(
+    ("page", "media_type"),
+    [
+        (f"<img src='data:image/png;base64,{LETTERS}'>", "image/png"),
+        (
+            f"<a href=data:text/plain;charset=utf-8;base64,{LETTERS}>",
+            "text/plain",
+        ),
+        ("<a href='data:,NHS%20number%20943'>", "text/plain"),
+    ],
+)
+def test_addresses(page: str, media_type: str) -> None:
+    [file] = addresses(page)
+    assert file.media_type == media_type
+    assert file.data in (TEXT, b"NHS number 943")
+
+
+def test_a_page_without_any() -> None:
+    assert list(addresses("<p>the data: see above, or metadata:none</p>")) == []
+
+
+def test_wrong_lengths_are_forgiven() -> None:
+    assert uudecode(b"#86)C\n") == b"abc"
+    assert uudecode(b"#86)CXX\n") == b"abc"
