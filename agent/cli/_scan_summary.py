@@ -20,6 +20,7 @@ _ADVICE = {
     "out-of-memory": "took more memory than policies/content.toml allows",
     "unsupported": "a kind of file that Safehand has no reader for",
     "broken": "damaged, or not what it claims to be",
+    "not-a-file": "a pipe, a socket or a device: only files are read",
     "denied": "you may not read it: scan as somebody who may",
     "vanished": "was gone when its turn came",
     "unreadable": "the disk did not give it",
@@ -47,11 +48,17 @@ def as_json(scanned: Scanned) -> dict[str, object]:
     }
 
 
+def printable(path: str) -> str:
+    """The path as a terminal may show it: what is no character, or steers a terminal, as \\x…."""
+    whole = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in whole)
+
+
 def as_text(scanned: Scanned) -> str:
     """A few lines for people; nothing where nothing was found."""
     if scanned.clean:
         return ""
-    lines = [f"{scanned.path}{f', {scanned.part}' if scanned.part else ''}"]
+    lines = [f"{printable(scanned.path)}{f', {scanned.part}' if scanned.part else ''}"]
     for each in scanned.findings.personal_data:
         places = "; ".join(each.places[:_MOST_PLACES])
         more = len(each.places) - _MOST_PLACES
@@ -109,7 +116,7 @@ class Summary:
                 out.append(f"  {kind:<20} {self._values[kind]:>8,} in {files:,}")
             out.append("\nWhere, most people first:")
             folders = self._folders.most_common(_MOST_FOLDERS)
-            out += [f"  {people:>8,}  {folder}" for folder, people in folders]
+            out += [f"  {people:>8,}  {printable(folder)}" for folder, people in folders]
             more = len(self._folders) - len(folders)
             out += [f"            and {more:,} more folders"] if more else []
         if self._missing:

@@ -46,14 +46,14 @@ def run(args: argparse.Namespace) -> int:
     from agent.files import crew, listing, resume
 
     rules = cli.policies(args)
-    missing = [path for path in args.paths if not path.exists()]
+    missing = [path for path in args.paths if not _there(path)]
     for path in missing:
         print(f"safehand: {path}: there is no such file or folder.", file=sys.stderr)
     entries = list(listing.entries(path for path in args.paths if path not in missing))
     orders = crew.Orders(rules.directory, secrets.token_bytes(32), args.show_context)
     file = resume.place(cli.settings(args).state_directory, args.paths, rules.digest)
     before = resume.noted(file) if args.resume else {}
-    progress = Progress(len(entries), "files", sum(entry.size for entry in entries))
+    progress = Progress(len(entries), "files", sum(map(_work, entries)))
     summary = Summary(args.paths)
     notes = _notes(file, fresh=not args.resume)
     try:
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
                 if text:
                     progress.clear()
                     print(text, flush=True)
-            progress.step(entry.size)
+            progress.step(_work(entry))
     except KeyboardInterrupt:
         progress.clear()
         print(
@@ -82,6 +82,25 @@ def run(args: argparse.Namespace) -> int:
         notes.forget()
     print("\n".join(summary.lines()), file=sys.stderr if args.json else sys.stdout)
     return 2 if missing else int(summary.trouble)
+
+
+_MOST_READ = 64 * 1024 * 1024
+
+
+def _work(entry: Entry) -> int:
+    """Bytes that reading this file is likely to cost; a larger one is refused, or a mailbox."""
+    return min(entry.size, _MOST_READ)
+
+
+def _there(path: Path) -> bool:
+    """False only where nothing has that name; what may not be looked at is told as that."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _answers(

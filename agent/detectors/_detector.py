@@ -94,7 +94,7 @@ class Trigger:
     """
 
 
-_GAP, _D = r"[ \t.-]{0,3}", "[0-9]"
+_GAP, _D = r"[ \t.*-]{0,3}", "[0-9]"
 TEN_DIGITS = Trigger(
     patterns=(
         (

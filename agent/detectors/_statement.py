@@ -225,7 +225,8 @@ def _hinted(reading: Reading, link: Link | None, low: int, high: int) -> str | N
 
 _FARTHEST_AFTER, _FARTHEST_BEFORE, _BEHIND = 90, 45, 25
 _OTHER_SUBJECT = re.compile(
-    r":\s*\n|\bit(?:'s| is| was)\b|https?:|\b(?:says?|said|wrote|writes|written|author"
+    r":\s*\n|\b(?:questions?|query|queries|asked|asks|enquir\w+)\b|\bit(?:'s| is| was)\b"
+    r"|https?:|\b(?:says?|said|wrote|writes|written|author"
     r"|director|chairman|book|film|movie"
     r"|stars?|reports?|reported|claims?|argues?|warns?|discuss\w*|explor\w*|address\w*)\b",
     re.IGNORECASE,

@@ -20,7 +20,8 @@ _PAIR = re.compile(
     rf"|(?P<a2>{_ACCOUNT})(?P<g2>[^\d]{{1,48}}?)(?P<s2>{_SORT})"
 )
 _WORDS = re.compile(
-    r"\b(?:sort[ _-]?code|sort|s/c|s/code|a/c|bacs|acc(?:oun)?t?|bank|payee|pay|refund"
+    r"\b(?:sort[ _-]?code|sort|s/c|s/code|sc|a/c|bacs|wages|expenses|reimburs\w+"
+    r"|acc(?:oun)?t?|bank|payee|pay|refund"
     r"|faster payment|chaps)\b",
     re.IGNORECASE,
 )
@@ -78,6 +79,7 @@ BANK_ACCOUNT = Detector(
         run="00000000",
         patterns=(
             r"(?i)\bsort[ _-]?code",
+            r"(?i)\b(?:s/c|sc)\b ?[0-9]",
             r"(?i)\bs/c\b",
             r"(?i)\ba/c\b",
             r"(?i)\bbank (?:details|acc)",

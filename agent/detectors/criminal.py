@@ -23,7 +23,8 @@ _TERMS = (
     r"|dbs (?:check|disclosure|certificate|result)|suspended sentence|restraining order"
     r"|tagged|asbo|young offenders?|ex-offender|offending (?:history|behaviour)"
     r"|previous convictions?|(?:un)?spent convictions?|pnc|hmp \w+|cautions? for|in prison"
-    r"|(?:released|out|home) (?:from|of) prison|banned for dr[iu]nk[- ]driving|dr[iu]nk[- ]driving"
+    r"|(?:released|out|home) (?:from|of) prison|due in court|crown court|magistrates'? court"
+    r"|fined £ ?\d+|banned for dr[iu]nk[- ]driving|dr[iu]nk[- ]driving"
 )
 
 CRIMINAL = statement(
@@ -37,7 +38,7 @@ CRIMINAL = statement(
             r"(?i)\bcommunity (?:order|payback)|\bsuspended sentence|\brestraining order",
             r"(?i)\b(?:on|police) bail\b|\b(?:in|from) prison\b|\ba caution\b|\bcaution for",
             r"(?i)\bhmp\b|\bdr[iu]nk[- ]driv|\bshoplifting\b|\bcharged [^\n]{3,40} with",
-            r"(?i)\bdbs for\b",
+            r"(?i)\bdbs for\b|\bdue in court|\bcrown court|\bmagistrates|\bfined ",
             r"(?i)\b(?:police|caution)[^\n]{0,40}(?:charged|caution|theft)",
             r"(?i)(?:[\t|;] ?|,|  )\"?(?:offen[cs]e|dbs)",
         ),

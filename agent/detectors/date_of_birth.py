@@ -114,7 +114,7 @@ DATE_OF_BIRTH = Detector(
     "date of birth",
     Trigger(
         patterns=(
-            r"(?i)\bd[./]? ?o[./]? ?b\b|\bdyddiad geni|\bbday\b",
+            r"(?i)\bd[./]? ?o[./]? ?b\b|\bdyddiad geni|\bbday\b|\bdob[0-9]",
             r"(?i)[ ,(]b\.? ?[0-9][0-9]?(?:st|nd|rd|th)?[ /.-]",
             r"(?i)birth",
             r"(?i)_dob\b",

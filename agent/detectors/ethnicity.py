@@ -8,13 +8,18 @@ from agent.detectors._detector import Trigger
 from agent.detectors._statement import Statement, statement
 from agent.detectors._words import words
 
+_FROM = (
+    "zimbabwean|nigerian|ghanaian|somali|jamaican|kenyan|ugandan|congolese|eritrean|ethiopian|polish"
+    "|romanian|portuguese|italian|turkish|ukrainian"
+)
 _GROUPS = (
     r"(?!black and white\b(?! (?:african|caribbean|asian|british)))(?:white|black|asian"
     r"|mixed)(?:[ /-]+(?:or|and|&))?[ /-]+(?:british|irish|european|african|caribbean"
     r"|pakistani|indian|bangladeshi|chinese|asian"
     r"|white|black|other|welsh|scottish|english)(?:[ /-]+(?:and |or )?(?:black "
     r"|white )?(?:african|caribbean|asian|british))?"
-    r"|mixed[ -]race|dual heritage|(?:any )?other (?:white|black|asian|mixed"
+    r"|mixed[ -]race|dual heritage"
+    rf"|(?:black|white) (?:{_FROM})|(?:any )?other (?:white|black|asian|mixed"
     r"|ethnic)(?: background| group)?|(?:gypsy"
     r"|romany|roma|irish) (?:or irish )?travell?ers?"
     r"|bangladeshi|pakistani|afro-?caribbean|african caribbean|romany|somali|kurdish|yoruba"
@@ -33,6 +38,7 @@ ETHNICITY = statement(
                 r"|afric|carib|pakis|indian|bangl"
                 r"|chin|asian|white|black|other|welsh|scot|engl)"
             ),
+            rf"(?i)\b(?:black|white) (?:{_FROM})\b",
             r"(?i)\bis (?:chinese|indian|african|arab|black|white|asian)\b",
         ),
         words=words(

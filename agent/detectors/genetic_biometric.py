@@ -5,7 +5,7 @@ from agent.detectors._statement import Statement, statement
 from agent.detectors._words import words
 
 _TERMS = (
-    r"brca-?[12]?|genetic (?:test\w*|result\w*|marker\w*|variant\w*|carrier|condition"
+    r"brca-?[12]?|gene test\w*|genetic (?:test\w*|result\w*|marker\w*|variant\w*|carrier|condition"
     r"|screening|mutation|profile)|gene(?:tic)? mutation|genotyp\w+|karyotyp\w+"
     r"|whole[- ](?:genome|exome) sequenc\w+|genom(?:e|ic) (?:sequenc\w+|data|profile|report)"
     r"|dna (?:profile|sample|test|sequenc\w+|match|result)|pathogenic variant"
@@ -26,7 +26,7 @@ GENETIC_BIOMETRIC = statement(
                 r"(?i)\bgenetic (?:test|result|marker|variant|carrier|condition|screen|mutation"
                 r"|profile)"
             ),
-            r"(?i)\bgene mutation|\bgenom(?:e|ic) (?:seq|data|prof|rep)|\bexome",
+            r"(?i)\bgene (?:mutation|test)|\bgenom(?:e|ic) (?:seq|data|prof|rep)|\bexome",
             r"(?i)\bdna (?:profile|sample|test|seq|match|result)",
             r"(?i)\bbiometric|\bfacial recog|\bface (?:templ|embed)",
             r"(?i)\biris (?:scan|templ|recog)|\bvoice ?print|\bpalm print|\bretinal? scan",
@@ -38,7 +38,7 @@ GENETIC_BIOMETRIC = statement(
     Statement(
         term=rf"\b(?:{_TERMS})\b",
         cue=r"\bcarr(?:y|ies|ier|ying)\b|\bpositive\b|\bnegative for\b|\bresults?\b"
-        r"|\btemplates?\b|\bprofile\b|\benrolled\b|\btested?\b|\btesting\b|\bsamples?\b"
+        r"|\btemplates?\b|\bprofile\b|\benrolled\b|\btest(?:ed)?\b|\brepeats?\b|\btesting\b|\bsamples?\b"
         r"|\bof\b|'s\b|\bshows?\b|\bhas\b|\bfor\b|\bmatch",
         value=r"(?![0-9A-F]{4}\b|[0-9a-f]{2}:)[^\s:;,|][^\n|\t;]{1,60}",
         label=r"genotype|karyotype|genetic (?:test|result|variant)s?|variant"

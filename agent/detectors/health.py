@@ -37,7 +37,10 @@ HEALTH = statement(
             r"(?i)\bregistered (?:blind|deaf|disab)|\bis (?:deaf|blind)\b|\bpartially sighted",
             r"(?i)\bwheelchair|\bguide dog|\ballergic to|\bcause of death|\bself[ -]harm",
             r"(?i)\bcrisis team|\bmemory clinic|\b(?:mri|ct) scan|\bsectioned\b|\bhba1c|\bmammogr",
-            r"\b(?:PIP|DLA|CMHT|TIA|CVA|T2DM|IHD|CKD|LRTI)\b|#NOF",
+            r"(?i)\bdetox\b|\bcomplain(?:s|ed|ing) of |\b(?:mass|lump) in (?:the|his|her)\b",
+            r"(?i)\bchest x-?ray",
+            r"\b(?:has|had|have|with) MS\b",
+            r"\b(?:CXR|PIP|DLA|CMHT|TIA|CVA|T2DM|IHD|CKD|LRTI)\b|#NOF",
             r"(?i)\b(?:signed off|unfit for work|off sick|fit note|sick note|under the care of)",
         ),
         words=frozenset(CONDITIONS)
@@ -50,8 +53,10 @@ HEALTH = statement(
         r"|signed off (?:sick|work|by)\b|unfit for work\b|off sick\b|diagnosed with [a-z]+"
         r"|registered (?:blind|deaf|disabled)\b|is (?:deaf|blind)\b|partially sighted\b"
         r"|wheelchair\b|guide dog\b|allergic to\b|cause of death\b|self[ -]harms?\b"
-        r"|crisis team\b|memory clinic\b|(?:mri|ct) scan\b|sectioned\b|hba1c\b|mammogra\w+"
-        r"|(?-i:PIP|DLA|CMHT|TIA|CVA|T2DM|IHD|CKD|LRTI)\b)|#nof\b",
+        r"|detox\b|complain(?:s|ed|ing) of (?:an? |some )?[a-z]+|(?:mass|lump) in (?:the|his|her)\b"
+        r"|chest x-?ray\b|crisis team\b|memory clinic\b|(?:mri|ct) scan\b|sectioned\b|hba1c\b"
+        r"|mammogra\w+"
+        r"|(?-i:CXR|MS|PIP|DLA|CMHT|TIA|CVA|T2DM|IHD|CKD|LRTI)\b)|#nof\b",
         cue=r"\b(?:diagnos|suffer|history of\b|pmh\b|admi(?:tted|ssion)\b|prescri"
         r"|t(?:reat(?:ed|ment) for\b|ak(?:es|ing) |ook an\b|ested positive)|currently on\b"
         r"|signed off\b|unfit\b|symptoms?\b|discharged\b|underwent\b|surgery for\b"
@@ -59,7 +64,9 @@ HEALTH = statement(
         r"|because of\b|due to\b|a(?:llergic to|ttends)\b|cause of death\b|uses\b"
         r"|waiting (?:list )?for\b|lost\b|gets\b|self[ -]harm|under the\b|in a wheelchair\b"
         r"|c/o\b|imp:|pregnant\b|detained\b|sectioned\b|stopped\b|died (?:of|from)\b"
-        r"|living with\b|consultant\b|gp\b|ill\b|was on\b"
+        r"|liv(?:es|ing) with\b|passed away|died\b|book(?:ed)? |awaiting\b|listed for\b"
+        r"|needs?\b|for an? \b"
+        r"|complain|shows?\b|back on\b|report for\b|consultant\b|gp\b|ill\b|was on\b"
         r"|is (?:on\b|deaf\b|blind\b"
         r"|(?:a )?(?:diabetic|epileptic|autistic|asthmatic|disabled|hiv)))"
         r"|\d ?(?:mg|mcg|ml|units)\b|'s (?:[\w-]+ ){0,2}(?:is|has|got|condition|diagnosis)\b",
@@ -69,11 +76,14 @@ HEALTH = statement(
         r"|disabilit(?:y|ies)|allergies|medical history",
         over="|conditions?|drugs?|icd-?10?(?: codes?)?|symptoms?|treatments?|procedures?|health",
         followed=r"\W{1,2}(?:data|dataset|register|figures|team|lead|uk|society|association|network"
-        r"|screening|prevention|codes?|indicators?|prevalence|cohort|rates?|mdt|nurses?|specialist|awareness|research|pathway|action|guidelines?|audit|charity|foundation|matters|day|week|campaign)\b",
+        r"|screening|prevention|codes?|indicators?|prevalence|cohort|rates?|mdt|nurses?"
+        r"|specialist|awareness|research|pathway|action|extract|figures|project|dashboard"
+        r"|slides|papers?|reports?|conference|webinar|leaflets?|posters?|helpline|first aider"
+        r"|guidelines?|audit|charity|foundation|matters|day|week|campaign)\b",
         bar=r"\b(?:study|studies|trial|leaflet|guideline|dashboard|workstream|campaign"
         r"|awareness|conference|webinar|strategy"
         r"|pathway|charity|foundation|seminar|statistics|programme|research|paper|published"
-        r"|policy|article|book|report on"
+        r"|policy|article|(?:a|the|his|her|new) book|report on"
         r"|lead for|leads|professor|audit|course|training|presentation|fundrais\w+|marathon"
         r"|computer|software|server|virus scan)\b",
     ),

@@ -55,7 +55,8 @@ _LIVES = re.compile(
     re.IGNORECASE,
 )
 _HOME = re.compile(
-    r"\b(?:home|cartref|cyfeiriad|lives?|living|lived|resid\w+|moved|tenant\w*|patient\w*|client|nok"
+    r"\b(?:home|discharged? to|care package|package of care|transport|collect|cartref"
+    r"|cyfeiriad|lives?|living|lived|resid\w+|moved|tenant\w*|patient\w*|client|nok"
     r"|next of kin|my|her|his|their|mum|dad"
     r"|dear (?:mr|mrs|miss|ms|mx)|arrears|visit|household|pupil|carer|letter to"
     r"|postal address|correspondence|occupier)\b",

@@ -11,7 +11,7 @@ _TERMS = (
     r"|dismiss(?:ed|al| her| him| them)?|sacked|failed (?:her|his"
     r"|their) probation(?:ary)?(?: review| period)?|suspended(?: (?:from|on|pending))?"
     r"|suspension|salary|pay rise"
-    r"|bonus of|annual leave balance|sick leave|sick pay|sickness(?: absence)?"
+    r"|bonus of|annual leave balance|sick leave|sick pay|sickness(?: absence| record)?"
     r"|absence record|long[- ]term sick"
     r"|maternity (?:leave|pay)|paternity leave|parental leave|capability (?:review|hearing"
     r"|meeting|procedure)|performance (?:rating|improvement|review|plan|concerns?)|appraisal"
@@ -20,7 +20,10 @@ _TERMS = (
     r"|ation)|return to work|occupational health|fit note|phased return|bullying"
     r"|harassment complaint|employment tribunal|whistleblow\w*"
     r"|flexible working request|p45|p60|payslip|garden(?:ing)? leave|underperform\w*"
-    r"|stress at work|earns (?:only )?(?:£ ?)?\d[\d,.]*k?|off (?:work )?(?:sick|with stress)"
+    r"|stress at work|contract (?:is|was|will) not (?:be(?:ing)? )?renewed"
+    r"|managed out|poor performance|exit interview|appraisal score"
+    r"|pay is £|attendance (?:record|issues?|problems?)|sickness record"
+    r"|earns (?:only )?(?:£ ?)?\d[\d,.]*k?|off (?:work )?(?:sick|with stress)"
     r"|signed off(?: sick| work)?"
 )
 
@@ -37,7 +40,12 @@ HR = statement(
             r"(?i)\boccupational health|\bfit note|\bphased return",
             r"(?i)\bemployment tribunal|\bflexible working req|\bgarden(?:ing)? leave",
             (
-                r"(?i)\bearns |\boff (?:work )?(?:sick|with stress)|\bsigned off|\bfailed (?:her"
+                r"(?i)\bcontract [^\n]{2,12}not [^\n]{0,9}renewed|\bmanaged out|\bpoor perf"
+                r"|\bexit interview"
+            ),
+            (
+                r"(?i)\bpay is |\battendance (?:rec|iss|prob)|\bearns "
+                r"|\boff (?:work )?(?:sick|with stress)|\bsigned off|\bfailed (?:her"
                 r"|his|their) prob"
             ),
             (

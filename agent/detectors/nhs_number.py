@@ -11,7 +11,7 @@ from agent.detectors._detector import TEN_DIGITS
 from agent.detectors._evidence import Identifier, identifier
 from agent.detectors._fields import CLINICAL
 
-_GAP = r"[ \t.-]{0,3}"
+_GAP = r"[ \t.*-]{0,3}"
 _WEIGHTS = (10, 9, 8, 7, 6, 5, 4, 3, 2)
 
 
@@ -33,11 +33,11 @@ NHS_NUMBER = identifier(
     TEN_DIGITS,
     Identifier(
         form=rf"(?<![^\W_])(?<!\.)(?<!\d\d\d-)(?<!\+\d[ -])(?<!\+\d\d[ -])"
-        rf"(?:\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{4}}|(?:\d ){{9}}\d)(?![^\W_]|[.-]\d| \d{{3}}\b)",
+        rf"(?:\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{4}}|(?:\d ){{9}}\d)(?![^\W_]|[.*-]\d| \d{{3}}\b)",
         parse=parse,
         # The last of them are Welsh, and what reading a scan makes of "number".
         label=r"\bn\.?h\.?s\.?(?:/chi)?[\s-]*(?:patient[\s-]*)?"
-        r"(?:no\b|nos\b|num\b|numbers?|nr\b|n[o0][.:]|id\b|identifier|#|:|n[uo]\w{1,3}ber\b)"
+        r"(?:no\b|nos\b|num\w*|nr\b|n[o0][.:]|id\b|identifier|#|:|n[uo]\w{1,3}ber\b)"
         r"|\bnhs\W{0,3}$|\brhif(?:au)? (?:y )?gig\b",
         # HL7's object identifier of NHS numbers, as an attribute behind the value (CDA).
         behind=r"\"?[ \t]{0,4}root=\"2\.16\.840\.1\.113883\.2\.1\.4\.1\"",

@@ -43,9 +43,9 @@ PAYMENT_CARD = identifier(
         parse=parse,
         label=r"\b(?:(?:debit|credit|payment|bank|visa|master|company|corporate)[\s-]*)?card\b"
         r"|\b(?:visa|mastercard|amex|american express|maestro|barclaycard|pan|long number)\b",
-        others=NAMES_OTHERS.replace("|account|acct|customer|client", "").replace(
-            "|total|amount|sum|gbp|eur|usd", ""
-        ),
+        others=NAMES_OTHERS.replace("|account|acct|customer|client", "")
+        .replace("|total|amount|sum|gbp|eur|usd", "")
+        .replace("|tel|telephone|phone|mobile|mob|cell|fax|call|dial", "|fax|dial"),
         field_words=CARD,
         shaped=lambda written: _GROUPED.fullmatch(written) is not None,
     ),

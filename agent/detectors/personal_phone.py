@@ -75,7 +75,7 @@ PERSONAL_PHONE = Detector(
         patterns=(
             r"\b07[1-57-9][0-9][0-9 -]{6,11}[0-9]\b",
             r"(?:\+|\b00)44[ -]?(?:\(0\) ?)?7[1-57-9][0-9][0-9 -]{6,11}[0-9]\b",
-            r"(?i)\bhome (?:tel|phone|number)",
+            r"(?i)\b(?:tel|phone|no)\.? ?\((?:home|h|mob|m)\)|\bhome (?:tel|phone|number)",
             r"(?i)(?:mobile|phone|tel|contact no)[a-z ]{0,10}\"?(?:[\t|;]|,[a-z\"]|  )",
             r"(?i)(?:[\t|;] ?|,|  )\"?(?:mobile|[a-z]{0,8} ?phone|tel|contact no)",
         ),

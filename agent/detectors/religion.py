@@ -35,7 +35,7 @@ RELIGION = statement(
     Statement(
         term=rf"\b(?:{_FAITHS})\b",
         cue=r"\bpractising\b|\bdevout\b|\breligio|\bfaith\b|\bchaplain|\bhalal\b|\bkosher\b"
-        rf"|\bbeing (?:a |an )?(?:{_FAITHS})\b|\bramadan\b|\bfasts?\b"
+        rf"|\bpreacher\b|\bcongregation\b|\bbeing (?:a |an )?(?:{_FAITHS})\b|\bramadan\b|\bfasts?\b"
         r"|\bprayers?\b|\bconverted to\b|\bblood products\b"
         r"|\bis (?:a |an )?(?:strict |committed |lapsed |practising "
         rf"|non-practising )?(?:{_FAITHS})(?= and| who| but|,|\.|$)",

@@ -9,7 +9,8 @@ _TERMS = (
     r"|transgender|trans (?:man|woman|male|female)"
     r"|transsexual|non-?binary|gender dysphoria|gender reassignment|msm|sex work(?:er)?"
     r"|has sex with|sexual(?:ly)? (?:orientation|active|partners?|history)"
-    r"|gender identity clinic|transition(?:ed|ing) (?:in|from|to|at)|(?:male|female) at birth"
+    r"|gender (?:identity clinic|transition\w*)|transition(?:ed|ing) (?:in|from|to|at)"
+    r"|(?:male|female) at birth"
     r"|unprotected sex|same[- ]sex partner|escort"
 )
 
@@ -19,7 +20,7 @@ SEXUAL_LIFE = statement(
     Trigger(
         patterns=(
             r"(?i)\bsexual",
-            r"(?i)\bgender (?:identity|dysphoria|reassign)",
+            r"(?i)\bgender (?:identity|dysphoria|reassign|transit)",
             r"(?i)\bsex (?:with|work)",
             r"(?i)\btrans (?:wo)?m|\b(?:fe)?male at birth",
         ),
@@ -31,7 +32,7 @@ SEXUAL_LIFE = statement(
     Statement(
         term=rf"\b(?:{_TERMS})\b",
         cue=r"\b(?:is|was|as|identif\w+ as|being|came out as|disclosed|told us|orientation"
-        r"|has sex|had|diagnosed|undergoing|history|attends|referred)\b",
+        r"|has sex|had|diagnosed|undergoing|history|attends|referred|started|has)\b",
         label=r"sexual orientation|gender identity|sexuality|sexual history|trans status",
         value=r"[a-z][^\n|\t;]{1,40}",
         bar=r"\b(?:census|survey|categories|population|statistics|equality|monitoring"

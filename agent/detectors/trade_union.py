@@ -24,6 +24,7 @@ TRADE_UNION = statement(
             r"(?i)\btrades? union",
             r"(?i)\bunion (?:member|rep|subs|dues|official|steward|card)",
             r"(?i)\bshop steward",
+            r"\bUnite(?:'s)? (?:the [Uu]nion|[Uu]nion|rep|memb|conven|stew|branch)",
             r"\b(?:PCS|NEU|NUT|UCU|CWU|FBU|RCM|NUJ|POA|EIS)\b",
         ),
         words=words("unison gmb rcn bma nasuwt usdaw aslef rmt tssa bectu"),
@@ -31,7 +32,8 @@ TRADE_UNION = statement(
     Statement(
         term=rf"\b(?:{_UNIONS})\b|\btrades? union\b|\bunion (?:member\w*|rep\w*|subs|dues"
         rf"|official|steward)\b|\bshop steward\b",
-        cue=r"\bmember(?:ship)? of\b|\bmember\b|\bshop steward\b|\brep(?:resentative"
+        cue=r"\bmember(?:ship)? of\b|\bmember\b|\bshop steward\b|\bconven[eo]r\b"
+        r"|\brep(?:resentative"
         r"|resented)?\b|\bsubs(?:criptions?)?\b|\bdues\b|\bstrike\b|\bjoined\b"
         r"|\btrade union is\b|\bbelongs to\b|\bballot|\bpicket|\bis (?:in|with)\b"
         r"|\bunion\b(?= (?:member|rep))",

@@ -98,13 +98,18 @@ def scan_all(entries: Sequence[Entry], orders: Orders, count: int) -> Iterator[A
         for entry in entries:
             yield from hand.work([entry])
         return
+    over = False
     pool = ProcessPoolExecutor(
         count, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(orders,)
     )
     try:
         yield from _in_order(lambda batch: pool.submit(_work, batch), entries, count * _AHEAD)
+        over = True
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+        if not over:  # interrupted: nobody waits for the files that are being read
+            for worker in multiprocessing.active_children():
+                worker.terminate()
 
 
 def _in_order(

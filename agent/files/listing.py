@@ -30,6 +30,10 @@ class Entry:
         return f"{self.path}\0{self.size}\0{self.mtime_ns}"
 
 
+NOT_A_FILE = "not-a-file"
+"""A pipe, a socket or a device that was asked for by name."""
+
+
 def code(problem: OSError) -> str:
     """The reason code for what the system said."""
     if isinstance(problem, PermissionError):
@@ -43,9 +47,17 @@ def entries(paths: Iterable[Path]) -> Iterator[Entry]:
     Raises FileNotFoundError for a path that is not there.
     """
     for path in paths:
-        found = path.stat()
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            raise
+        except OSError as problem:
+            yield Entry(str(path), 0, 0, code(problem))
+            continue
         if stat.S_ISDIR(found.st_mode):
             yield from _under(str(path))
+        elif not stat.S_ISREG(found.st_mode):
+            yield Entry(str(path), 0, 0, NOT_A_FILE)
         else:
             yield Entry(str(path), found.st_size, found.st_mtime_ns)
 

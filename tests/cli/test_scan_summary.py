@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from agent.cli._scan_summary import Summary, as_json, as_text
+from agent.cli._scan_summary import Summary, as_json, as_text, printable
 from agent.detectors import Context, Findings, PersonalData, Strength
 from agent.files.scanning import Scanned
 
@@ -57,3 +57,14 @@ def test_one_answer_in_json() -> None:
         "people": 0,
         "uninspectable": [{"part": "whole file", "reason": "encrypted"}],
     }
+
+
+def test_no_name_steers_the_terminal() -> None:
+    assert printable("/a/Łódź 1.txt") == "/a/Łódź 1.txt"
+    assert printable("/a/\x1b[31m\nb\udcff") == "/a/\\x1b[31m\\nb\\xff"
+
+
+def test_a_line_with_several_values_is_shown_once() -> None:
+    context = (("body", Context("a", 2, "█ and █")), ("body", Context("b", 2, "█ and █")))
+    text = as_text(Scanned("a", "", Findings(), (("body", "broken"),), context))
+    assert text.count("line 2: █ and █") == 1

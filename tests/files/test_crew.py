@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections import Counter
 from concurrent.futures import Future
 from pathlib import Path
@@ -60,3 +61,13 @@ def test_batches_go_out_a_bounded_number_ahead() -> None:
         seen["back"] = -(-len(got) // 8)
     assert got == found
     assert most <= 4
+
+
+def test_nobody_waits_for_workers_that_are_not_wanted_any_more(folder: Path) -> None:
+    found = list(entries([folder]))
+    answers = scan_all(found * 20, ORDERS, 1)
+    next(answers)
+    [worker] = multiprocessing.active_children()
+    answers.close()  # type: ignore[attr-defined]
+    worker.join(20)
+    assert worker.exitcode

@@ -48,3 +48,16 @@ def test_codes_and_keys() -> None:
     assert code(FileNotFoundError()) == "vanished"
     assert code(OSError()) == "unreadable"
     assert Entry("a", 1, 2).key != Entry("a", 1, 3).key
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipe has a path there")
+def test_a_pipe_that_was_asked_for_is_named_and_not_opened(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert [each.problem for each in entries([pipe])] == ["not-a-file"]
+
+
+def test_a_path_that_cannot_be_looked_at_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", "utf-8")
+    [found] = entries([tmp_path / "file" / "below"])
+    assert found.problem
