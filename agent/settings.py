@@ -162,6 +162,9 @@ class Central:
     certificate: str = ""
     """File of the server's certificate chain and its key; empty for the one that
     `safehand central ca` made, where it did."""
+    directory: str = ""
+    """Folder of accounts.json, devices.json, sites.json and perhaps geo.json, by which sign-ins
+    are judged; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)

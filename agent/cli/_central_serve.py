@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent import cli
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
     from agent.central.alerts.watch import Watching
     from agent.central.desk import Desk
     from agent.central.registers import Due
-    from agent.central.server import Rooms
+    from agent.central.server import Closing, Rooms
+    from agent.central.signins_follower import Following
     from agent.central.store import Store
     from agent.central.writer import Writer
 
@@ -49,7 +52,10 @@ def run(args: argparse.Namespace) -> int:
                 signer,
                 listening,
                 heartbeat_s=settings.agent.heartbeat_s,
-                beside=_alerts(args, desk, store, signer.verifier.public_key, console),
+                beside=_beside(
+                    _alerts(args, desk, store, signer.verifier.public_key, console),
+                    _sign_ins(args, desk, store),
+                ),
                 started=lambda: central.say(f"Listening. The console is at {console}"),
                 tls=tls,
                 rooms=_rooms(args, desk),
@@ -60,6 +66,38 @@ def run(args: argparse.Namespace) -> int:
         store.close()
     central.say("Stopped; everything that was acknowledged is stored.")
     return 0
+
+
+def _beside(*starts: Callable[[Writer], Closing]) -> Callable[[Writer], Closing]:
+    """What starts all of these, and closes them in reverse."""
+
+    def start(writer: Writer) -> Closing:
+        running = ExitStack()
+        for each in starts:
+            running.callback(each(writer).close)
+        return running
+
+    return start
+
+
+def _sign_ins(args: argparse.Namespace, desk: Desk, store: Store) -> Callable[[Writer], Following]:
+    """What starts the follower of sign-ins. Raises TomlError, or ValueError where the tables
+    cannot be used.
+    """
+    from agent.central.signins_follower import FILE, Follower, Following, Sources
+    from agent.signins import parameters, tables
+
+    folder = cli.settings(args).central.directory
+    sources = Sources(
+        log=central.open_log(args),
+        snapshot=store.snapshot,
+        world=lambda: tables.read(
+            Path(folder).expanduser() if folder else None, parameters.load(cli.policies(args))
+        ),
+        policies=lambda: cli.policies(args).digest,
+    )
+    sources.world()  # a mistake is told now, not in a thread
+    return lambda _: Following(Follower(central.folder(args) / FILE, desk, sources))
 
 
 def _due(args: argparse.Namespace) -> Callable[[sqlite3.Connection], list[Due]]:

@@ -5,6 +5,15 @@ from __future__ import annotations
 import argparse
 import importlib
 import pkgutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from agent.signins.journal import Journal
+
+T = TypeVar("T")
 
 HELP = "find accounts that two people use, or that are used in two places at once"
 
@@ -31,3 +40,51 @@ def run(args: argparse.Namespace) -> int:
     """Do what the word after `signins` asks; the exit code."""
     code: int = args.run_signins(args)
     return code
+
+
+@contextmanager
+def journal(args: argparse.Namespace) -> Iterator[Journal]:
+    """The central log's journal of decisions about sign-ins; what is done there goes into the log.
+
+    Raises OSError where there is none on this machine.
+    """
+    from agent.central.signins_follower import FILE, note
+    from agent.cli import central
+    from agent.signins.journal import Journal
+
+    file = central.folder(args) / FILE
+    if not file.exists():
+        raise OSError(f"{file}: no sign-ins were judged here; `safehand central serve` does that.")
+    found = Journal(file)
+    desk = central.open_desk(args)
+    try:
+        yield found
+        note(desk, found)
+    finally:
+        desk.close()
+        found.close()
+
+
+def decided(act: Callable[[], T]) -> T:
+    """What the act returns. Raises ValueError, for people, where there is no such decision."""
+    try:
+        return act()
+    except LookupError as problem:
+        raise ValueError(f"{problem.args[0]} `safehand signins alerts --all` shows them.") from None
+
+
+def person() -> str:
+    """Who is at this terminal."""
+    from agent.cli import central
+
+    return central.person()
+
+
+def now() -> int:
+    """Milliseconds since 1970."""
+    return round(datetime.now(UTC).timestamp() * 1000)
+
+
+def when(moment: int) -> str:
+    """As a person reads it, in UTC."""
+    return datetime.fromtimestamp(moment / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")

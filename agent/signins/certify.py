@@ -8,10 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+
+import msgspec
 
 from agent.signins import concurrency, elsewhere, unfamiliar, velocity
 from agent.signins.alert import Alert, Certificate, alert_id
 from agent.signins.directory import Account, Directory
+from agent.signins.ends import can_differ, ends
 from agent.signins.history import History
 from agent.signins.learning import learn
 from agent.signins.ownership import Ownership
@@ -67,28 +71,56 @@ def by_account(events: Iterable[SignIn], directory: Directory) -> dict[str, list
     }
 
 
-def _order(e: SignIn) -> tuple[object, ...]:
-    """Which of two lines with one id is believed: a rule that does not ask which came first."""
-    return (e.time, e.received if e.received is not None else 1 << 62, repr(e))
+_ENCODER = msgspec.msgpack.Encoder()
+
+
+def _order(e: SignIn) -> bytes:
+    """Which of two lines with one id is believed, whichever came first: the one with the smaller
+    bytes, which is the one that was received first where they differ in nothing else.
+    """
+    return _ENCODER.encode(e)
 
 
 def judge(
     account: Account, events: Sequence[SignIn], history: History, world: World
 ) -> Iterator[Alert]:
-    """One account's alerts. `events` are in order, each once."""
+    """One account's alerts. `events` are in order, each once, and the history knows them."""
     if account.kind not in MOST_TIER:
         return
-    moved = offsets(events, world.parameters.clocks.doubt_s * 1000)
-    found = _certificates(account, events, history, world, moved)
+    days = {each: list(group) for each, group in groupby(events, key=_day)}
+    found = {
+        each: ends(account, today, world.directory, world.atlas, history)
+        for each, today in days.items()
+    }
+    for each, today in days.items():
+        if can_differ(found[each] | found.get(each - 1, frozenset())):
+            window = [*days.get(each - 1, ()), *today]
+            yield from judge_day(account, each, window, history, world)
+
+
+def judge_day(
+    account: Account, today: int, window: Sequence[SignIn], history: History, world: World
+) -> Iterator[Alert]:
+    """The alerts that could first be told on one day (UTC, in days since 1970), from the events
+    of that day and the day before, in order. Nothing else is asked about, so whoever keeps two
+    days of events can tell the same.
+    """
+    moved = offsets(window, world.parameters.clocks.doubt_s * 1000)
+    found = _certificates(account, window, history, world, moved)
     slow = {key for key, each in moved.items() if each > 0}
     if found and slow:
         # A clock that may be slow: only what holds by either reading is certain.
         fast = {key: each for key, each in moved.items() if each < 0}
-        straight = _certificates(account, events, history, world, fast)
-        held = {(c.kind, c.ends, day(c.known)) for c in straight}
-        found = [c for c in found if (c.kind, c.ends, day(c.known)) in held]
-    for certificate in _incidents(found, world.parameters.clocks.incident_gap_hours):
-        yield Alert(alert_id(certificate.kind, certificate.events), account.id, certificate)
+        straight = _certificates(account, window, history, world, fast)
+        held = {(c.kind, c.ends) for c in straight}
+        found = [c for c in found if (c.kind, c.ends) in held]
+    certificates = (c for c in found if day(c.known) == today)
+    for c in _incidents(certificates, world.parameters.clocks.incident_gap_hours):
+        yield Alert(alert_id(c.kind, c.events), account.id, c)
+
+
+def _day(e: SignIn) -> int:
+    return day(e.time)
 
 
 def _certificates(
@@ -110,7 +142,7 @@ def _incidents(found: Iterable[Certificate], gap_hours: float) -> Iterator[Certi
     incident: list[Certificate] = []
     for c in sorted(found, key=_moment):
         last = incident[-1] if incident else None
-        if last and (c.known - last.known > gap_ms or day(c.known) != day(last.known)):
+        if last and c.known - last.known > gap_ms:
             yield from _strongest(incident)
             incident = []
         incident.append(c)

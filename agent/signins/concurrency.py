@@ -61,7 +61,9 @@ def _between(
             tier = min(tier, 1)
         tier = min(tier, view.most_tier)
         known = turn.again if turn.again is not None and tier > 1 else moment
-        yield Certificate(Kind.CONCURRENCY, tier, known, turn.nearest, names, _says(turn, users))
+        yield Certificate(
+            Kind.CONCURRENCY, tier, known, turn.nearest, names, _says(turn, users, tier)
+        )
 
 
 def _tier_strong(turn: Turn) -> int:
@@ -80,7 +82,7 @@ def _tier_weak(turn: Turn) -> int:
     return 2 if given or turn.again is not None else 1
 
 
-def _says(turn: Turn, users: dict[str, str | None]) -> str:
+def _says(turn: Turn, users: dict[str, str | None], tier: int) -> str:
     first = turn.before.device or ""
     second = turn.first.device or ""
     whose = " and ".join(
@@ -90,5 +92,12 @@ def _says(turn: Turn, users: dict[str, str | None]) -> str:
         f"The account was in use on {first} at {clock(turn.before.time)}, on {second} at "
         f"{clock(turn.first.time)}, and on {first} again at {clock(turn.after.time)} (UTC), "
         f"without {first} being locked or left in between. {whose}, and neither was "
-        "remote-controlled from the other. One person cannot have been at both."
+        f"remote-controlled from the other. {_MEANS[tier]}"
     )
+
+
+_MEANS = {
+    1: "One person may have walked over and back; only they can tell.",
+    2: "It looks like two people, though one device cannot prove that somebody typed there.",
+    3: "One person cannot have been at both.",
+}

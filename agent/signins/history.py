@@ -35,16 +35,12 @@ class History:
         """Network → account → days on which one of the account's own devices was there."""
         self.firsts: dict[str, dict[str, int]] = defaultdict(dict)
         """Account → what → when it was first seen; `own:NETWORK` where an own device was there."""
-        self.agents: set[str] = set()
-        """Devices that our agent reports from."""
 
     def used(self, device: str, account: str, day: int) -> None:
-        users = self.devices[device]
-        users[account] = users.get(account, 0) | bit(day)
+        self._add(self.devices[device], account, day)
 
     def stayed(self, network: str, account: str, day: int) -> None:
-        guests = self.networks[network]
-        guests[account] = guests.get(account, 0) | bit(day)
+        self._add(self.networks[network], account, day)
 
     def saw(self, account: str, what: str, moment: int) -> None:
         firsts = self.firsts[account]
@@ -53,15 +49,19 @@ class History:
             firsts[what] = moment
 
     def first(self, account: str, what: str) -> int | None:
-        return self.firsts[account].get(what) if account in self.firsts else None
+        return self.firsts[account].get(what)
 
     def users(self, device: str, first: int, last: int) -> dict[str, int]:
         """Each account that used the device in these days, and on how many of them."""
-        return _counted(self.devices.get(device, {}).items(), first, last)
+        return _counted(self.devices[device].items(), first, last)
 
     def guests(self, network: str, first: int, last: int) -> dict[str, int]:
         """Each account whose own device was at the network in these days, and on how many."""
-        return _counted(self.networks.get(network, {}).items(), first, last)
+        return _counted(self.networks[network].items(), first, last)
+
+    @staticmethod
+    def _add(users: dict[str, int], account: str, day: int) -> None:
+        users[account] = users.get(account, 0) | bit(day)
 
 
 def _counted(days: Iterable[tuple[str, int]], first: int, last: int) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agent.signins import spans
-from agent.signins.directory import Directory
+from agent.signins.directory import DeviceKind, Directory
 from agent.signins.history import History
 from agent.signins.parameters import Parameters
 from agent.signins.places import NOWHERE, Atlas
@@ -31,9 +31,9 @@ def learn(
     last: tuple[object, ...] = ()
     for e in events:
         from_agent = e.source == AGENT
-        if from_agent and e.device is not None:
-            history.agents.add(e.device)
-        if e.failed or e.kind not in _PRESENCE or (not from_agent and not e.succeeded):
+        if e.failed or e.kind not in _PRESENCE:
+            continue
+        if e.kind == "logon" and not from_agent and not e.succeeded:
             continue
         today = day(e.time)
         now = (e.source, e.device, today, e.ip, e.authenticated, e.remote_from)
@@ -58,7 +58,7 @@ def _note(
     history.saw(account, "", e.time)
     if e.device is not None:
         history.saw(account, f"device:{e.device}", e.time)
-        if strong and e.remote_from is None:
+        if strong and e.remote_from is None and directory.kind_of(e.device) is DeviceKind.LAPTOP:
             history.used(e.device, account, today)
     network = atlas.network(e.ip, e.time)
     if network is None:
@@ -73,7 +73,8 @@ def _note(
         own[key] = _own(e, strong, names, directory, parameters)
     if own[key]:
         history.saw(account, f"own:{network.key}", e.time)
-        history.stayed(network.key, account, today)
+        if not network.site:  # whose home it is, is the question; a site is everybody's
+            history.stayed(network.key, account, today)
 
 
 def _own(

@@ -112,8 +112,35 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
+class Response:
+    """`[response]` of `policies/signins.toml`."""
+
+    shadow_days: int = 14
+    """So long after the first event nothing is done but noted, so that people can see first what
+    would be."""
+    hold_minutes: int = 60
+    """The longest hold that no person has confirmed."""
+    holds_an_hour: int = 2
+    holds_share: float = 0.02
+    """At most so many accounts are held within an hour: the larger of the two. What comes beyond
+    is told, and not done: many at once are a mistake of ours, or an attack on everybody."""
+    quiet_hours: int = 24
+    """So long after a release the account is not held again."""
+    never: tuple[str, ...] = ()
+    """Accounts that are never held, besides break-glass, service and the last administrators'."""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.hold_minutes <= 60:
+            raise ValueError("hold-minutes must be from 1 to 60: after an hour a person decides.")
+        if not 0 <= self.holds_share <= 0.02:
+            raise ValueError("holds-share must be from 0 to 0.02.")
+        if min(self.shadow_days, self.holds_an_hour, self.quiet_hours) < 0:
+            raise ValueError("numbers of days, hours and holds cannot be negative.")
+
+
+@dataclass(frozen=True, slots=True)
 class Parameters:
-    """The whole file, as far as certificates are concerned."""
+    """The whole file."""
 
     velocity: Velocity = field(default_factory=Velocity)
     concurrency: Concurrency = field(default_factory=Concurrency)
@@ -121,6 +148,7 @@ class Parameters:
     clocks: Clocks = field(default_factory=Clocks)
     places: Places = field(default_factory=Places)
     names: Names = field(default_factory=Names)
+    response: Response = field(default_factory=Response)
 
 
 def load(policy: Policy) -> Parameters:

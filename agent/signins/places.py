@@ -92,6 +92,18 @@ def apart(a: Network, b: Network) -> bool:
     return a.wide[:1] == b.wide[:1] and a.wide != b.wide
 
 
+def comparable(a: Network, b: Network, home_countries: tuple[str, ...]) -> bool:
+    """Whether the two circles can carry evidence against each other. Inside one's own country city
+    data cannot: only the operator's own sites are known well enough there.
+    """
+    if a.circle is None or b.circle is None:
+        return False
+    if a.site and b.site:
+        return True
+    home = [each.country is None or each.country in home_countries for each in (a, b)]
+    return not all(home)
+
+
 _V4, _V4_WIDE, _V6, _V6_WIDE = 24, 16, 48, 32
 
 

@@ -16,7 +16,7 @@ import msgspec
 
 from agent.signins.directory import DeviceKind, Directory
 from agent.signins.places import Atlas, Network
-from agent.signins.sessions import sessions
+from agent.signins.sessions import Sessions, sessions
 from agent.signins.sign_in import AGENT, SignIn
 from agent.signins.spans import DAY_MS
 
@@ -47,6 +47,8 @@ class Seen:
     """Device → when it was locked, left alone or logged off, in order."""
     remote: list[int] = field(default_factory=list)
     """When a remote-controlled session or a VPN was in use, in order."""
+    agents: set[str] = field(default_factory=set)
+    """Devices from which our agent reported."""
     links: dict[frozenset[str], list[int]] = field(default_factory=dict)
     """Two devices, and when one of them was used from the other."""
 
@@ -123,6 +125,8 @@ def see(
     seen = Seen()
     away: dict[str, list[int]] = defaultdict(list)
     for e in events:
+        if e.source == AGENT and e.device is not None:
+            seen.agents.add(e.device)
         if e.failed:
             continue
         time = e.time
@@ -137,17 +141,7 @@ def see(
             continue
         if told.is_remote(e, device):
             seen.remote.append(time)
-            hands = e.remote_from or told.remote_from.get((device, e.session))
-            if hands is not None and device is not None:
-                seen.links.setdefault(frozenset((hands, device)), []).append(time)
-            if (
-                hands is not None
-                and e.kind != "remote-disconnect"
-                and directory.kind_of(hands) is DeviceKind.LAPTOP
-            ):
-                # Somebody types at the far end. Its name is told, not proven, and the address is
-                # the remote-controlled machine's.
-                seen.sightings.append(Sighting(time, e.id, hands, None, False, False))
+            _from_afar(seen, e, device, time, told, directory)
             continue
         if e.source == "vpn":
             seen.remote.append(time)
@@ -160,12 +154,29 @@ def see(
     return seen
 
 
+def _from_afar(
+    seen: Seen, e: SignIn, device: str | None, time: int, told: Sessions, directory: Directory
+) -> None:
+    """Notes what a remote-controlled session says of where its person sits."""
+    hands = e.remote_from or told.remote_from.get((device, e.session))
+    if hands is None:
+        return
+    if device is not None:
+        seen.links.setdefault(frozenset((hands, device)), []).append(time)
+    if e.kind != "remote-disconnect" and directory.kind_of(hands) is DeviceKind.LAPTOP:
+        # Somebody types at the far end. Its name is told, not proven, and the address is the
+        # remote-controlled machine's.
+        seen.sightings.append(Sighting(time, e.id, hands, None, False, False))
+
+
 def _sighting(
     e: SignIn, device: str | None, time: int, directory: Directory, atlas: Atlas
 ) -> Sighting | None:
     from_agent = e.source == AGENT
-    if e.kind not in _PRESENCE or (not from_agent and not e.succeeded):
+    if e.kind not in _PRESENCE:
         return None
+    if e.kind == "logon" and not from_agent and not e.succeeded:
+        return None  # an attempt of which nobody knows how it ended
     if e.source == "ssh":
         # The device is the machine that was logged on to; nobody sits there.
         device = None

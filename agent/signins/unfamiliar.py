@@ -18,7 +18,7 @@ from agent.signins.view import View, clock
 def certify(view: View) -> Iterator[Certificate]:
     """At most one certificate for each new device."""
     rules = view.parameters.unfamiliar
-    firsts = view.history.firsts.get(view.account.id, {})
+    firsts = view.history.firsts[view.account.id]
     begun = firsts.get("")
     if not rules.enabled or begun is None:
         return
@@ -32,30 +32,34 @@ def certify(view: View) -> Iterator[Certificate]:
                 or network.kind in NOWHERE
                 or network.country is None
                 or s.time - begun < rules.after_days * DAY_MS
-                or firsts.get(f"device:{s.device}", s.time) < s.time
-                or firsts.get(f"network:{network.key}", s.time) < s.time
-                or firsts.get(f"country:{network.country}", s.time) < s.time
+                or _known(view, f"device:{s.device}", s.time)
+                or _known(view, f"network:{network.key}", s.time)
+                or _known(view, f"country:{network.country}", s.time)
                 or not any(each.startswith("country:") and firsts[each] < s.time for each in firsts)
                 or view.planned(s.time, (s.device,))
             ):
                 continue
             before = _before(view, s)
-            if before is not None:
-                yield Certificate(
-                    Kind.UNFAMILIAR,
-                    min(1, view.most_tier),
-                    s.time,
-                    (before, s),
-                    (s.device, before.device or "no device"),
-                    f"At {clock(s.time)} (UTC) the account was used on a device, a network and in "
-                    f"a country ({network.country}) that were all new to it, without a second "
-                    "factor. That proves nothing yet; a second factor will.",
-                )
+            yield Certificate(
+                Kind.UNFAMILIAR,
+                min(1, view.most_tier),
+                s.time,
+                (before, s),
+                (s.device, before.device or "no device"),
+                f"At {clock(s.time)} (UTC) the account was used on a device, a network and in "
+                f"a country ({network.country}) that were all new to it, without a second "
+                "factor. That proves nothing yet; a second factor will.",
+            )
 
 
-def _before(view: View, s: Sighting) -> Sighting | None:
-    """The last sighting at a known device before this one."""
+def _known(view: View, what: str, moment: int) -> bool:
+    first = view.history.first(view.account.id, what)
+    return first is not None and first < moment
+
+
+def _before(view: View, s: Sighting) -> Sighting:
+    """The last sighting at a known device before this one; itself where there is none lately."""
     earlier = (
         each for at in view.devices.values() for each in at if (each.time, each.id) < (s.time, s.id)
     )
-    return max(earlier, key=lambda each: (each.time, each.id), default=None)
+    return max(earlier, key=lambda each: (each.time, each.id), default=s)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from agent.signins.alert import Certificate, Kind
-from agent.signins.places import Circle, apart_km
+from agent.signins.places import Circle, apart_km, comparable
 from agent.signins.sightings import Sighting
 from agent.signins.view import View, clock
 
@@ -56,7 +56,10 @@ def _between(
         return
     rules = view.parameters.velocity
     km = apart_km(here, there)
-    if km <= rules.min_km:
+    near, far = one[1][0].network, other[1][0].network
+    if km <= rules.min_km or near is None or far is None:
+        return
+    if not comparable(near, far, view.parameters.places.home_countries):
         return
     needed_ms = (km / rules.km_per_hour * _S_PER_H - rules.slack_s) * 1000
     for a, b in _within(one[1], other[1], min(needed_ms, rules.within_ms)):

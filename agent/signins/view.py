@@ -61,7 +61,7 @@ class View:
         for mail and calendar renew their sign-ins by themselves.
         """
         known = self.ownership.directory.devices.get(device)
-        watched = device in self.history.agents or (known is not None and known.agent is True)
+        watched = device in self.seen.agents or (known is not None and known.agent is True)
         return watched and self.ownership.own(device, moment)
 
     @property

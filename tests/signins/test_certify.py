@@ -240,7 +240,11 @@ def test_an_unfamiliar_sign_in_asks_for_a_second_factor_and_no_more() -> None:
     for each in weeks:
         each["ip"] = ALICES_HOME
     new = web("alice", "20 12:00", PARIS, device="nobody-knows", user_agent=DESKTOP)
+    last = works("alice", "LT-A", "09:00-10:00", day=20, ip=ALICES_HOME)
     (found,) = alerts(numbered(weeks, new))
+    assert len({each.id for each in found.certificate.events}) == 1  # nothing else lately
+    (found,) = alerts(numbered(weeks, new, last))
+    assert len({each.id for each in found.certificate.events}) == 2
     assert (found.certificate.tier, found.certificate.kind.value) == (1, "unfamiliar")
     assert alerts(numbered(weeks, new | {"mfa": True})) == []
     assert alerts(numbered(weeks, new | {"outcome": "failure"})) == []

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agent.signins.places import Atlas, Circle, NetworkClass, apart, apart_km
+from agent.signins.places import Atlas, Circle, NetworkClass, apart, apart_km, comparable
 from agent.signins.spans import DAY_MS
 from tests.signins.stories import (
     ALICES_HOME,
@@ -154,3 +154,22 @@ def test_of_two_words_the_vpn_counts_and_the_finer_network_does() -> None:
         NetworkClass.VPN,
         NetworkClass.FIXED,
     ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (LEEDS, LONDON, True),
+        (LEEDS, DELHI, True),
+        (ALICES_HOME, DELHI, True),
+        (ALICES_HOME, BOBS_HOME, False),
+        (LEEDS, BOBS_HOME, False),
+        (PARIS, MADRID, True),
+        (LEEDS, PHONE_NET, False),
+    ],
+)
+def test_city_data_is_no_evidence_at_home(one: str, other: str, expected: bool) -> None:
+    a, b = ATLAS.network(one, NOW), ATLAS.network(other, NOW)
+    assert a is not None
+    assert b is not None
+    assert comparable(a, b, ("GB",)) is expected

@@ -1,0 +1,114 @@
+"""A shared login, for real: two enrolled devices, one account at both, a hold, and its release."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from agent.delivery.spool import open_here
+from agent.signins.events import body
+from tests.bench.installation import ROOT, Installation
+
+pytestmark = pytest.mark.real
+
+
+@pytest.fixture
+def central(tmp_path: Path) -> Iterator[Installation]:
+    tables = tmp_path / "tables"
+    tables.mkdir()
+    (tables / "accounts.json").write_text('{"alice": {"kind": "person", "owner": "Alice Archer"}}')
+    (tables / "devices.json").write_text(
+        '{"Laptop 1": {"primary_user": "alice", "kind": "laptop"},'
+        ' "Laptop 2": {"primary_user": "bob", "kind": "laptop"}}'
+    )
+    policies = tmp_path / "policies"
+    policies.mkdir()
+    for each in (ROOT / "policies").glob("*.toml"):
+        text = each.read_text("utf-8").replace("shadow-days = 14", "shadow-days = 0")
+        (policies / each.name).write_text(text, "utf-8")
+    made = Installation(tmp_path)
+    with made._settings.open("a") as file:
+        file.write(f'directory = "{tables.as_posix()}"\n')
+    settings = made._settings.read_text()
+    made._settings.write_text(f'policies = "{policies.as_posix()}"\n{settings}')
+    with made:
+        yield made
+
+
+def _laptop(central: Installation, folder: Path, name: str) -> Path:
+    """Another device, enrolled with the same central log; its settings."""
+    settings = folder / f"{name}.toml"
+    state = folder / name.replace(" ", "-")
+    settings.write_text(f'state = "{state.as_posix()}"\n')
+    token = central.run("central", "token", name).split()[-1]
+    url = f"http://127.0.0.1:{central.port}"
+    _run(settings, "enrol", url, "--token", token)
+    return settings
+
+
+def _run(settings: Path, *words: str, ok: tuple[int, ...] = (0,)) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "agent", "--settings", str(settings), *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in ok, done.stderr
+    return done.stdout
+
+
+def _types(settings: Path, state: Path, account: str, first: datetime, minutes: int) -> None:
+    """The account is typed with at this device; what its agent would spool, and ships."""
+    with open_here(state, max_mb=10) as spool:
+        for beat in range(minutes * 2):
+            moment = first + timedelta(seconds=30 * beat)
+            spool.append(
+                body(
+                    {
+                        "time": moment.isoformat(),
+                        "source": "agent",
+                        "account": account,
+                        "kind": "active",
+                        "session": "2",
+                    }
+                )
+            )
+    _run(settings, "agent", "run", "--once", ok=(0, 1))
+
+
+def test_it_is_seen_held_and_released_in_one_action(central: Installation, tmp_path: Path) -> None:
+    begun = datetime.now(UTC) - timedelta(minutes=10)
+    if begun.date() != datetime.now(UTC).date():
+        pytest.skip("it is midnight, and days are judged by themselves")
+    laptops = {name: _laptop(central, tmp_path, name) for name in ("Laptop 1", "Laptop 2")}
+    _types(laptops["Laptop 1"], tmp_path / "Laptop-1", "alice", begun, 8)
+    _types(laptops["Laptop 2"], tmp_path / "Laptop-2", "alice", begun + timedelta(seconds=75), 4)
+    decisions: list[dict[str, object]] = []
+    deadline = time.monotonic() + 60
+    while not decisions and time.monotonic() < deadline:
+        time.sleep(0.5)
+        file = central.state / "central" / "signins.sqlite3"
+        if file.exists():
+            shown = _run(central._settings, "signins", "alerts", "--json", ok=(0, 1))
+            decisions = [json.loads(line) for line in shown.splitlines()]
+    (hold,) = decisions
+    assert (hold["account"], hold["tier"], hold["action"]) == ("alice", 3, "hold")
+    assert "Laptop 1" in str(hold["explanation"])
+    assert "Laptop 2 is usually used by bob" in str(hold["explanation"])
+    events = hold["events"]
+    assert isinstance(events, list)
+    assert len(set(events)) == 2
+    for each in events:  # both are in the log, and provably so
+        assert central.run("central", "prove", each).startswith("c2sp.org/tlog-proof@v1")
+    text = _run(central._settings, "signins", "alerts", ok=(1,))
+    assert "hold until" in text
+    _run(central._settings, "signins", "release", str(hold["number"]), "--reason", "we spoke")
+    assert "No decision" in _run(central._settings, "signins", "alerts")
