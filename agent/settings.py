@@ -30,6 +30,8 @@ class Agent:
     """Seconds between heartbeats. 15 minutes."""
     checks_s: int = 3600
     """Seconds between runs of every check."""
+    renew_key_days: int = 365
+    """The device's key is renewed when it is older, as the agent starts; 0 for never."""
     spool_max_mb: int = 64
     """Past this the spool drops heartbeats, never alerts, and records that it did."""
     pam_socket: str = ""

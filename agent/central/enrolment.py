@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from agent.central.store import Changes, Device, Milliseconds, Token
+from agent.central.store import Changes, Device, Milliseconds, Token, nobodys_key
 from agent.delivery.identity import device_id
 
 MAX_HOURS = 24
@@ -93,6 +94,19 @@ def enrol(
     changes.put_device(device)
     changes.use_token(kept.digest, device.id)
     return device
+
+
+def renew(changes: Changes, device: Device, public_key: bytes) -> Device:
+    """The device with its new key; the old one is worth nothing from now on."""
+    renewed = replace(device, public_key=public_key)
+    if renewed != device:
+        changes.put_device(renewed)
+    return renewed
+
+
+def revoke(changes: Changes, device: Device) -> Device:
+    """The device, believed no longer. A new token enrols it again, under its old id."""
+    return renew(changes, device, nobodys_key(device.id))
 
 
 def _digest(token: str) -> bytes:

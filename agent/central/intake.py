@@ -36,7 +36,7 @@ from agent.central.store import (
 )
 from agent.central.witnessing import Witnessing
 from agent.central.writer import Busy, Writer
-from agent.delivery import authority, http_signature, witness
+from agent.delivery import authority, http_signature, renewal, witness
 from agent.event import Place, rfc_3339
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -77,6 +77,11 @@ class _Enrol(Struct, forbid_unknown_fields=True):
     platform: Literal["linux", "macos", "windows"]
 
 
+class _Renew(Struct, forbid_unknown_fields=True):
+    public_key: Annotated[str, Meta(min_length=44, max_length=44)]
+    proof: Annotated[str, Meta(min_length=88, max_length=88)]
+
+
 class _Witness(Struct, forbid_unknown_fields=True):
     size: Annotated[int, Meta(ge=0, le=2**53 - 1)]
 
@@ -108,6 +113,7 @@ class Intake:
         return [
             Route("/v1/enrol", self._answered(self.enrol), methods=["POST"]),
             Route("/v1/events", self._answered(self.events), methods=["POST"]),
+            Route(renewal.PATH, self._answered(self.renew), methods=["POST"]),
             Route(witness.PATH, self._answered(self.witness), methods=["POST"]),
             Route(authority.PATH, self._answered(self.authority), methods=["GET"]),
             Route("/healthz", self._answered(self.health), methods=["GET"]),
@@ -141,6 +147,36 @@ class Intake:
         )
         return {"device": device.id, "asset": device.asset, "log_key": self._log_key}
 
+    async def renew(self, request: Request) -> Mapping[str, object]:
+        body = await _body(request)
+        signer = self._signer(request, body)
+        try:
+            asked = msgspec.json.decode(body, type=_Renew)
+            key = base64.b64decode(asked.public_key, validate=True)
+            proof = base64.b64decode(asked.proof, validate=True)
+        except (ValueError, RecursionError) as problem:
+            raise _Problem(
+                HTTPStatus.BAD_REQUEST,
+                "malformed",
+                f"Send JSON with public_key and proof, both base64: {problem}.",
+            ) from problem
+        if not renewal.proves(key, signer, proof):
+            raise _Problem(
+                HTTPStatus.BAD_REQUEST, "proof-invalid", "The new key did not sign this renewal."
+            )
+
+        def work(changes: Changes) -> None:
+            device = self._store.device(signer)
+            other = changes.device_with(key)
+            if device is None or (other is not None and other.id != signer):
+                raise _Problem(
+                    HTTPStatus.CONFLICT, "key-taken", "Another device has that key: make a new one."
+                )
+            enrolment.renew(changes, device, key)
+
+        await self._write(work, len(body))
+        return {"device": signer}
+
     async def witness(self, request: Request) -> Response:
         body = await _body(request)
         try:
@@ -163,15 +199,7 @@ class Intake:
 
     async def events(self, request: Request) -> Mapping[str, object]:
         body = await _body(request)
-        signer = http_signature.verify(
-            request.headers,
-            request.method,
-            request.headers.get("host", ""),
-            request.scope.get("raw_path", b"").decode("latin-1"),
-            body,
-            key_of=self._key_of,
-            now=self._clock(),
-        )
+        signer = self._signer(request, body)
         if body.count(b"\n") > MAX_EVENTS:
             raise _too_large(f"more than {MAX_EVENTS} events")
         lines = [line for line in body.split(b"\n") if line]
@@ -215,8 +243,26 @@ class Intake:
         await self._write(lambda changes: None, 0)  # noqa: ARG005 -- that the disk answers is all
         return {"status": "ok"}
 
+    def _signer(self, request: Request, body: bytes) -> str:
+        """The device that signed this request. Raises http_signature.Refused or _Problem."""
+        return http_signature.verify(
+            request.headers,
+            request.method,
+            request.headers.get("host", ""),
+            request.scope.get("raw_path", b"").decode("latin-1"),
+            body,
+            key_of=self._key_of,
+            now=self._clock(),
+        )
+
     def _key_of(self, device: str) -> VerifyKey | None:
         known = self._store.device(device)
+        if known and known.revoked:
+            raise _Problem(
+                HTTPStatus.FORBIDDEN,
+                "device-revoked",
+                "This device was revoked; ask the SIRO. A new token enrols it again.",
+            )
         return VerifyKey(known.public_key) if known else None
 
     async def _write(self, work: Callable[[Changes], T], size: int) -> T:

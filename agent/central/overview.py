@@ -43,10 +43,14 @@ class DeviceState:
     """Its latest findings by outcome."""
     whole: bool
     """False where something is wrong with the record of this device."""
+    revoked: bool = False
+    """It is believed no longer, so nothing is expected of it."""
 
     @property
     def state(self) -> str:
         """In a word or two."""
+        if self.revoked:
+            return "Revoked"
         if self.heard is None:
             return "Not heard yet" if self.silent_since is None else "Never heard"
         if self.silent_since is not None:
@@ -186,7 +190,8 @@ def _device(
     heard = None if row.heard is None else moment(row.heard)
     last = heard or moment(row.device.enrolled)
     interval_s = (row.heartbeat.interval_s if row.heartbeat else None) or heartbeat_s
-    overdue = now - last > timedelta(seconds=interval_s * MISSED_HEARTBEATS)
+    late = now - last > timedelta(seconds=interval_s * MISSED_HEARTBEATS)
+    overdue = late and not row.device.revoked
     return DeviceState(
         asset=row.device.asset,
         hostname=row.device.hostname,
@@ -196,6 +201,7 @@ def _device(
         silent_since=last if overdue else None,
         counts=counts,
         whole=whole,
+        revoked=row.device.revoked,
     )
 
 

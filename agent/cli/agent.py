@@ -12,7 +12,7 @@ from agent import cli
 
 if TYPE_CHECKING:
     from agent.daemon.log_watch import LogWatch
-    from agent.delivery.identity import Enrolment
+    from agent.delivery.identity import Enrolment, Identity
     from agent.delivery.transport import HttpTransport
     from agent.settings import Settings
 
@@ -54,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
     url = enrolment.url
     policies = cli.policy_directory(args)
     transport = HttpTransport(url, authority=enrolment.authority)
+    who = _renewed(state, who, transport, days=settings.agent.renew_key_days)
     daemon = Daemon(
         schedule=Schedule(settings.agent.heartbeat_s, settings.agent.checks_s),
         keeper=PolicyKeeper(policies, state),
@@ -102,6 +103,25 @@ async def _due(args: argparse.Namespace, state: Path) -> None:
             raise OSError((ended.stderr.strip().splitlines() or ["no reason was given"])[-1])
 
     await due.keep(lambda: register.waiting(state), settle, lambda: datetime.now(UTC), _say)
+
+
+def _renewed(state: Path, who: Identity, transport: HttpTransport, *, days: int) -> Identity:
+    """This device, with a new key where the old one has had its time."""
+    from datetime import UTC, datetime, timedelta
+
+    from agent.delivery.identity import key_age
+    from agent.delivery.renewal import renew
+    from agent.delivery.shipper import NotSent
+
+    if not days or key_age(state, datetime.now(UTC)) < timedelta(days=days):
+        return who
+    try:
+        renewed = renew(state, who, transport)
+    except NotSent as problem:
+        _say(f"this device's key is old and could not be renewed: {problem}")
+        return who
+    _say("this device has a new key")
+    return renewed
 
 
 def _log_watch(state: Path, enrolment: Enrolment, transport: HttpTransport) -> LogWatch | None:

@@ -1,7 +1,8 @@
 """Who is this device, to the central log?
 
 An Ed25519 key made here on first use and never sent. The device's id is a digest of its first
-public key, so device and log know it alike and events can be numbered before enrolment.
+public key, so device and log know it alike and events can be numbered before enrolment. A renewed
+key lies in the file together with that id.
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ import json
 import os
 import secrets
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from nacl.signing import SigningKey
 
 _KEY_FILE = "device.key"
 _ENROLMENT_FILE = "enrolment.json"
+_NEXT_FILE = "device.key.next"
 _SEED_BYTES = 32  # RFC 8032 section 5.1.5
+_ID_BYTES = 16
 
 
 def device_id(public_key: bytes) -> str:
@@ -65,13 +69,39 @@ def load(state: Path) -> Identity:
         seed = secrets.token_bytes(_SEED_BYTES)
         if not _create(path, seed):
             seed = path.read_bytes()
-    if len(seed) != _SEED_BYTES:
+    if len(seed) not in (_SEED_BYTES, _SEED_BYTES + _ID_BYTES):
         raise ValueError(
             f"{path} is not a device key ({len(seed)} bytes, not {_SEED_BYTES}). Move it away "
             "and enrol this device again; the old one will show as silent."
         )
-    key = SigningKey(seed)
-    return Identity(key, device_id(key.verify_key.encode()))
+    key, own_id = SigningKey(seed[:_SEED_BYTES]), seed[_SEED_BYTES:].hex()
+    return Identity(key, own_id or device_id(key.verify_key.encode()))
+
+
+def next_key(state: Path) -> SigningKey:
+    """The key that this device will have after its renewal: the same one until it has."""
+    path = state / _NEXT_FILE
+    if not path.exists() or path.stat().st_size != _SEED_BYTES:
+        draft = path.with_name(f"{_NEXT_FILE}.new")
+        write_private(draft, secrets.token_bytes(_SEED_BYTES))
+        draft.replace(path)
+    return SigningKey(path.read_bytes())
+
+
+def use_next_key(state: Path, device: str) -> Identity:
+    """This device with its new key, which the log has taken. Whole or not at all."""
+    key = next_key(state)
+    draft = state / f"{_KEY_FILE}.new"
+    write_private(draft, bytes(key) + bytes.fromhex(device))
+    draft.replace(state / _KEY_FILE)
+    (state / _NEXT_FILE).unlink()
+    return Identity(key, device)
+
+
+def key_age(state: Path, now: datetime) -> timedelta:
+    """How long this device has had its key."""
+    made = (state / _KEY_FILE).stat().st_mtime
+    return now - datetime.fromtimestamp(made, UTC)
 
 
 def _create(path: Path, data: bytes) -> bool:

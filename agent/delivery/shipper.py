@@ -107,19 +107,9 @@ class Shipper:
         return Shipped(receipt.stored, receipt.duplicate, len(receipt.refused), self.skew)
 
     def _post(self, body: bytes) -> Answer:
-        now = self.clock() + self.skew
         path = "/v1/events"
-        headers = http_signature.sign(
-            self.identity.key,
-            "POST",
-            self.transport.authority,
-            self.transport.path(path),
-            body,
-            created=now,
-            expires=now + _SIGNATURE_LIFE,
-            nonce=secrets.token_urlsafe(12),
-            key_id=self.identity.device,
-        )
+        now = self.clock() + self.skew
+        headers = signed(self.identity, self.transport, path, body, now)
         headers["Content-Type"] = "application/x-ndjson"
         try:
             return self.transport.post(path, body, headers)
@@ -135,6 +125,23 @@ class Shipper:
         except (KeyError, TypeError, ValueError):
             return False
         return bool(said.get("error") == http_signature.Reason.EXPIRED)
+
+
+def signed(
+    who: Identity, transport: Transport, path: str, body: bytes, now: datetime
+) -> dict[str, str]:
+    """The headers that make the log believe that this request is the device's."""
+    return http_signature.sign(
+        who.key,
+        "POST",
+        transport.authority,
+        transport.path(path),
+        body,
+        created=now,
+        expires=now + _SIGNATURE_LIFE,
+        nonce=secrets.token_urlsafe(12),
+        key_id=who.device,
+    )
 
 
 def enrol(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import json
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,13 +15,16 @@ from hypothesis import strategies as st
 from nacl.signing import SigningKey
 from starlette.types import ASGIApp
 
-from agent.central.enrolment import make_token
+from agent.central.audit import audit
+from agent.central.enrolment import make_token, revoke
 from agent.central.intake import MAX_BODY_BYTES, MAX_EVENTS
+from agent.central.sequencer import sequence
 from agent.central.server import application
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
 from agent.central.writer import Writer
 from agent.delivery.http_signature import sign
+from agent.delivery.renewal import proof
 from tests.central.devices import (
     AUTHORITY,
     NOW,
@@ -256,3 +260,79 @@ def test_a_store_that_fails_is_said_and_nothing_acknowledged(
 @given(body=st.binary(max_size=300), path=st.sampled_from(["/v1/enrol", "/v1/events", "/v1/x"]))
 def test_no_bytes_break_the_intake(app: ASGIApp, body: bytes, path: str) -> None:
     assert 400 <= ask(app, "POST", path, body).status < 500
+
+
+def renewal(device: MadeUpDevice, new: SigningKey, **changed: object) -> bytes:
+    said = {
+        "public_key": base64.b64encode(bytes(new.verify_key)).decode(),
+        "proof": base64.b64encode(proof(new, device.id)).decode(),
+    }
+    return json.dumps(said | changed).encode()
+
+
+def ask_renewal(app: ASGIApp, device: MadeUpDevice, body: bytes) -> Answer:
+    return ask(app, "POST", "/v1/renew", body, device.signed(body, path="/v1/renew"))
+
+
+def test_a_device_renews_its_key(app: ASGIApp, store: SqliteStore) -> None:
+    old = enrolled(store)
+    new = MadeUpDevice(old.id, SigningKey(bytes([9] * 32)))
+    body = renewal(old, new.key)
+    assert ask_renewal(app, old, body).status == 200
+    assert ask_renewal(app, new, body).status == 200  # the answer was lost: asked again
+    assert send(app, old, old.event(1)).json["error"] == "signature-invalid"
+    assert send(app, new, new.event(1)).json["stored"] == 1
+    assert audit_of(store) == 0
+
+
+def audit_of(store: SqliteStore) -> int:
+    """How many problems an audit finds."""
+    with store.change() as changes:
+        sequence(changes, SIGNER, NOW)
+    log = SqliteLog(store._path)
+    try:
+        return audit(log, SIGNER.verifier).problems
+    finally:
+        log.close()
+
+
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [
+        ({"proof": base64.b64encode(bytes(64)).decode()}, 400),
+        ({"proof": "short"}, 400),
+        ({"public_key": "x" * 44}, 400),
+        ({"more": 1}, 400),
+    ],
+)
+def test_what_is_no_renewal(
+    app: ASGIApp, store: SqliteStore, changed: dict[str, object], status: int
+) -> None:
+    device = enrolled(store)
+    body = renewal(device, SigningKey(bytes([9] * 32)), **changed)
+    assert ask_renewal(app, device, body).status == status
+    assert send(app, device, device.event(1)).json["stored"] == 1
+
+
+def test_a_renewal_in_anothers_name(app: ASGIApp, store: SqliteStore) -> None:
+    device, other = enrolled(store), enrolled(store, "Laptop 2", seed=2)
+    body = renewal(device, other.key)
+    assert ask_renewal(app, device, body).json["error"] == "key-taken"
+    assert ask(app, "POST", "/v1/renew", body).json["error"] == "signature-missing"
+
+
+def test_a_revoked_device_is_believed_no_longer(app: ASGIApp, store: SqliteStore) -> None:
+    device = enrolled(store)
+    send(app, device, device.event(1))
+    with store.change() as changes:
+        known = store.device(device.id)
+        assert known
+        revoke(changes, known)
+    answer = send(app, device, device.event(2))
+    assert (answer.status, answer.json["error"]) == (403, "device-revoked")
+    body = renewal(device, SigningKey(bytes([9] * 32)))
+    assert ask_renewal(app, device, body).json["error"] == "device-revoked"
+    assert audit_of(store) == 0
+    again = enrolled(store, "Laptop 1 again")  # the same key, with a new token
+    assert again.id == device.id
+    assert send(app, device, device.event(2)).json["stored"] == 1

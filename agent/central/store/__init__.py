@@ -6,6 +6,7 @@ them (`sqlite`), or PostgreSQL (`postgresql`); what both do alike is in `sql`.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -59,10 +60,22 @@ class Device:
     id: str
     asset: str
     public_key: bytes
-    """Ed25519, 32 bytes."""
+    """Ed25519, 32 bytes. Of a revoked device, one that nobody has: see `revoked`."""
     hostname: str
     platform: str
     enrolled: Milliseconds
+
+    @property
+    def revoked(self) -> bool:
+        """True where this device is believed no longer."""
+        return self.public_key == nobodys_key(self.id)
+
+
+def nobodys_key(device: str) -> bytes:
+    """What stands in place of a revoked device's key: a digest, whose private half nobody can
+    have. So that a device is revoked is stated in the log like any key of it.
+    """
+    return hashlib.sha256(b"safehand revoked\n" + device.encode()).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,7 +367,7 @@ class Changes(Protocol):
     def device_with(self, public_key: bytes) -> Device | None: ...
 
     def put_device(self, device: Device) -> None:
-        """Adds the device, or renews asset, hostname and platform of the one with this id."""
+        """Adds the device, or renews asset, key, hostname and platform of the one with this id."""
 
     def add(self, events: Sequence[Received], *, now: Milliseconds) -> list[Added]:
         """What became of each event, in their order. A conflict is recorded as an alarm."""

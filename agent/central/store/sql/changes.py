@@ -125,6 +125,7 @@ class SqlChanges:
             "INSERT INTO device (id, asset, public_key, hostname, platform, enrolled)"
             " VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET asset = excluded.asset,"
+            " public_key = excluded.public_key,"
             " hostname = excluded.hostname, platform = excluded.platform",
             (
                 device.id,
