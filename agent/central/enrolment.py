@@ -59,7 +59,8 @@ def make_token(changes: Changes, asset: str, *, now: datetime, hours: int = MAX_
         raise ValueError("a device's name has 1 to 100 characters and no line breaks")
     if not 1 <= hours <= MAX_HOURS:
         raise ValueError(f"a token is good for 1 to {MAX_HOURS} hours, not {hours}")
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    # A letter first: a command line takes what begins with a dash for an option.
+    token = f"t{secrets.token_urlsafe(_TOKEN_BYTES)}"
     changes.add_token(Token(_digest(token), name, milliseconds(now + timedelta(hours=hours))))
     return token
 

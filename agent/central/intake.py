@@ -24,6 +24,7 @@ from starlette.routing import Route
 from agent.central import enrolment
 from agent.central.decoding import Reason, Refusal, decode
 from agent.central.enrolment import milliseconds
+from agent.central.metrics import Metrics
 from agent.central.store import (
     Added,
     Changes,
@@ -98,6 +99,7 @@ class Intake:
         *,
         log_key: str,
         authority: str = "",
+        metrics: Metrics | None = None,
     ) -> None:
         """`log_key` is the log's public key, for each device to pin when it enrols; `authority`
         the certificate (PEM) that vouches for this server, where that is a private one.
@@ -107,6 +109,7 @@ class Intake:
         self._clock = clock
         self._log_key = log_key
         self._authority = authority
+        self._metrics = metrics or Metrics()
         self._witnessing = Witnessing(log)
 
     def routes(self) -> list[Route]:
@@ -230,6 +233,9 @@ class Intake:
             for each, outcome in zip(received, added, strict=True)
             if outcome is Added.CONFLICT
         ]
+        for outcome in (Added.STORED, Added.DUPLICATE):
+            self._metrics.events(outcome, added.count(outcome))
+        self._metrics.events("refused", len(refused))
         return {
             "stored": added.count(Added.STORED),
             "duplicate": added.count(Added.DUPLICATE),

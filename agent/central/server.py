@@ -26,8 +26,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from agent.central.console import Console
 from agent.central.console.people import People
 from agent.central.desk import Desk
+from agent.central.gauges import gauges
 from agent.central.intake import Clock, Intake
 from agent.central.log_files import LogFiles
+from agent.central.metrics import Metrics
 from agent.central.purging import Purger
 from agent.central.registers import Due
 from agent.central.sequencer import Sequencer
@@ -122,7 +124,11 @@ def application(
 ) -> ASGIApp:
     """The intake, the log's files and the console as one ASGI application."""
     rooms = rooms or Rooms()
+    metrics = Metrics(
+        lambda: gauges(log, store.snapshot, clock, heartbeat_s=heartbeat_s, desk=rooms.desk)
+    )
     parts = (
+        metrics,
         Intake(
             store,
             writer,
@@ -130,6 +136,7 @@ def application(
             clock,
             log_key=log_key,
             authority=tls.authority if tls else "",
+            metrics=metrics,
         ),
         LogFiles(log),
         Console(
@@ -142,7 +149,8 @@ def application(
         ),
     )
     routes = [route for part in parts for route in part.routes()]
-    return _only_to_own_names(Starlette(routes=routes), tls.names if tls else frozenset())
+    counted = metrics.counted(Starlette(routes=routes))
+    return _only_to_own_names(counted, tls.names if tls else frozenset())
 
 
 def _only_to_own_names(inner: ASGIApp, names: frozenset[str]) -> ASGIApp:

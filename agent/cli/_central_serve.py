@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -31,9 +32,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Answer until SIGTERM or SIGINT; 0."""
-    from agent.central import server
+    from agent.central import journal, server
     from agent.central.sequencer import load_signer
 
+    journal.begin(sys.stderr)
     settings = cli.settings(args)
     tls = central.tls(args)
     address = server.read_address(settings.central.listen, tls=tls is not None)

@@ -89,3 +89,11 @@ def test_names_that_are_none(store: SqliteStore, asset: str) -> None:
 def test_a_day_at_most(store: SqliteStore, hours: int) -> None:
     with pytest.raises(ValueError, match="1 to 24 hours"):
         token(store, hours=hours)
+
+
+def test_a_token_is_no_option_of_a_command_line(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("secrets.token_urlsafe", lambda _: "-" * 43)
+    with store.change() as changes:
+        assert make_token(changes, "Laptop 1", now=NOW) == "t" + "-" * 43
