@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from agent.central import profile
 from agent.central.store import (
     CheckResult,
     Dropped,
@@ -196,6 +197,8 @@ def decode(line: bytes, *, signer: str) -> Received | Refusal:
             document = msgspec.json.decode(line)
         event = msgspec.convert(document, _Event)
         if not _consistent(event) or msgspec.json.encode(document, order="deterministic") != line:
+            raise msgspec.ValidationError
+        if not profile.keeps(document, event.class_uid, event.activity_id):
             raise msgspec.ValidationError
         if event.device.uid != signer:
             return Refusal(event.device.boot_uid, event.metadata.sequence, Reason.WRONG_DEVICE)

@@ -175,6 +175,11 @@ _CODES = {
     "policy-broken": Level.HIGH,
     "spool-dropped": Level.MEDIUM,
     "clock-skew": Level.LOW,
+    "password-bypass": Level.HIGH,
+    "sign-in-without-factor": Level.HIGH,
+    "mfa-locked": Level.HIGH,
+    "mfa-exported": Level.HIGH,
+    "mfa-removed": Level.MEDIUM,
 }
 
 
