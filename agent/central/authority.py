@@ -35,6 +35,8 @@ CA_KEY_FILE = "ca.key"
 _CA_LIFE = timedelta(days=3653)
 _CERTIFICATE_LIFE = timedelta(days=397)
 """CA/Browser Forum Baseline Requirements 6.3.2, before 2026: long enough to be renewed yearly."""
+RENEW_BEFORE = timedelta(days=60)
+"""So long before it ends it is renewed, when the server starts."""
 _CLOCKS_MAY_DIFFER = timedelta(hours=24)
 _NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 
@@ -72,6 +74,22 @@ def make(folder: Path, names: Sequence[str], *, now: datetime) -> Path:
     write_private(draft, certificate.public_bytes(Encoding.PEM) + _pem(key))
     draft.replace(path)
     return path
+
+
+def renewed(folder: Path, *, now: datetime) -> bool:
+    """Renews the certificate that `make` made here where it ends soon; True where it did."""
+    path = folder / CERTIFICATE_FILE
+    if not (folder / CA_KEY_FILE).exists() or not path.exists():
+        return False
+    if expires(path) - now > RENEW_BEFORE:
+        return False
+    make(folder, sorted(names(path)), now=now)
+    return True
+
+
+def expires(certificate: Path) -> datetime:
+    """When the first certificate of a file ends. Raises ValueError or OSError."""
+    return x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc
 
 
 def names(certificate: Path) -> frozenset[str]:

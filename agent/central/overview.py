@@ -62,7 +62,9 @@ class DeviceState:
     @property
     def wrong(self) -> bool:
         return (
-            self.silent_since is not None or bool(self.counts.get(Outcome.FAIL)) or not self.whole
+            self.silent_since is not None
+            or (bool(self.counts.get(Outcome.FAIL)) and not self.revoked)
+            or not self.whole
         )
 
     @property
@@ -132,6 +134,7 @@ def overview(snapshot: Snapshot, now: datetime, *, heartbeat_s: int) -> Overview
     def asset(device: str) -> str:
         return assets.get(device, device)
 
+    gone = {row.device.id for row in snapshot.devices if row.device.revoked}
     counts: dict[str, dict[Outcome, int]] = {}
     for row in snapshot.findings:
         of_device = counts.setdefault(row.device, {})
@@ -153,7 +156,7 @@ def overview(snapshot: Snapshot, now: datetime, *, heartbeat_s: int) -> Overview
             (
                 _trouble(row, asset(row.device))
                 for row in snapshot.findings
-                if row.result.outcome in _WANTED
+                if row.result.outcome in _WANTED and row.device not in gone
             ),
             key=lambda t: (badness(t.outcome), t.asset, t.check),
         )

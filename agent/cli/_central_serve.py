@@ -32,11 +32,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Answer until SIGTERM or SIGINT; 0."""
-    from agent.central import journal, server
+    from agent.central import authority, journal, server
     from agent.central.sequencer import load_signer
 
     journal.begin(sys.stderr)
     settings = cli.settings(args)
+    if authority.renewed(central.folder(args), now=server.utc_now()):
+        central.say("The server's certificate would have ended soon: it is a new one now.")
     tls = central.tls(args)
     address = server.read_address(settings.central.listen, tls=tls is not None)
     store = central.open_store(args)
@@ -123,17 +125,19 @@ def _alerts(
     args: argparse.Namespace, desk: Desk, store: Store, public_key: bytes, console: str
 ) -> Callable[[Writer], Watching]:
     """What starts the watch for alerts. Raises TomlError where its rules cannot be used."""
+    from agent.central import authority
     from agent.central.acts import Recorder
     from agent.central.alerts import rules
     from agent.central.alerts.watch import Sources, Watch, Watching
 
-    log = central.open_log(args)
+    log, tls = central.open_log(args), central.tls(args)
     sources = Sources(
         log=log,
         snapshot=store.snapshot,
         rules=lambda: rules.load(cli.policies(args)),
         heartbeat_s=cli.settings(args).agent.heartbeat_s,
         console=console,
+        certificate_ends=authority.expires(tls.certificate) if tls else None,
         due=_due(args),
     )
 

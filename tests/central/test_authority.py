@@ -113,3 +113,17 @@ def test_its_names(tmp_path: Path) -> None:
     (tmp_path / "x").write_text("no certificate")
     with pytest.raises(ValueError, match="names no host"):
         authority.names(tmp_path / "x")
+
+
+def test_it_is_renewed_before_it_ends(tmp_path: Path) -> None:
+    assert not authority.renewed(tmp_path, now=NOW)
+    authority.make(tmp_path, ["log.example.org", "192.0.2.7"], now=NOW)
+    server = tmp_path / authority.CERTIFICATE_FILE
+    ends, names = authority.expires(server), authority.names(server)
+    assert timedelta(days=396) < ends - NOW < timedelta(days=398)
+    assert not authority.renewed(tmp_path, now=NOW + timedelta(days=300))
+    assert authority.renewed(tmp_path, now=NOW + timedelta(days=340))
+    assert authority.expires(server) > ends
+    assert authority.names(server) == names
+    (tmp_path / authority.CA_KEY_FILE).unlink()  # somebody else's certificate is not ours to renew
+    assert not authority.renewed(tmp_path, now=NOW + timedelta(days=9999))

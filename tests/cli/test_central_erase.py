@@ -14,7 +14,8 @@ from tests.cli.central_log import central, report
 
 
 def a_sign_in(account: str) -> Body:
-    return Body("sign-in", 3002, 1, Severity.INFORMATIONAL, NOW, {"user": {"name": account}})
+    said = {"user": {"name": account}, "service": {"name": "vpn"}}
+    return Body("sign-in", 3002, 1, Severity.INFORMATIONAL, NOW, said)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.cli.central_log import central, report
 
 
 def test_an_access_request(settings: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    user = {"user": {"name": "Pat"}}
+    user = {"user": {"name": "Pat"}, "service": {"name": "vpn"}}
     sign_in = Body("sign-in", 3002, 1, Severity.INFORMATIONAL, NOW, user)
     report(settings, a_heartbeat(), sign_in)
     assert central(settings, "export", "pat") == 0

@@ -18,7 +18,7 @@ def test_a_token_is_printed_with_what_to_do(
     assert central(settings, "token", "Laptop 1", "--hours", "3") == 0
     said = capsys.readouterr()
     token = said.out.strip()
-    assert re.fullmatch(r"[\w-]{43}", token)
+    assert re.fullmatch(r"t[\w-]{43}", token)
     assert f"safehand enrol http://127.0.0.1:0 --token {token}" in said.err
     assert "3 hours" in said.err
 

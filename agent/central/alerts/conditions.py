@@ -74,7 +74,10 @@ def _away(device: DeviceState, rules: Rules, now: datetime) -> bool:
 
 def _checks(snapshot: Snapshot, seen: Overview, rules: Rules) -> Iterator[Condition]:
     names = _names(seen)
+    revoked = {device.device for device in seen.devices if device.revoked}
     for row in snapshot.findings:
+        if row.device in revoked:
+            continue
         check, outcome = row.result.check, row.result.outcome
         key = f"check:{row.device}:{check}"
         asset = names.get(row.device, row.device)
@@ -127,6 +130,15 @@ def _log(snapshot: Snapshot, seen: Overview, rules: Rules) -> Iterator[Condition
         title = f"{names.get(alarm.device, alarm.device)} {what}"
         key = f"alarm:{alarm.kind}:{alarm.device}:{alarm.boot}"
         yield Condition(key, rules.log.contradicted, title, count=alarm.count, mark=alarm.last)
+
+
+def certificate(ends: datetime | None, rules: Rules, now: datetime) -> Iterator[Condition]:
+    """That the server's certificate ends soon."""
+    wanted = rules.log
+    soon = ends is not None and ends - now <= timedelta(days=wanted.certificate_days)
+    if ends is not None and soon and wanted.certificate is not Level.OFF:
+        title = f"The central log's certificate ends on {ends:%d %b %Y}: then no device reaches it"
+        yield Condition("certificate", wanted.certificate, title)
 
 
 def deadlines(due: Iterable[Due], rules: Rules, now: datetime) -> Iterator[Condition]:

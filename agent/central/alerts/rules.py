@@ -106,6 +106,9 @@ class Log:
     incomplete: Level = Level.MEDIUM
     """Reports of a device are missing."""
     incomplete_after_hours: int = 24
+    certificate: Level = Level.HIGH
+    """The server's certificate ends soon: from then on no device reaches it."""
+    certificate_days: int = 30
     channel_failing: Level = Level.HIGH
     channel_failing_after_min: int = 15
 

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from agent.central.acts import Recorder
 from agent.central.alerts import Channel, book, telling
-from agent.central.alerts.conditions import Condition, deadlines, happened, standing
+from agent.central.alerts.conditions import Condition, certificate, deadlines, happened, standing
 from agent.central.alerts.courier import Courier
 from agent.central.alerts.rules import DAYS, Rules
 from agent.central.desk import Desk, fact, set_fact
@@ -54,6 +54,8 @@ class Sources:
     heartbeat_s: int
     console: str
     """The console's address, where the rules name none."""
+    certificate_ends: datetime | None = None
+    """When the server's certificate ends; None where it has none."""
     due: Callable[[sqlite3.Connection], list[Due]] = lambda _: []
     """What is due in the registers. Raises TomlError."""
 
@@ -111,6 +113,7 @@ class Watch:
         conditions = [
             *standing(snapshot, seen, self.rules, now),
             *deadlines(due, self.rules, now),
+            *certificate(self._sources.certificate_ends, self.rules, now),
             *self._failing(now),
         ]
         with self._desk.change() as db:

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 import pytest
 
 from agent.central.alerts import Level
-from agent.central.alerts.conditions import Condition, deadlines, happened, standing
+from agent.central.alerts.conditions import Condition, certificate, deadlines, happened, standing
 from agent.central.alerts.rules import Away, Checks, HeldMail, Log, Rules, Silent
 from agent.central.decoding import decode
+from agent.central.enrolment import revoke
 from agent.central.overview import overview
 from agent.central.registers import Due
 from agent.central.store import Received
@@ -166,3 +167,31 @@ def test_deadlines(register: str, left: timedelta, levels: list[Level]) -> None:
     found = list(deadlines([due], RULES, NOW))
     assert [each.level for each in found] == levels
     assert all(each.key == f"due:{register}:1:do" for each in found)
+
+
+def test_nothing_is_expected_of_a_revoked_device(store: SqliteStore) -> None:
+    device = enrolled(store)
+    report(store, device, a_heartbeat(), a_finding())
+    known = store.device(device.id)
+    assert known
+    with store.change() as changes:
+        revoke(changes, known)
+    assert stands(store, after=timedelta(days=30)) == []
+    seen = overview(store.snapshot(), NOW + timedelta(days=30), heartbeat_s=900)
+    assert (seen.devices[0].state, seen.wrong) == ("Revoked", False)
+
+
+@pytest.mark.parametrize(
+    ("days", "rules", "levels"),
+    [
+        (31, RULES, []),
+        (29, RULES, [Level.HIGH]),
+        (-1, RULES, [Level.HIGH]),
+        (29, Rules(log=Log(certificate=Level.OFF)), []),
+        (29, Rules(log=Log(certificate_days=7)), []),
+    ],
+)
+def test_a_certificate_that_ends(days: int, rules: Rules, levels: list[Level]) -> None:
+    found = certificate(NOW + timedelta(days=days), rules, NOW)
+    assert [each.level for each in found] == levels
+    assert list(certificate(None, rules, NOW)) == []
