@@ -20,14 +20,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Issue it; 0. The password is printed once, for the person alone."""
     from agent.accounts import Reissue, Step
-    from agent.cli._gate import PolicyGate
-    from agent.passwords.lexicon import Shipped
+    from agent.cli import _gate
 
     rules = cli.policies(args)
     minutes = rules.bind("accounts", ("reissue",), Reissue).minutes
     flow = account.workflow(args, args.user)
     by = _second_factor.require(args, "unlock_account")
-    password = PolicyGate(rules, Shipped()).offer(args.user)[0]
+    with _gate.opened(rules) as gate:
+        password = gate.offer(args.user)[0]
     case = flow.reissue(args.user, password, by=by, good_for=timedelta(minutes=minutes))
     print(f"Temporary password of {args.user}, for {minutes} minutes: {password}")
     print("Say it to the person themselves. They must choose another at the next sign-in.")

@@ -51,22 +51,21 @@ def run(args: argparse.Namespace) -> int:
     import asyncio
     import gc
 
-    from agent.cli._gate import PolicyGate
-    from agent.passwords.lexicon import Shipped
+    from agent.cli import _gate
 
     settings, rules = cli.settings(args), cli.policies(args)
-    gate = PolicyGate(rules, Shipped())
-    gate.judge("", "")  # everything is loaded before the first question,
-    gc.freeze()  # and the collector need not go through it while somebody waits
-    portal = _portal(settings, gate)
-    try:
-        if settings.agent.pam_socket:
-            asyncio.run(_serve(args, settings, gate))
-        else:
-            sys.stdin.buffer.read()
-    finally:
-        if portal:
-            portal.shutdown()
+    with _gate.opened(rules) as gate:
+        gate.judge(gate.offer("")[0], "")  # everything is loaded before the first question,
+        gc.freeze()  # and the collector need not go through it while somebody waits
+        portal = _portal(settings, gate)
+        try:
+            if settings.agent.pam_socket:
+                asyncio.run(_serve(args, settings, gate))
+            else:
+                sys.stdin.buffer.read()
+        finally:
+            if portal:
+                portal.shutdown()
     return 0
 
 

@@ -3,46 +3,59 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from agent import policy
+from agent.cli import password
 from agent.daemon.gatekeeper import Judged
-from agent.passwords import gate, suggest
+from agent.passwords import suggest
 from agent.passwords.own import Context
-from agent.passwords.reasons import Code, explain
+from agent.passwords.reasons import explain
 
 if TYPE_CHECKING:
-    from agent.passwords.lexicon import Lexicon
+    from agent.passwords.gatekeeper import Gatekeeper
     from agent.policy import Policy
 
 
 class PolicyGate:
     """Implements `agent.daemon.gatekeeper.Gate` with the organisation's rules."""
 
-    def __init__(self, rules: Policy, lexicon: Lexicon) -> None:
-        self._gate = rules.bind("passwords", ("gate",), gate.Parameters)
+    def __init__(self, rules: Policy, keeper: Gatekeeper) -> None:
+        self._keeper = keeper
         self._suggest = suggest.chosen(rules.bind("passwords", ("suggest",), suggest.Parameters))
-        named = policy.organisation(rules).name
-        self._organisation = "" if named == policy.Organisation().name else named
-        self._lexicon = lexicon
+        self._organisation = password.organisation(rules)
 
     def judge(self, password: str, username: str) -> Judged:
         """Accepted, or every reason with phrases that are accepted for this person."""
-        context = Context(username, full_name(username), self._organisation)
-        verdict = gate.judge(password, context, self._gate, self._lexicon)
+        verdict = self._keeper.judge(password, self._context(username))
         if verdict.accept:
-            return Judged(True)
+            return Judged(True, not_checked=verdict.not_checked)
+        # One sentence that holds for several words is said of each of them, and once for the whole.
+        reasons = dict.fromkeys((reason.code.value, explain(reason)) for reason in verdict.reasons)
         return Judged(
             False,
-            tuple(explain(reason) for reason in verdict.reasons),
-            tuple(Code(reason.code).value for reason in verdict.reasons),
+            tuple(text for _, text in reasons),
+            tuple(code for code, _ in reasons),
             self.offer(username),
         )
 
     def offer(self, username: str) -> tuple[str, ...]:
         """Phrases that are accepted for this person."""
-        context = Context(username, full_name(username), self._organisation)
-        return suggest.offer(self._suggest, self._gate, context, self._lexicon).phrases
+        keeper, context = self._keeper, self._context(username)
+        return suggest.offer(self._suggest, keeper.rules, context, keeper.lexicon).phrases
+
+    def _context(self, username: str) -> Context:
+        return Context(username, full_name(username), self._organisation)
+
+
+@contextmanager
+def opened(rules: Policy) -> Iterator[PolicyGate]:
+    """The gate with everything that passwords are judged by here; its processes end with the
+    block.
+    """
+    with password.gatekeeper(rules) as keeper:
+        yield PolicyGate(rules, keeper)
 
 
 def full_name(username: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 HELP = "judge a password that comes on standard input"
 
 _USER = ("username", "full_name", "organisation")
+_SAMBA = ("ACCOUNT_NAME", "FULL_NAME", "USER_PRINCIPAL_NAME")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +32,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help='a JSON object a line: {"password", "user": {"username", "full_name", '
         '"organisation"}}; answers in the same form',
+    )
+    parser.add_argument(
+        "--samba",
+        action="store_true",
+        help="as Samba's `check password script`: whose it is stands in the environment",
     )
     for name in _USER:
         parser.add_argument(
@@ -47,6 +54,9 @@ def run(args: argparse.Namespace) -> int:
         if args.jsonl:
             return _lines(sys.stdin.buffer, ours, keeper)
         context = Context(args.username, args.full_name, args.organisation or ours)
+        if args.samba:  # smb.conf(5), "check password script"
+            named = [os.environ.get(f"SAMBA_CPS_{each}", "") for each in _SAMBA]
+            context = Context(named[0], named[1], ours, tuple(filter(None, named[2:])))
         return _one(_read_one(), context, keeper)
 
 

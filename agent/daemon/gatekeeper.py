@@ -39,6 +39,8 @@ class Judged:
     """The same as codes, for the record."""
     phrases: tuple[str, ...] = field(default=(), repr=False)
     """Passwords that would be accepted, to choose from."""
+    not_checked: tuple[str, ...] = ()
+    """What nobody could look at of one that is accepted, such as `compromised-list`."""
 
 
 class Gate(Protocol):
@@ -124,6 +126,14 @@ class Gatekeeper:
         judged = self._gate.judge(question.secret, question.user)
         if judged.accepted:
             self._approvals.give(question.user)
+            self._tell(
+                question,
+                "password-accepted",
+                AccountActivity.PASSWORD_CHANGE,
+                "A new password was judged and accepted.",
+                Severity.INFORMATIONAL,
+                not_checked=", ".join(judged.not_checked),
+            )
             return Answer(Letter.ACCEPT)
         self._tell(
             question,

@@ -1,8 +1,8 @@
 """May a reset portal on this machine set this password?
 
 `POST /v1/password` on loopback, with a bearer token, in JSON: {"password", "user": {"username"}} →
-{"accept", "reasons": [{"code", "text"}], "suggestions": […]}. For self-service portals, Keycloak
-and the like that cannot go through PAM.
+{"accept", "reasons": [{"code", "text"}], "suggestions": […], "not_checked": […]}. For self-service
+portals, Keycloak and the like that cannot go through PAM.
 """
 
 from __future__ import annotations
@@ -118,6 +118,7 @@ class _Handler(BaseHTTPRequestHandler):
                 "accept": judged.accepted,
                 "reasons": reasons,
                 "suggestions": list(judged.phrases),
+                "not_checked": list(judged.not_checked),
             },
         )
 

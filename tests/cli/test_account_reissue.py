@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent import policy
-from agent.cli._gate import PolicyGate
-from agent.passwords.lexicon import Shipped
+from agent.cli import _gate
 from tests.cli.accounts_terminal import AccountsTerminal
 
 
@@ -26,8 +25,8 @@ def test_reissued(terminal: AccountsTerminal, capsys: pytest.CaptureFixture[str]
     match = re.search(r"for 60 minutes: (\S+)\n", said)
     assert match is not None
     assert terminal.system.passwords == {"kim": match[1]}
-    gate = PolicyGate(policy.read(policy.default_directory()), Shipped())
-    assert gate.judge(match[1], "kim").accepted
+    with _gate.opened(policy.read(policy.default_directory())) as gate:
+        assert gate.judge(match[1], "kim").accepted
     kept = b"".join(each.read_bytes() for each in terminal.state.rglob("*") if each.is_file())
     assert match[1].encode() not in kept
     assert "second factor" not in said

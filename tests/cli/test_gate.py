@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
 from agent import policy
-from agent.cli._gate import PolicyGate, full_name
-from agent.passwords.lexicon import Shipped
+from agent.cli._gate import PolicyGate, full_name, opened
 
 
 @pytest.fixture(scope="module")
-def gate() -> PolicyGate:
-    return PolicyGate(policy.read(policy.default_directory()), Shipped())
+def gate() -> Iterator[PolicyGate]:
+    with opened(policy.read(policy.default_directory())) as found:
+        yield found
 
 
 def test_refused_with_phrases_that_are_accepted(gate: PolicyGate) -> None:
@@ -28,7 +29,9 @@ def test_refused_with_phrases_that_are_accepted(gate: PolicyGate) -> None:
 
 def test_words_of_the_organisation_and_of_the_person(gate: PolicyGate) -> None:
     phrase = gate.judge("", "").phrases[0]
-    assert gate.judge(phrase, "").accepted
+    accepted = gate.judge(phrase, "")
+    assert accepted.accepted
+    assert accepted.not_checked == ("compromised-list",), "no list is set up by default"
     assert "own-word" in gate.judge(f"{phrase}-Ashworth", "pat.ashworth").codes
 
 

@@ -94,3 +94,14 @@ def test_odd_lines_get_a_verdict(say: Say) -> None:
         "own-word",
         "too-long",
     ]
+
+
+@pytest.mark.parametrize(
+    ("account", "full_name", "code"), [("kim", "", 0), ("ctulip", "", 1), ("kim", "Kim Cabin", 1)]
+)
+def test_as_samba_asks(
+    say: Say, monkeypatch: pytest.MonkeyPatch, account: str, full_name: str, code: int
+) -> None:
+    monkeypatch.setenv("SAMBA_CPS_ACCOUNT_NAME", account)
+    monkeypatch.setenv("SAMBA_CPS_FULL_NAME", full_name)
+    assert say(b"Tulip-Hammer?Cabin\n", "check", "--samba")[0] == code

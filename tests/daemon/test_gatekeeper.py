@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 class Gate:
     def judge(self, password: str, username: str) -> Judged:
         if password == "good":
-            return Judged(True)
+            return Judged(True, not_checked=("compromised-list",))
         return Judged(False, ("The first word is bad.",), ("not-a-word",), ("One-Two!Three",))
 
 
@@ -83,7 +83,8 @@ def test_a_good_password_is_approved_once() -> None:
     assert door.ask(Verb.PASSWORD, secret="good") == Answer(Letter.ACCEPT)
     assert door.approvals.take("pat")
     assert not door.approvals.take("pat")
-    assert door.reported == []
+    assert door.codes() == [("password-accepted", Severity.INFORMATIONAL)]
+    assert "compromised-list" in repr(door.reported), "what was not checked is on the record"
 
 
 def test_an_approval_does_not_hold_for_long() -> None:

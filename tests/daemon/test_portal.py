@@ -65,7 +65,12 @@ def body(password: object, **more: object) -> bytes:
 def test_judged(served: Served) -> None:
     assert served.ask(body("good", user={"username": "pat"})) == (
         200,
-        {"accept": True, "reasons": [], "suggestions": []},
+        {
+            "accept": True,
+            "reasons": [],
+            "suggestions": [],
+            "not_checked": ["compromised-list"],
+        },
     )
     assert served.ask(body("bad")) == (
         200,
@@ -73,6 +78,7 @@ def test_judged(served: Served) -> None:
             "accept": False,
             "reasons": [{"code": "not-a-word", "text": "The first word is bad."}],
             "suggestions": ["One-Two!Three"],
+            "not_checked": [],
         },
     )
 

@@ -23,8 +23,7 @@ from pathlib import Path
 import pytest
 
 from agent import policy
-from agent.cli._gate import PolicyGate
-from agent.passwords.lexicon import Shipped
+from agent.cli._gate import opened
 from tests.real.pam_machine import MODULE, Machine, code, missing
 
 MISSING = missing("sudo", "sshd", "ssh", "openssl")
@@ -57,10 +56,10 @@ def machine() -> Iterator[Machine]:
 
 
 @pytest.fixture(scope="module")
-def phrase() -> Callable[[], str]:
+def phrase() -> Iterator[Callable[[], str]]:
     """A way to accepted phrases, a new one each time."""
-    gate = PolicyGate(policy.read(policy.default_directory()), Shipped())
-    return lambda: gate.judge("", "").phrases[0]
+    with opened(policy.read(policy.default_directory())) as gate:
+        yield lambda: gate.offer("")[0]
 
 
 def offered(text: str) -> list[str]:
