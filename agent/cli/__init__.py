@@ -1,8 +1,9 @@
 """What did the person ask for?
 
 One module a command, named as the command: `HELP`, `arguments(parser)` and `run(args) -> exit
-code`. Only the module of the command that was asked for is imported, and what is heavy it imports
-when it runs: `safehand --version` stays quick.
+code`. A command that has no `arguments` takes a word after it, `safehand mail holds`; each word is
+a module of the same shape, `_mail_holds`. Only what was asked for is imported, and what is heavy
+it imports when it runs: `safehand --version` stays quick.
 
 Exit codes: 0 nothing wrong, 1 something found or failed, 2 could not do it.
 """
@@ -62,6 +63,24 @@ def _module(command: str) -> ModuleType:
     return importlib.import_module(f"agent.cli.{command}")
 
 
+def _words(parser: argparse.ArgumentParser, command: str) -> None:
+    """Lets the parser take the words after a command, each with what it takes itself."""
+    begins = f"_{command}_"
+    words = parser.add_subparsers(dest="word", metavar="WHAT", required=True)
+    for name in sorted(m.name for m in pkgutil.iter_modules(__path__)):
+        if name.startswith(begins):
+            module = _module(name)
+            word = name.removeprefix(begins).replace("_", "-")
+            each = words.add_parser(word, help=module.HELP, description=module.HELP)
+            module.arguments(each)
+            each.set_defaults(run_word=module.run)
+
+
+def _run_word(args: argparse.Namespace) -> int:
+    code: int = args.run_word(args)
+    return code
+
+
 def _common() -> argparse.ArgumentParser:
     """What every command takes, anywhere among its words."""
     common = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
@@ -91,8 +110,11 @@ def _parser(asked: str | None, common: argparse.ArgumentParser) -> argparse.Argu
             description=module.HELP,
             parents=[common],
         )
-        each.set_defaults(run=module.run)
-        module.arguments(each)
+        each.set_defaults(run=getattr(module, "run", _run_word))
+        if hasattr(module, "arguments"):
+            module.arguments(each)
+        else:
+            _words(each, name)
     return parser
 
 

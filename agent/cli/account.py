@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib
-import pkgutil
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -17,28 +15,10 @@ if TYPE_CHECKING:
 HELP = "an account that may be compromised: lock it, close the case, give it back"
 
 
-def _words() -> list[str]:
-    """The words after `account`: one module each, beginning with `_account_`."""
-    import agent.cli
-
-    names = [module.name for module in pkgutil.iter_modules(agent.cli.__path__)]
-    return sorted(name[9:] for name in names if name.startswith("_account_"))
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """What each word takes."""
-    commands = parser.add_subparsers(dest="word", metavar="WHAT", required=True)
-    for word in _words():
-        module = importlib.import_module(f"agent.cli._account_{word}")
-        each = commands.add_parser(word, help=module.HELP, description=module.HELP)
-        module.arguments(each)
-        each.set_defaults(run_account=module.run)
-
-
 def run(args: argparse.Namespace) -> int:
     """Do what the word after `account` asks; the exit code."""
     try:
-        code: int = args.run_account(args)
+        code: int = args.run_word(args)
     except LookupError as problem:
         raise ValueError(str(problem.args[0])) from problem
     return code

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib
-import pkgutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -26,30 +24,6 @@ T = TypeVar("T")
 HELP = "the central log: run it, let devices in, see how things stand, prove it is whole"
 
 STORE = "log.sqlite3"
-
-
-def _words() -> list[str]:
-    """The words after `central`: one module each, beginning with `_central_`."""
-    import agent.cli
-
-    names = [module.name for module in pkgutil.iter_modules(agent.cli.__path__)]
-    return sorted(name[9:] for name in names if name.startswith("_central_"))
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """What each word takes."""
-    commands = parser.add_subparsers(dest="word", metavar="WHAT", required=True)
-    for word in _words():
-        module = importlib.import_module(f"agent.cli._central_{word}")
-        each = commands.add_parser(word, help=module.HELP, description=module.HELP)
-        module.arguments(each)
-        each.set_defaults(run_central=module.run)
-
-
-def run(args: argparse.Namespace) -> int:
-    """Do what the word after `central` asks; the exit code."""
-    code: int = args.run_central(args)
-    return code
 
 
 def folder(args: argparse.Namespace) -> Path:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-import importlib
-import pkgutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -17,30 +14,6 @@ if TYPE_CHECKING:
     from agent.settings import Settings
 
 HELP = "screen outgoing mail, run the gateway, and decide about held messages"
-
-
-def _words() -> list[str]:
-    """The words after `mail`: one module each, beginning with `_mail_`."""
-    import agent.cli
-
-    names = [module.name for module in pkgutil.iter_modules(agent.cli.__path__)]
-    return sorted(name[6:] for name in names if name.startswith("_mail_"))
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """What each word takes."""
-    commands = parser.add_subparsers(dest="mail", metavar="COMMAND", required=True)
-    for word in _words():
-        module = importlib.import_module(f"agent.cli._mail_{word}")
-        each = commands.add_parser(word, help=module.HELP, description=module.HELP)
-        module.arguments(each)
-        each.set_defaults(run_mail=module.run)
-
-
-def run(args: argparse.Namespace) -> int:
-    """Do what the word after `mail` asks; the exit code."""
-    code: int = args.run_mail(args)
-    return code
 
 
 def holds(settings: Settings) -> Holds:

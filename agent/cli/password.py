@@ -5,8 +5,6 @@ Passwords come in on standard input, never as an argument; what goes out holds n
 
 from __future__ import annotations
 
-import argparse
-import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -16,25 +14,6 @@ if TYPE_CHECKING:
     from agent.policy import Policy
 
 HELP = "check a password by the procedure, or suggest some (check, suggest, breach-list)"
-
-_WORDS = ("check", "suggest", "breach-list")
-"""The words after `password`: one module each, beginning with `_password_`."""
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """What each word takes."""
-    commands = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    for word in _WORDS:
-        module = importlib.import_module(f"agent.cli._password_{word.replace('-', '_')}")
-        each = commands.add_parser(word, help=module.HELP, description=module.HELP)
-        module.arguments(each)
-        each.set_defaults(run_password=module.run)
-
-
-def run(args: argparse.Namespace) -> int:
-    """Do what the word after `password` asks; the exit code."""
-    code: int = args.run_password(args)
-    return code
 
 
 def organisation(rules: Policy) -> str:

@@ -11,8 +11,11 @@ from agent.cli import account, main
 from tests.cli.accounts_terminal import AccountsTerminal
 
 
-def test_words() -> None:
-    assert account._words() == ["close", "lock", "reissue", "settle", "status"]
+def test_words(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["account", "--help"])
+    said = capsys.readouterr().out
+    assert all(word in said for word in ("close", "lock", "reissue", "status"))
 
 
 def test_nobody_of_that_name_is_2(

@@ -99,3 +99,15 @@ def test_what_follows_two_dashes_is_taken_as_it_is(monkeypatch: pytest.MonkeyPat
 def test_the_named_policies_are_used(tmp_path: Path) -> None:
     args = SimpleNamespace(policies=tmp_path, settings=None)
     assert cli.policies(args).directory == tmp_path  # type: ignore[arg-type]
+
+
+def test_a_command_without_arguments_of_its_own_takes_a_word(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["mail"])
+    assert ended.value.code == 2
+    assert "WHAT" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        cli.main(["mail", "holds", "--help"])
+    assert "safehand mail holds" in capsys.readouterr().out
