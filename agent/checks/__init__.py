@@ -109,8 +109,10 @@ def parameters(policy: Policy, checks: Mapping[str, Check]) -> dict[str, Any]:
     return policy.bind_each("checks", {each.id: each.parameters for each in checks.values()})
 
 
-Keep = Callable[[str, Document], None]
-"""Takes a check's id and the raw answers behind its finding, to keep on this device."""
+Keep = Callable[[str, str, bytes], None]
+"""Takes a check's id, the digest of the raw answers behind its finding, and the bytes that were
+digested, to keep on this device.
+"""
 
 
 def run(check: Check, host: Host, bound: object, *, keep: Keep | None = None) -> Finding:
@@ -124,9 +126,14 @@ def run(check: Check, host: Host, bound: object, *, keep: Keep | None = None) ->
     finding = _run(check, witness, bound)
     took_ms = round((time.perf_counter() - started) * 1000)
     raw = witness.document()
+    # The moment stands in the record by itself, so equal answers have equal digests.
+    answers = {key: value for key, value in raw.items() if key != "taken"}
+    text = json.dumps(answers, sort_keys=True, ensure_ascii=False, default=str)
+    data = text.encode("utf-8", errors="surrogatepass")
+    digest = hashlib.sha256(data).hexdigest()
     if keep is not None:
-        keep(check.id, raw)
-    record = _record(raw, host, check.valid_for)
+        keep(check.id, digest, data)
+    record = _record(raw, host, check.valid_for) | {"digest": digest}
     return replace(finding, took_ms=took_ms, evidence={**record, "values": dict(finding.evidence)})
 
 
@@ -165,17 +172,14 @@ def _record(raw: Document, host: Host, valid_for: timedelta) -> dict[str, JSON]:
     sources += [f"command {' '.join(each['argv'])[:200]}" for each in raw["commands"]]
     sources += [f"registry {key}" for key in raw["registry"]]
     sources += [f"wmi {name}" for name in raw["wmi"]]
-    # The moment stands in the record by itself, so equal answers have equal digests.
-    answers = {key: value for key, value in raw.items() if key != "taken"}
-    text = json.dumps(answers, sort_keys=True, ensure_ascii=False, default=str)
     return {
         "tool": f"safehand {agent.__version__}",
+        "system": f"{host.platform.value}: {host.release}",
         "run_as": "administrator" if host.privileged else "ordinary user",
         "taken": host.taken.isoformat(),
         "valid_until": (host.taken + valid_for).isoformat(),
         "sources": sources[:_SOURCES],
         "more_sources": max(0, len(sources) - _SOURCES),
-        "digest": hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest(),
     }
 
 

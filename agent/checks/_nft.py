@@ -16,9 +16,12 @@ def fates(document: object, family: str) -> list[Fate]:
     if not isinstance(document, dict) or not isinstance(document.get("nftables"), list):
         raise ValueError("this is not nft's JSON")
     tables: dict[tuple[str, str], dict[str, Chain]] = {}
+    dormant: set[tuple[str, str]] = set()
     for item in document["nftables"]:
         if not isinstance(item, dict):
             raise ValueError("this is not nft's JSON")
+        if isinstance(table := item.get("table"), dict) and "dormant" in table.get("flags", ()):
+            dormant.add((table["family"], table["name"]))  # listed, and not at work (nft(8))
         if isinstance(chain := item.get("chain"), dict) and chain.get("family") in {family, "inet"}:
             base = chain.get("hook") == "input" and chain.get("type") == "filter"
             policy = chain.get("policy", "accept") if base else None
@@ -29,7 +32,8 @@ def fates(document: object, family: str) -> list[Fate]:
             found.rules.extend(_rules(rule.get("expr", []), family))
     return [
         fate(chains, name)
-        for chains in tables.values()
+        for place, chains in tables.items()
+        if place not in dormant
         for name, chain in chains.items()
         if chain.policy is not None
     ]

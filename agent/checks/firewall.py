@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -146,6 +146,10 @@ def _windows_scopes(host: Host) -> Iterator[Scope]:
         yield Scope(
             "service", Outcome.FAIL, "firewall-off", "The Windows Firewall service does not run."
         )
+    rules = {
+        **_answers.registry(host, rf"{_LOCAL}\FirewallRules"),
+        **_answers.registry(host, rf"{_POLICY}\FirewallRules"),
+    }
     for key, name in _PROFILES.items():
         own = host.registry(rf"{_LOCAL}\{key}")
         ruled = _answers.registry(host, rf"{_POLICY}\{key}")
@@ -158,8 +162,47 @@ def _windows_scopes(host: Host) -> Iterator[Scope]:
             yield Scope(
                 label, Outcome.FAIL, "firewall-off", f"The firewall is off on {name} networks."
             )
+        elif blocks == 0:
+            yield _let_in(label)
         else:
-            yield _refused(label) if blocks == 1 else _let_in(label)
+            name_of_rule = _open_rule(rules, key)
+            yield _let_in_by(label, name_of_rule) if name_of_rule else _refused(label)
+
+
+# [MS-FASP] 2.2.19, "Firewall Rule": what a rule may narrow itself to. One that lets in and has none
+# of these lets everything in.
+_NARROWING = frozenset(
+    (
+        *("App", "Svc", "LPort", "LPort2_10", "RPort", "RPort2_10", "RA4", "RA42", "RA6", "RA62"),
+        *("AppPkgId", "RUAuth", "RMAuth", "Security", "Security2", "Security2_9", "LUAuth"),
+        *("LUAuth2_24", "ICMP4", "ICMP6", "TTK", "TTK2_22"),
+    )
+)
+_ANY_OR_TCP = frozenset({"", "6", "256"})
+
+
+def _open_rule(rules: Mapping[str, object], profile: str) -> str:
+    """The name of a rule that lets everything in on these networks; empty for none."""
+    short = {"DomainProfile": "Domain", "StandardProfile": "Private"}.get(profile, "Public")
+    for key, text in rules.items():
+        if not str(text).startswith("v2."):  # the only schema that there has been
+            raise Unreadable(f"firewall rule {key}", _answers.UNPARSED)
+        pairs = [each.partition("=")[::2] for each in str(text).split("|") if "=" in each]
+        said = {name: value for name, value in pairs if value}
+        profiles = {value for name, value in pairs if name == "Profile"}
+        if (
+            (said.get("Action"), said.get("Active"), said.get("Dir")) == ("Allow", "TRUE", "In")
+            and said.get("Protocol", "") in _ANY_OR_TCP
+            and (not profiles or short in profiles)
+            and not _NARROWING & said.keys()
+        ):
+            return said.get("Name", key)
+    return ""
+
+
+def _let_in_by(label: str, rule: str) -> Scope:
+    told = f"{label}: the rule {rule!r} lets every connection in."
+    return Scope(label, Outcome.FAIL, "connections-let-in", told)
 
 
 def _after_type(text: str) -> str:

@@ -146,17 +146,27 @@ _DESKTOP = r"Control Panel\Desktop"
 _WAKE = r"HKLM\SOFTWARE\Policies\Microsoft\Power\PowerSettings\0e796bdb-100d-47d6-a2d5-f7d2daa51f51"
 
 
+# The same setting in the power plan in use, which holds where no policy does.
+_PLANS = r"HKLM\SYSTEM\CurrentControlSet\Control\Power\User\PowerSchemes"
+_CONSOLELOCK = r"fea3413e-7e05-4911-9a71-700331f1c294\0e796bdb-100d-47d6-a2d5-f7d2daa51f51"
+
+
 def collect_windows(host: Host) -> Facts:
     """The machine's inactivity limit, else each person's screen saver. Raises Unreadable."""
-    wake = _answers.registry(host, _WAKE)
-    on_resume = 0 not in (wake.get("ACSettingIndex", 1), wake.get("DCSettingIndex", 1))
+    plan = _answers.registry(host, _PLANS).get("ActivePowerScheme")
+    if plan is not None and not re.fullmatch(r"[0-9a-fA-F-]{36}", str(plan)):
+        raise Unreadable(_PLANS, _answers.UNPARSED)
+    own = _answers.registry(host, rf"{_PLANS}\{plan}\{_CONSOLELOCK}") if plan else {}
+    wake = {**own, **_answers.registry(host, _WAKE)}
+    said = {wake.get("ACSettingIndex", 1), wake.get("DCSettingIndex", 1)}
+    on_resume = False if 0 in said else True if said == {1} else None
     limit = _answers.registry(host, _SYSTEM).get("InactivityTimeoutSecs", 0)
     if isinstance(limit, int) and limit > 0:
         return Facts((Session("every account", limit, locks=True, on_resume=on_resume),))
     return Facts(tuple(_screen_savers(host, on_resume)))
 
 
-def _screen_savers(host: Host, on_resume: bool) -> Iterator[Session]:
+def _screen_savers(host: Host, on_resume: bool | None) -> Iterator[Session]:
     for profile in host.wmi(r"root\cimv2", "Win32_UserProfile"):
         sid, path = profile.get("SID"), str(profile.get("LocalPath", ""))
         if profile.get("Special") is not False or not isinstance(sid, str):

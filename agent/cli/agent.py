@@ -33,8 +33,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     import asyncio
+    from functools import partial
 
-    from agent.daemon import companion
+    from agent.daemon import companion, findings
     from agent.daemon.policy_keeper import PolicyKeeper
     from agent.daemon.run import Daemon, Schedule
     from agent.delivery import identity
@@ -61,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
         policies=policies,
         open_spool=lambda: open_here(state, max_mb=settings.agent.spool_max_mb),
         shipper=lambda spool: Shipper(spool, who, transport),
+        check=partial(findings.run, keep=state / "answers"),
         log_watch=_log_watch(state, enrolment, transport),
         gate=(lambda rules: companion.keep(_gate(args, rules), _say)) if _asked(settings) else None,
         due=lambda: _due(args, state),

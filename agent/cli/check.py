@@ -32,6 +32,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--capture", type=Path, metavar="FILE", help="judge what `safehand capture` recorded"
     )
+    parser.add_argument(
+        "--keep", type=Path, metavar="DIR", help="keep the raw answers here, for you alone"
+    )
     parser.add_argument("--json", action="store_true", help="JSON Lines on stdout")
     parser.add_argument(
         "--list", action="store_true", help="print every check with what it answers, as Markdown"
@@ -51,7 +54,12 @@ def run(args: argparse.Namespace) -> int:
     rules = cli.policies(args)
     bound = checks.parameters(rules, found)
     wanted = {each: found[each] for each in args.ids or found}
-    findings = checks.run_all(wanted, _host(args.capture), bound)
+    keep = None
+    if args.keep is not None:
+        from agent.checks import _kept
+
+        keep = _kept.keeper(args.keep)
+    findings = checks.run_all(wanted, _host(args.capture), bound, keep=keep)
     if args.json:
         import json
 
@@ -172,7 +180,8 @@ def _explain(finding: Finding, check: Check, clauses: Mapping[str, Clause], out:
         for name, value in values.items():
             say(f"{name.replace('_', ' ')}: {value}", 2)
     say(
-        f"by {record.get('tool')} as {record.get('run_as')} at {record.get('taken')}, "
+        f"by {record.get('tool')} as {record.get('run_as')} on {record.get('system')} "
+        f"at {record.get('taken')}, "
         f"in {finding.took_ms} ms; valid until {record.get('valid_until')}",
         2,
     )

@@ -32,14 +32,18 @@ class Checked:
         return other is not None and _said(self.finding) == _said(other.finding)
 
 
-async def run(policies: Path, ids: Sequence[str] = ()) -> tuple[Checked, ...]:
-    """The findings of these checks, or of every one. Never fails in silence: where the child
-    broke, hung or said what this cannot read, there is a finding of its own that says so.
+async def run(
+    policies: Path, ids: Sequence[str] = (), *, keep: Path | None = None
+) -> tuple[Checked, ...]:
+    """The findings of these checks, or of every one; the raw answers stay in `keep`. Never fails
+    in silence: where the child broke, hung or said what this cannot read, there is a finding of
+    its own that says so.
     """
+    words = ["check", *ids, "--json", "--policies", str(policies)]
+    if keep is not None:
+        words += ["--keep", str(keep)]
     try:
-        ended = await child.run(
-            ["check", *ids, "--json", "--policies", str(policies)], timeout_s=_TIMEOUT_S
-        )
+        ended = await child.run(words, timeout_s=_TIMEOUT_S)
     except OSError as problem:
         return (_broken(str(problem)),)
     found: list[Checked] = []

@@ -93,7 +93,29 @@ def _damage(answer: Any, chance: random.Random) -> Any:
         return {**answer, "stdout": text}
     if isinstance(answer, str):
         return _cut_file(answer, chance) if kind == "cut" else chance.choice(GARBAGE[1:])
+    if isinstance(answer, list) and answer and isinstance(answer[0], dict):
+        return _damaged_rows(answer, chance)
+    if isinstance(answer, dict) and answer and not {"error", "base64"} & answer.keys():
+        return {**answer, chance.choice(sorted(answer)): chance.choice(STRANGE)}
     return {**answer, "error": "EIO"} if _is_command(answer) else {"error": "EIO"}
+
+
+STRANGE: tuple[Any, ...] = ("", "hello", "\x00", 99, -1, 2**31)
+"""Values of another kind or time than the ones that are known: of WMI rows and registry keys."""
+
+
+def _damaged_rows(rows: list[Any], chance: random.Random) -> list[Any]:
+    """WMI's answer with a property of one row lost, empty or of a later version; or without rows.
+
+    A row that is not there at all cannot be told from a machine that has none.
+    """
+    if chance.random() < 0.2:
+        return []
+    at = chance.randrange(len(rows))
+    name = chance.choice(sorted(rows[at]) or [""])
+    rest = {k: v for k, v in rows[at].items() if k != name}
+    row = chance.choice((rest, {**rest, name: None}, {**rest, name: chance.choice(STRANGE)}))
+    return [*rows[:at], row, *rows[at + 1 :]]
 
 
 def _cut(text: str, chance: random.Random) -> str:
@@ -123,7 +145,8 @@ def test_damage_never_makes_a_machine_better(path: Path, check: str, times: int)
     chance = random.Random(f"{path.stem} {check} {times}")
     for _ in range(times):
         broken = copy.deepcopy(recorded)
-        for container, key in chance.sample(_answers(broken), k=1):
+        places = _answers(broken)
+        for container, key in chance.sample(places, k=min(len(places), chance.choice((1, 1, 2)))):
             container[key] = _damage(container[key], chance)
         after = judged(check, broken)
         assert after.outcome is not Outcome.ERROR, after

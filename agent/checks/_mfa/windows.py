@@ -30,7 +30,7 @@ DSREGCMD = (r"C:\Windows\System32\dsregcmd.exe", "/status")
 PASSWORD_PROVIDER = "{60b78e88-ead8-445c-9cfd-0b87f74ea6cd}"
 """The class id of Windows' own password box (credprov.h, CLSID_PasswordCredentialProvider)."""
 DOOR = "Windows sign-in"
-_AUTOMATIC, _MANUAL = 2, 3
+_AUTOMATIC, _MANUAL, _DISABLED = 2, 3, 4
 """Start types of a service (winsvc.h)."""
 
 Values = Mapping[str, RegistryValue]
@@ -177,7 +177,9 @@ def _ssh(facts: Facts, *, two_of_one_kind: bool) -> list[Scope]:
     start = facts.sshd.get("Start")
     if facts.sshd == _NONE:
         return []
-    if start not in (_AUTOMATIC, _MANUAL):
+    if start not in (_AUTOMATIC, _MANUAL, _DISABLED):
+        return [access.unreadable(ssh.NAME, Unreadable(SSHD_SERVICE, "not-understood"))]
+    if start == _DISABLED:
         told = "The SSH server is installed and switched off."
         return [Scope(ssh.NAME, Outcome.NOT_APPLICABLE, "not-running", told)]
     try:
