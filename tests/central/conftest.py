@@ -14,6 +14,32 @@ from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
 from agent.central.writer import Writer
 from tests.central.devices import NOW, SIGNER
+from tests.central.engines import ENGINES, AnyStore, Engine
+from tests.central.postgresql import Server
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A PostgreSQL server."""
+    server = Server(tmp_path_factory.mktemp("postgresql")).init().start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each engine in turn."""
+    if request.param == "sqlite":
+        return Engine(None)
+    return Engine(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture
+def each_store(engine: Engine, tmp_path: Path) -> Iterator[AnyStore]:
+    """A store of each engine in turn."""
+    opened = engine.store(tmp_path)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

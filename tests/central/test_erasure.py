@@ -32,8 +32,14 @@ from tests.central.devices import (
     a_release,
     enrolled,
 )
+from tests.central.engines import AnyStore, change_behind, log_of
 
 PATS = "a-word-that-pats-events-say"
+
+
+@pytest.fixture
+def store(each_store: AnyStore) -> AnyStore:
+    return each_store
 
 
 def sign_in(account: str, *also: str) -> Body:
@@ -43,7 +49,7 @@ def sign_in(account: str, *also: str) -> Body:
     return Body("sign-in", 3002, 1, Severity.INFORMATIONAL, NOW, fields)
 
 
-def add(store: SqliteStore, device: MadeUpDevice, first: int, *bodies: Body) -> None:
+def add(store: AnyStore, device: MadeUpDevice, first: int, *bodies: Body) -> None:
     decoded = [
         decode(device.event(n, body), signer=device.id) for n, body in enumerate(bodies, first)
     ]
@@ -54,7 +60,7 @@ def add(store: SqliteStore, device: MadeUpDevice, first: int, *bodies: Body) -> 
     assert added == [Added.STORED] * len(bodies)
 
 
-def erase(store: SqliteStore, subject: str) -> Erased:
+def erase(store: AnyStore, subject: str) -> Erased:
     with store.change() as changes:
         request = ask(changes, subject, reason="They asked us to.", by="sam", now=NOW)
     return approve(
@@ -68,23 +74,20 @@ def erase(store: SqliteStore, subject: str) -> Erased:
     )
 
 
-def problems(store: SqliteStore) -> list[str]:
-    log = SqliteLog(store._path, still=True)
-    report = audit(log, SIGNER.verifier)
-    other = differences(log)
-    log.close()
+def problems(store: AnyStore) -> list[str]:
+    with log_of(store, still=True) as log:
+        report = audit(log, SIGNER.verifier)
+        other = differences(log)
     return [*report.told, *other]
 
 
-def about(store: SqliteStore, subject: str) -> list[int]:
-    log = SqliteLog(store._path)
-    found = [event.place.sequence for event in log.events_about(subject)]
-    log.close()
-    return found
+def about(store: AnyStore, subject: str) -> list[int]:
+    with log_of(store) as log:
+        return [event.place.sequence for event in log.events_about(subject)]
 
 
 @pytest.fixture
-def device(store: SqliteStore) -> MadeUpDevice:
+def device(store: AnyStore) -> MadeUpDevice:
     made = enrolled(store)
     add(
         store,
@@ -102,7 +105,7 @@ def device(store: SqliteStore) -> MadeUpDevice:
     return made
 
 
-def test_one_persons_events_go_and_no_others(store: SqliteStore, device: MadeUpDevice) -> None:
+def test_one_persons_events_go_and_no_others(store: AnyStore, device: MadeUpDevice) -> None:
     assert about(store, "pat") == [2, 5, 6, 8]
     assert about(store, "sam") == [3, 5]
     erased = erase(store, "Pat ")
@@ -118,7 +121,7 @@ def test_one_persons_events_go_and_no_others(store: SqliteStore, device: MadeUpD
     assert problems(store) == []
 
 
-def test_a_devices_own_events(store: SqliteStore, device: MadeUpDevice) -> None:
+def test_a_devices_own_events(store: AnyStore, device: MadeUpDevice) -> None:
     other = enrolled(store, "Laptop 2", seed=2)
     add(store, other, 1, a_finding(), a_heartbeat())
     assert erase(store, f"device:{device.id}").events == 3
@@ -127,11 +130,10 @@ def test_a_devices_own_events(store: SqliteStore, device: MadeUpDevice) -> None:
     assert problems(store) == []
 
 
-def test_the_tombstone_says_why_and_who(store: SqliteStore, device: MadeUpDevice) -> None:
+def test_the_tombstone_says_why_and_who(store: AnyStore, device: MadeUpDevice) -> None:
     erase(store, "pat")
-    log = SqliteLog(store._path)
-    said = [each for data in log.stated() if (each := read_statement(data))]
-    log.close()
+    with log_of(store) as log:
+        said = [each for data in log.stated() if (each := read_statement(data))]
     assert said[-1] == {
         "statement": "tombstone",
         "request": 1,
@@ -144,7 +146,7 @@ def test_the_tombstone_says_why_and_who(store: SqliteStore, device: MadeUpDevice
 
 
 def test_many_entries_make_many_tombstones(
-    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+    store: AnyStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("agent.central.erasure._RANGES", 3)
     device = enrolled(store)
@@ -153,21 +155,22 @@ def test_many_entries_make_many_tombstones(
     assert problems(store) == []
 
 
-def test_proofs_of_what_was_erased_still_prove(store: SqliteStore, device: MadeUpDevice) -> None:
+def test_proofs_of_what_was_erased_still_prove(store: AnyStore, device: MadeUpDevice) -> None:
     with store.change() as changes:
         sequence(changes, SIGNER, NOW)
-    log = SqliteLog(store._path)
-    before = str(prove(log, Place(device.id, "boot-1", 2), SIGNER.verifier))
-    erase(store, "pat")
-    assert check(before, SIGNER.verifier).event is not None  # as the person who kept it has it
-    after = check(str(prove(log, 2, SIGNER.verifier)), SIGNER.verifier)
-    assert (after.index, after.code, after.event) == (2, "sign-in", None)
-    log.close()
+    with log_of(store) as log:
+        before = str(prove(log, Place(device.id, "boot-1", 2), SIGNER.verifier))
+        erase(store, "pat")
+        assert check(before, SIGNER.verifier).event is not None  # as whoever kept it has it
+        after = check(str(prove(log, 2, SIGNER.verifier)), SIGNER.verifier)
+        assert (after.index, after.code, after.event) == (2, "sign-in", None)
 
 
 def test_no_byte_of_it_is_left_and_a_copy_from_before_opens_nothing(
-    store: SqliteStore, device: MadeUpDevice, tmp_path: Path
+    store: AnyStore, device: MadeUpDevice, tmp_path: Path
 ) -> None:
+    if not isinstance(store, SqliteStore):
+        pytest.skip("PostgreSQL's files are scanned in tests/real/test_central_postgresql.py")
     path = store._path
     copy = tmp_path / "copy" / "log.sqlite3"
     copy.parent.mkdir()
@@ -187,7 +190,7 @@ def test_no_byte_of_it_is_left_and_a_copy_from_before_opens_nothing(
     old.close()
 
 
-def test_who_may_approve_what(store: SqliteStore, device: MadeUpDevice) -> None:
+def test_who_may_approve_what(store: AnyStore, device: MadeUpDevice) -> None:
     with store.change() as changes:
         request = ask(changes, "pat", reason="They asked.", by="sam", now=NOW)
     for number, subject, by, error in (
@@ -207,18 +210,19 @@ def test_who_may_approve_what(store: SqliteStore, device: MadeUpDevice) -> None:
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 501, "two\nlines"])
-def test_a_reason_is_given(store: SqliteStore, reason: str) -> None:
+def test_a_reason_is_given(store: AnyStore, reason: str) -> None:
     with store.change() as changes, pytest.raises(ValueError, match="say why"):
         ask(changes, "pat", reason=reason, by="sam", now=NOW)
 
 
-def test_a_name_is_not_kept_while_it_waits(store: SqliteStore) -> None:
+def test_a_name_is_not_kept_while_it_waits(store: AnyStore) -> None:
     with store.change() as changes:
         ask(changes, PATS, reason="They asked.", by="sam", now=NOW)
-    assert all(PATS.encode() not in each.read_bytes() for each in store._path.parent.iterdir())
+    folder = store.vault.file.path.parent
+    assert all(PATS.encode() not in each.read_bytes() for each in folder.iterdir())
 
 
-def test_somebody_of_whom_nothing_is_kept(store: SqliteStore, device: MadeUpDevice) -> None:
+def test_somebody_of_whom_nothing_is_kept(store: AnyStore, device: MadeUpDevice) -> None:
     assert erase(store, "nobody").events == 0
     assert problems(store) == []
 
@@ -233,8 +237,8 @@ def test_somebody_of_whom_nothing_is_kept(store: SqliteStore, device: MadeUpDevi
     ],
 )
 def test_a_payload_that_goes_in_silence_is_an_alarm(
-    store: SqliteStore, device: MadeUpDevice, statement: str
+    store: AnyStore, device: MadeUpDevice, statement: str
 ) -> None:
     erase(store, "pat")
-    store._writer.execute(statement)
+    change_behind(store, statement)
     assert problems(store)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -28,13 +29,12 @@ from agent.central.retention import (
 from agent.central.sealing import Envelope
 from agent.central.sequencer import sequence
 from agent.central.store import DAY_MS, Added, Received
-from agent.central.store.sqlite import SqliteStore
-from agent.central.store.sqlite.log import SqliteLog
 from agent.cli.central import transact
 from agent.event import Body, Severity
 from agent.policy import Policy
 from agent.typed_toml import TomlError, parse
 from tests.central.devices import NOW, SIGNER, MadeUpDevice, a_finding, a_heartbeat, enrolled
+from tests.central.engines import Engine, again, log_of
 
 OURS = Path(__file__).parents[2] / "policies"
 
@@ -95,8 +95,8 @@ SHORT = Retention({"mail": Class(5, ("mail-*",)), "otherwise": Class(20)})
 class Log:
     """A store that a clock passes by."""
 
-    def __init__(self, folder: Path) -> None:
-        self.store = SqliteStore(folder / "log.sqlite3", SHORT)
+    def __init__(self, engine: Engine, folder: Path) -> None:
+        self.store = engine.store(folder, SHORT)
         self.device = enrolled(self.store)
         self.sequence = 0
 
@@ -122,17 +122,18 @@ class Log:
         return gone
 
     def report(self, wanted: Retention = SHORT) -> tuple[int, int, int, tuple[str, ...]]:
-        log = SqliteLog(self.store._path, still=True)
-        found = audit(log, SIGNER.verifier, retention=wanted)
-        other = differences(log)
-        log.close()
+        with log_of(self.store, still=True) as log:
+            found = audit(log, SIGNER.verifier, retention=wanted)
+            other = differences(log)
         assert other == {}
         return found.problems, found.expired, found.erased, found.told
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Log:
-    return Log(tmp_path)
+def kept(engine: Engine, tmp_path: Path) -> Iterator[Log]:
+    made = Log(engine, tmp_path)
+    yield made
+    made.store.close()
 
 
 def mail(at: datetime = NOW) -> Body:
@@ -234,18 +235,12 @@ def test_a_class_that_policy_no_longer_names(kept: Log) -> None:
 def test_an_expired_day_cannot_be_opened_even_from_a_copy(kept: Log) -> None:
     kept.add(day(0), mail())
     kept.add(day(3), mail())
-    database = kept.store._reader
-    ((sealed, keys, of),) = database.execute(
-        "SELECT sealed, keys, day FROM event WHERE sequence = 1"
-    ).fetchall()
-    assert kept.store._opener.open(keys, of, sealed)
-    kept.purge(day(6))
-    kept.store._opener.refresh()
-    assert kept.store._opener.open(keys, of, sealed) is None
-    ((sealed, keys, of),) = database.execute(
-        "SELECT sealed, keys, day FROM event WHERE sequence = 2"
-    ).fetchall()
-    assert kept.store._opener.open(keys, of, sealed)
+    with log_of(kept.store) as log:
+        rows = log._db.rows("SELECT keys, day, sealed FROM event ORDER BY sequence")
+        assert all(log._opener.open(*row) for row in rows)
+        kept.purge(day(6))
+        log._opener.refresh()
+        assert [log._opener.open(*row) is None for row in rows] == [True, False]
 
 
 def test_the_envelope_is_turned_at_every_moment_safely(kept: Log) -> None:
@@ -272,8 +267,7 @@ def test_the_envelope_is_turned_at_every_moment_safely(kept: Log) -> None:
             turn(do, File())
         assert kept.report()[0] == 0
         kept.add(day(0), a_heartbeat())
-        other = SqliteStore(kept.store._path, SHORT)  # a program that starts now
-        other.close()
+        again(kept.store).close()  # a program that starts now
     assert kept.store.vault.file._read().keys.keys() == {kept.store.vault.file._read().generation}
 
 

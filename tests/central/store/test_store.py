@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,8 +12,6 @@ from hypothesis import strategies as st
 from agent.central.decoding import decode
 from agent.central.enrolment import milliseconds
 from agent.central.store import Added, Changes, Received, Snapshot
-from agent.central.store.sqlite import SqliteStore
-from agent.central.store.sqlite.log import SqliteLog
 from agent.event import Body, Outcome, moment
 from tests.central.devices import (
     NOW,
@@ -27,6 +24,7 @@ from tests.central.devices import (
     a_release,
     enrolled,
 )
+from tests.central.engines import AnyStore, Engine, log_of
 
 LATER = timedelta(hours=1)
 
@@ -36,16 +34,21 @@ def events(device: MadeUpDevice, *bodies: tuple[int, Body], boot: str = "boot-1"
     return [each for each in read if isinstance(each, Received)]
 
 
-def add(store: SqliteStore, received: Sequence[Received], now: int | None = None) -> list[Added]:
+@pytest.fixture
+def store(each_store: AnyStore) -> AnyStore:
+    return each_store
+
+
+def add(store: AnyStore, received: Sequence[Received], now: int | None = None) -> list[Added]:
     with store.change() as changes:
         return changes.add(received, now=milliseconds(NOW) if now is None else now)
 
 
-def test_an_empty_log(store: SqliteStore) -> None:
+def test_an_empty_log(store: AnyStore) -> None:
     assert store.snapshot() == Snapshot((), (), (), (), (), (), 0)
 
 
-def test_the_same_again_is_a_duplicate_and_other_bytes_are_a_conflict(store: SqliteStore) -> None:
+def test_the_same_again_is_a_duplicate_and_other_bytes_are_a_conflict(store: AnyStore) -> None:
     device = enrolled(store)
     first = events(device, (1, a_heartbeat()), (2, a_finding()))
     assert add(store, first) == [Added.STORED, Added.STORED]
@@ -60,21 +63,21 @@ def test_the_same_again_is_a_duplicate_and_other_bytes_are_a_conflict(store: Sql
     assert [f.result.outcome for f in store.snapshot().findings] == [Outcome.FAIL]
 
 
-def test_twice_in_one_batch(store: SqliteStore) -> None:
+def test_twice_in_one_batch(store: AnyStore) -> None:
     device = enrolled(store)
     (one,) = events(device, (1, a_heartbeat()))
     assert add(store, [one, one]) == [Added.STORED, Added.DUPLICATE]
     assert store.snapshot().gaps == ()
 
 
-def test_another_boot_counts_for_itself(store: SqliteStore) -> None:
+def test_another_boot_counts_for_itself(store: AnyStore) -> None:
     device = enrolled(store)
     add(store, events(device, (1, a_heartbeat())))
     again = events(device, (1, a_notice()), boot="boot-2")
     assert add(store, again) == [Added.STORED]
 
 
-def test_gaps(store: SqliteStore) -> None:
+def test_gaps(store: AnyStore) -> None:
     device = enrolled(store)
     add(store, events(device, *((n, a_heartbeat()) for n in (3, 4, 9))))
     (gap,) = store.snapshot().gaps
@@ -84,7 +87,7 @@ def test_gaps(store: SqliteStore) -> None:
     assert store.snapshot().gaps == ()
 
 
-def test_a_gap_that_the_device_explained_is_none(store: SqliteStore) -> None:
+def test_a_gap_that_the_device_explained_is_none(store: AnyStore) -> None:
     device = enrolled(store)
     add(store, events(device, (1, a_heartbeat()), (9, a_drop((2, 4), (6, 20)))))
     (gap,) = store.snapshot().gaps
@@ -93,7 +96,7 @@ def test_a_gap_that_the_device_explained_is_none(store: SqliteStore) -> None:
     assert store.snapshot().gaps == ()
 
 
-def test_the_latest_heartbeat_is_the_one_with_the_highest_number(store: SqliteStore) -> None:
+def test_the_latest_heartbeat_is_the_one_with_the_highest_number(store: AnyStore) -> None:
     device = enrolled(store)
     add(store, events(device, (2, a_heartbeat(interval_s=2))), now=2_000)
     add(store, events(device, (1, a_heartbeat(interval_s=1))), now=3_000)
@@ -106,7 +109,7 @@ def test_the_latest_heartbeat_is_the_one_with_the_highest_number(store: SqliteSt
     assert (row.heard, row.heartbeat and row.heartbeat.interval_s) == (4_000, 9)
 
 
-def test_a_finding_keeps_since_when_it_is_so(store: SqliteStore) -> None:
+def test_a_finding_keeps_since_when_it_is_so(store: AnyStore) -> None:
     device = enrolled(store)
 
     def latest(sequence: int, outcome: Outcome, hours: int) -> tuple[Outcome, float, float]:
@@ -124,7 +127,7 @@ def test_a_finding_keeps_since_when_it_is_so(store: SqliteStore) -> None:
 
 
 @pytest.mark.parametrize("first", ["hold", "release"])
-def test_a_hold_is_open_until_its_release_in_any_order(store: SqliteStore, first: str) -> None:
+def test_a_hold_is_open_until_its_release_in_any_order(store: AnyStore, first: str) -> None:
     device = enrolled(store)
     hold, release = events(device, (1, a_held_message()), (2, a_release()))
     other = events(device, (3, a_held_message("other")))
@@ -137,7 +140,7 @@ def test_a_hold_is_open_until_its_release_in_any_order(store: SqliteStore, first
     assert held.held.personal_data == {"nhs-number": 3}
 
 
-def test_notices_are_what_people_should_read(store: SqliteStore) -> None:
+def test_notices_are_what_people_should_read(store: AnyStore) -> None:
     device = enrolled(store)
     add(store, events(device, (1, a_heartbeat()), (2, a_notice()), (3, a_release())))
     (notice,) = store.snapshot().notices
@@ -148,7 +151,7 @@ def test_notices_are_what_people_should_read(store: SqliteStore) -> None:
     )
 
 
-def test_what_raises_leaves_nothing(store: SqliteStore) -> None:
+def test_what_raises_leaves_nothing(store: AnyStore) -> None:
     device = enrolled(store)
 
     def add_and_fail() -> None:
@@ -162,7 +165,7 @@ def test_what_raises_leaves_nothing(store: SqliteStore) -> None:
     assert add(store, events(device, (1, a_notice()))) == [Added.STORED]
 
 
-def test_a_nested_part_is_undone_alone(store: SqliteStore) -> None:
+def test_a_nested_part_is_undone_alone(store: AnyStore) -> None:
     device = enrolled(store)
 
     def add_and_fail(changes: Changes) -> None:
@@ -182,15 +185,16 @@ SENT = st.tuples(st.sampled_from(BOOTS), st.integers(1, 6), st.integers(0, 2))
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(batches=st.lists(st.lists(SENT, min_size=1, max_size=6), max_size=12))
 def test_any_retry_repeat_and_reordering_matches_a_plain_dictionary(
-    tmp_path_factory: pytest.TempPathFactory, batches: list[list[tuple[str, int, int]]]
+    engine: Engine,
+    tmp_path_factory: pytest.TempPathFactory,
+    batches: list[list[tuple[str, int, int]]],
 ) -> None:
     """First come, first kept: whatever else happens, one number holds one event."""
-    path: Path = tmp_path_factory.mktemp("model") / "log.sqlite3"
-    store = SqliteStore(path)
+    store = engine.store(tmp_path_factory.mktemp("model"))
     device = enrolled(store)
     model: dict[tuple[str, int], bytes] = {}
     order: list[tuple[str, int]] = []
@@ -207,9 +211,8 @@ def test_any_retry_repeat_and_reordering_matches_a_plain_dictionary(
             sent.append(line)
         received = [decode(line, signer=device.id) for line in sent]
         assert add(store, [each for each in received if isinstance(each, Received)]) == wanted
-    log = SqliteLog(path)
-    stored = [(event.place.boot, event.place.sequence, event.body) for event in log.events()]
-    log.close()
+    with log_of(store) as log:
+        stored = [(event.place.boot, event.place.sequence, event.body) for event in log.events()]
     snapshot = store.snapshot()
     store.close()
     assert [(boot, sequence) for boot, sequence, _ in stored] == order

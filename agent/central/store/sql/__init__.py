@@ -32,8 +32,8 @@ class Connection(Protocol):
         were under way are in it.
         """
 
-    def settle(self) -> None:
-        """Waits until every position that was given out before now is there, or never will be."""
+    def settle(self) -> int:
+        """The last position of an event; each up to it is there now, or never will be."""
 
     def may_sequence(self) -> bool:
         """True where no other program grows the log until this transaction ends."""

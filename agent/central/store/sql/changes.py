@@ -428,12 +428,12 @@ class SqlChanges:
         return self._db.may_sequence()
 
     def unlogged(self, most: int) -> list[Unlogged]:
-        self._db.settle()
+        last = self._db.settle()
         rows = self._db.rows(
             "SELECT position, code, received, class, day, digest FROM event"
-            " WHERE position > (SELECT coalesce(max(event), 0) FROM entry)"
+            " WHERE position > (SELECT coalesce(max(event), 0) FROM entry) AND position <= ?"
             " ORDER BY position LIMIT ?",
-            (most,),
+            (last, most),
         )
         return [Unlogged(*row) for row in rows]
 

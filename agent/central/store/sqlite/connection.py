@@ -26,6 +26,9 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+_LAST = 2**63 - 1
+
+
 class SqliteConnection:
     """One connection. A transaction that changes anything has the file to itself."""
 
@@ -57,8 +60,8 @@ class SqliteConnection:
     def alone(self) -> None:
         """BEGIN IMMEDIATE saw to it."""
 
-    def settle(self) -> None:
-        """Positions are given out where they are used."""
+    def settle(self) -> int:
+        return _LAST  # one writes at a time, and gives positions out where they are used
 
     def may_sequence(self) -> bool:
         return True

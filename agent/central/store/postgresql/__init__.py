@@ -1,0 +1,138 @@
+"""How does the log live in PostgreSQL, with several programs that write to it?
+
+Each program takes in what its devices send; which of them grows the log is decided by an advisory
+lock, from step to step. What the database acknowledged is on its disk, and on the disk of a
+synchronous standby where it has one.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from agent.central.envelope import EnvelopeFile
+from agent.central.retention import Retention
+from agent.central.store import Device, Snapshot, StoreError
+from agent.central.store.postgresql.connection import (
+    Loop,
+    PostgresqlConnection,
+    make_room,
+    room,
+)
+from agent.central.store.postgresql.schema import MIGRATIONS, migrate, version_of
+from agent.central.store.sql import views
+from agent.central.store.sql.changes import SqlChanges
+from agent.central.store.sql.log import SqlLog
+from agent.central.store.sql.payloads import Opener, Vault
+
+
+class PostgresqlStore:
+    """A store in one PostgreSQL database."""
+
+    def __init__(self, url: str, envelope: Path, retention: Retention | None = None) -> None:
+        """Connects, and makes the tables where there are none. `envelope` is the file of the
+        payload key, the same for every program that uses this database. Raises StoreError.
+        """
+        self._url = url
+        self.vault = Vault(EnvelopeFile(envelope), retention)
+        self._loop = Loop()
+        self._reading = threading.Lock()
+        self._rooms: set[str] = set()
+        try:
+            self._reads = PostgresqlConnection(url, self._loop)
+            migrate(self._reads, self.vault)
+            self._writes = self._connect_writer()
+        except BaseException:
+            self._loop.close()
+            raise
+        self._opener = Opener(self._reads, self.vault)
+
+    def _connect_writer(self) -> PostgresqlConnection:
+        return PostgresqlConnection(self._url, self._loop, self._make_room)
+
+    @contextmanager
+    def change(self) -> Iterator[SqlChanges]:
+        if self._writes.closed:  # it failed, or the server went away: perhaps another took over
+            self._rooms.clear()
+            self._writes = self._connect_writer()
+        writes = self._writes
+        try:
+            writes.begin()
+            yield SqlChanges(writes, self.vault)
+            writes.commit()
+        except BaseException:
+            writes.roll_back()
+            raise
+
+    def _make_room(self, kept_as: str, day: int) -> None:
+        table = room(kept_as, day)
+        if table not in self._rooms:
+            # Committed by itself, whatever becomes of the transaction that asked for it.
+            with self._reading:
+                self._revive()
+                make_room(self._reads, kept_as, day)
+            self._rooms.add(table)
+
+    def _revive(self) -> None:
+        if self._reads.closed:
+            self._reads = PostgresqlConnection(self._url, self._loop)
+            self._opener = Opener(self._reads, self.vault)
+
+    @contextmanager
+    def _read(self) -> Iterator[PostgresqlConnection]:
+        """One consistent view, whatever is written meanwhile."""
+        with self._reading:
+            self._revive()
+            try:
+                self._reads.simple("BEGIN ISOLATION LEVEL REPEATABLE READ")
+                yield self._reads
+                self._reads.simple("COMMIT")
+            except BaseException:
+                self._reads.roll_back()
+                raise
+
+    def device(self, device: str) -> Device | None:
+        with self._read() as reader:
+            return views.device(reader, device)
+
+    def snapshot(self) -> Snapshot:
+        with self._read() as reader:
+            return views.snapshot(reader, self._opener)
+
+    def close(self) -> None:
+        self._reads.close()
+        self._writes.close()
+        self._loop.close()
+
+
+class PostgresqlLog(SqlLog):
+    """The log in a PostgreSQL database, for reading alone."""
+
+    def __init__(self, url: str, envelope: Path, *, still: bool = False) -> None:
+        """`still` shows the log as it is now, however it grows. Raises StoreError where there is
+        no log, or none of today's version.
+        """
+        self._loop = Loop()
+        try:
+            connection = PostgresqlConnection(url, self._loop)
+            version = version_of(connection)
+            if version == 0:
+                raise StoreError(f"{connection.where}: there is no central log here.")
+            if version != len(MIGRATIONS):
+                raise StoreError(
+                    f"{connection.where}: start `safehand central serve` once: it is of version "
+                    f"{version}."
+                )
+            connection.simple("SET default_transaction_read_only = on")
+            if still:
+                connection.simple("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        except BaseException:
+            self._loop.close()
+            raise
+        super().__init__(connection, Vault(EnvelopeFile(envelope)))
+
+    def close(self) -> None:
+        super().close()
+        self._loop.close()

@@ -1,0 +1,259 @@
+"""How is PostgreSQL spoken to?
+
+asyncpg has binary COPY and no blocking calls: one thread runs its loop, and whoever asks waits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import re
+import threading
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+from agent.central.log_entry import read_event_entry
+from agent.central.store import StoreError
+from agent.central.store.postgresql.errors import translated
+from agent.central.store.sql import Row
+from agent.central.store.sql.changes import GONE, ISLANDS
+
+if TYPE_CHECKING:
+    import asyncpg
+
+T = TypeVar("T")
+
+_CONNECT_S = 10.0
+_ANSWER_S = 60.0
+"""For one statement; a purge or an erasure of millions takes some seconds."""
+_LOCK_S = 3
+"""How long a purge waits for those who read what it drops."""
+
+WRITERS = 0x5AFE0001
+"""Advisory lock: every transaction that changes something holds it shared."""
+SEQUENCER = 0x5AFE0002
+"""Advisory lock: who holds it grows the log."""
+UPGRADE = 0x5AFE0003
+"""Advisory lock: who holds it makes or changes tables."""
+
+_CLASS = re.compile(r"[a-z0-9-]{1,40}")
+
+
+class Loop:
+    """A thread that runs an asyncio loop."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(
+            target=self._loop.run_forever, name="central-postgresql", daemon=True
+        )
+        self._thread.start()
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """What it returns or raises."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def close(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+def name_of(url: str) -> str:
+    """The server and database as messages show them: without the password."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return f"postgresql://{host}{parts.path}"
+
+
+@functools.lru_cache(maxsize=512)
+def dialect(query: str) -> str:
+    """The query as PostgreSQL writes it."""
+    numbers = iter(range(1, query.count("?") + 1))
+    numbered = re.sub(r"\?", lambda _: f"${next(numbers)}", query)
+    return numbered.replace("CAST(note AS BLOB)", "convert_to(note, 'UTF8')")
+
+
+class PostgresqlConnection:
+    """One connection."""
+
+    def __init__(
+        self, url: str, loop: Loop, make_room: Callable[[str, int], None] | None = None
+    ) -> None:
+        """Connects. `make_room` sees to it that a class and day have their partition, outside of
+        this connection's transaction. Raises StoreError.
+        """
+        self._make_room = make_room
+        self.url = url
+        self.where = name_of(url)
+        self._loop = loop
+        self._unsafe = False
+        with translated(self.where):
+            self._db = loop.run(self._connect())
+
+    async def _connect(self) -> asyncpg.Connection:
+        import asyncpg
+
+        connection = await asyncpg.connect(
+            self.url,
+            timeout=_CONNECT_S,
+            command_timeout=_ANSWER_S,
+            server_settings={"application_name": "safehand", "jit": "off"},
+        )
+        connection.add_log_listener(self._heard)
+        return connection
+
+    def _heard(self, _: object, message: Any) -> None:
+        # "canceling wait for synchronous replication": committed here, and nowhere else.
+        if getattr(message, "sqlstate", "") == "01000" and "synchronous" in str(message):
+            self._unsafe = True
+
+    @property
+    def closed(self) -> bool:
+        return bool(self._db.is_closed())
+
+    def rows(self, query: str, arguments: Sequence[object] = ()) -> list[Row]:
+        with translated(self.where):
+            return [
+                tuple(row) for row in self._loop.run(self._db.fetch(dialect(query), *arguments))
+            ]
+
+    def many(self, query: str, rows: Iterable[Sequence[object]]) -> None:
+        if some := list(rows):
+            with translated(self.where):
+                self._loop.run(self._db.executemany(dialect(query), some))
+
+    def fill(self, table: str, columns: str, rows: Iterable[Sequence[object]]) -> None:
+        with translated(self.where):
+            self._loop.run(
+                self._db.copy_records_to_table(
+                    table, columns=columns.replace(" ", "").split(","), records=rows
+                )
+            )
+
+    def fill_events(self, columns: str, rows: Sequence[Sequence[object]]) -> None:
+        names = columns.replace(" ", "").split(",")
+        kept_as, day = names.index("class"), names.index("day")
+        rooms = {room(str(row[kept_as]), int(str(row[day]))) for row in rows}
+        # Where all go into one partition, PostgreSQL need not look for it row by row. Positions
+        # are given out in the order of the rows, so that parts of them cannot go first.
+        self.fill(rooms.pop() if len(rooms) == 1 else "event", columns, rows)
+
+    def simple(self, script: str) -> None:
+        """Statements without arguments, in one turn."""
+        with translated(self.where):
+            self._loop.run(self._db.execute(script))
+
+    def begin(self) -> None:
+        self.simple(f"BEGIN; SELECT pg_advisory_xact_lock_shared({WRITERS})")
+
+    def commit(self) -> None:
+        """Durable where it returns: also on the standby, where there is a synchronous one."""
+        self._unsafe = False
+        self.simple("COMMIT")
+        if self._unsafe:
+            raise StoreError(f"{self.where}: the standby did not confirm what was stored.")
+
+    def roll_back(self) -> None:
+        """Whatever is left of the transaction is undone; a connection that failed is closed."""
+        try:
+            self.simple("ROLLBACK")
+        except StoreError:
+            self.close()
+
+    def alone(self) -> None:
+        self.rows(f"SELECT pg_advisory_xact_lock({WRITERS})")
+
+    def settle(self) -> int:
+        # Who was writing has ended, and whoever comes gets positions beyond the last.
+        self.rows(f"SELECT pg_advisory_lock({WRITERS})")
+        try:
+            last: int = self.rows("SELECT last_value FROM event_position")[0][0]
+        finally:
+            self.rows(f"SELECT pg_advisory_unlock({WRITERS})")
+        return last
+
+    def may_sequence(self) -> bool:
+        return bool(self.rows(f"SELECT pg_try_advisory_xact_lock({SEQUENCER})")[0][0])
+
+    def room_for(self, kept_as: str, day: int) -> None:
+        if self._make_room is not None:
+            self._make_room(kept_as, day)
+
+    def drop_before(self, kept_as: str, day: int, most: int) -> int:  # noqa: ARG002 -- all at once
+        self.simple(f"SET LOCAL lock_timeout = '{_LOCK_S}s'")
+        gone = 0
+        for table, of_day in rooms_of(self, kept_as):
+            if of_day < day:
+                gone += self.rows(f'SELECT count(*) FROM "{table}"')[0][0]
+                self.rows(f"{GONE} WHERE class = ? AND day = ?{ISLANDS}", (kept_as, of_day))
+                self.simple(f'DROP TABLE "{table}"')
+        return gone
+
+    def near(self, first: int, end: int) -> str:
+        rows = self.rows(
+            "SELECT data FROM entry WHERE number >= ? AND number < ? AND event IS NOT NULL",
+            (first, end),
+        )
+        classes, days = set(), set()
+        for (data,) in rows:
+            try:
+                said = read_event_entry(data)
+            except ValueError:
+                continue
+            if said.kept_as is None or not _CLASS.fullmatch(said.kept_as):
+                return ""
+            classes.add(said.kept_as)
+            days.add(said.day)
+        if not days:
+            return ""
+        listed = ", ".join(f"'{each}'" for each in sorted(classes))
+        return f" AND event.class IN ({listed}) AND event.day BETWEEN {min(days)} AND {max(days)}"
+
+    def close(self) -> None:
+        with translated(self.where):
+            if not self.closed:
+                self._db.terminate()
+
+
+def room(kept_as: str, day: int) -> str:
+    """The partition for that class's events of that day."""
+    if not _CLASS.fullmatch(kept_as):
+        raise ValueError(f"{kept_as!r} is no retention class")
+    return f"event_{kept_as}_{day}"
+
+
+def rooms_of(connection: PostgresqlConnection, kept_as: str) -> list[tuple[str, int]]:
+    """The partitions of that class, each with its day, the oldest first."""
+    found = connection.rows(
+        "SELECT child.relname::text FROM pg_inherits"
+        " JOIN pg_class child ON child.oid = inhrelid"
+        " JOIN pg_class parent ON parent.oid = inhparent WHERE parent.relname = ?",
+        (f"event_{kept_as}",),
+    )
+    return sorted(
+        ((table, int(table.rpartition("_")[2])) for (table,) in found), key=lambda pair: pair[1]
+    )
+
+
+def make_room(connection: PostgresqlConnection, kept_as: str, day: int) -> None:
+    """Makes the partition where there is none. Readers go on: nothing waits for them."""
+    of_class, table = f"event_{kept_as}", room(kept_as, day)
+    connection.simple(
+        f"""BEGIN;
+        SELECT pg_advisory_xact_lock({UPGRADE});
+        CREATE TABLE IF NOT EXISTS "{of_class}" (LIKE event INCLUDING DEFAULTS)
+            PARTITION BY RANGE (day);
+        CREATE TABLE IF NOT EXISTS "{table}" (LIKE event INCLUDING DEFAULTS);
+        DO $$ BEGIN
+            IF NOT EXISTS (SELECT 1 FROM pg_inherits WHERE inhrelid = '"{of_class}"'::regclass)
+            THEN ALTER TABLE event ATTACH PARTITION "{of_class}" FOR VALUES IN ('{kept_as}');
+            END IF;
+            IF NOT EXISTS (SELECT 1 FROM pg_inherits WHERE inhrelid = '"{table}"'::regclass)
+            THEN ALTER TABLE "{of_class}" ATTACH PARTITION "{table}"
+                FOR VALUES FROM ({day}) TO ({day + 1});
+            END IF;
+        END $$;
+        COMMIT"""
+    )

@@ -1,0 +1,115 @@
+"""PostgreSQL servers of our own: in a folder, on a Unix socket, as somebody who is not root."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+_FAST = "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\n"
+
+
+def programs() -> Path:
+    """Where its programs are; skips the test where they are not."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not found:
+        pytest.skip("needs PostgreSQL: apt-get install postgresql")
+    if os.geteuid() == 0:
+        try:
+            pwd.getpwnam("postgres")
+        except KeyError:
+            pytest.skip("needs the user postgres: a server refuses to run as root")
+    return found[-1].parent
+
+
+class Server:
+    """One server."""
+
+    def __init__(self, folder: Path, *, fast: bool = True, port: int = 5432) -> None:
+        """Made, and not started. `fast` gives up durability, where a test asks for none."""
+        self.bin = programs()
+        self.folder = folder
+        self.data = folder / "data"
+        self.port = port
+        folder.mkdir(parents=True, exist_ok=True)
+        self._own(folder)
+        self.fast = fast
+
+    def _own(self, folder: Path) -> None:
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres", "postgres")
+            for each in folder.parents:  # pytest's folders are for their owner alone
+                if each.stat().st_uid == 0 and str(each).startswith("/tmp/"):
+                    each.chmod(each.stat().st_mode | 0o011)
+
+    def do(self, program: str, *words: str) -> None:
+        subprocess.run(
+            [*self._as(), str(self.bin / program), *words],
+            check=True,
+            capture_output=True,
+            timeout=120,
+            cwd=self.folder,
+        )
+
+    def _as(self) -> list[str]:
+        return ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+
+    def init(self) -> Server:
+        self.do("initdb", "-D", str(self.data), "-A", "trust", "-U", "safehand", "-E", "UTF8")
+        return self.configure(_FAST if self.fast else "")
+
+    def configure(self, text: str) -> Server:
+        with (self.data / "postgresql.conf").open("a") as file:
+            file.write(
+                f"\nlisten_addresses = ''\nunix_socket_directories = '{self.folder}'\n"
+                f"port = {self.port}\nmax_connections = 50\n{text}\n"
+            )
+        return self
+
+    def start(self) -> Server:
+        self.do(
+            "pg_ctl",
+            "-D",
+            str(self.data),
+            "-l",
+            str(self.folder / "log"),
+            "-w",
+            "-t",
+            "60",
+            "start",
+        )
+        return self
+
+    def stop(self, mode: str = "immediate") -> None:
+        if (self.data / "postmaster.pid").exists():
+            self.do("pg_ctl", "-D", str(self.data), "-m", mode, "-w", "stop")
+
+    def kill(self) -> None:
+        """SIGKILL to all of it, as a power cut."""
+        pid = int((self.data / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for each in (pid, *map(int, children)):
+            try:
+                os.kill(each, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        while Path(f"/proc/{pid}").exists():
+            time.sleep(0.01)
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def url(self, database: str) -> str:
+        return f"postgresql://safehand@/{database}?host={self.folder}&port={self.port}"
+
+    def database(self, name: str) -> str:
+        """A new database; its URL."""
+        self.do(
+            "psql", "-h", str(self.folder), "-p", str(self.port), "-U", "safehand",
+            "-d", "postgres", "-c", f'CREATE DATABASE "{name}"',
+        )  # fmt: skip
+        return self.url(name)
