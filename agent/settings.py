@@ -167,6 +167,9 @@ class Central:
     directory: str = ""
     """Folder of accounts.json, devices.json, sites.json and perhaps geo.json, by which sign-ins
     are judged; empty for none."""
+    store: str = ""
+    """Where the log is kept: empty for a SQLite file, or `postgresql://user@host/database`, with
+    the password in the service's ~/.pgpass."""
 
 
 @dataclass(frozen=True, slots=True)

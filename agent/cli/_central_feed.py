@@ -12,7 +12,7 @@ from agent.cli import central
 
 if TYPE_CHECKING:
     from agent.central.exports import Form
-    from agent.central.store.sqlite.log import SqliteLog
+    from agent.central.store import LogReader
 
 HELP = "the log's events for another system (a SIEM), from where it stopped reading"
 
@@ -73,7 +73,7 @@ def _begin(after: int | None, file: Path | None) -> int:
     return int(text)
 
 
-def _write(log: SqliteLog, form: Form, cursor: int, file: Path | None) -> int:
+def _write(log: LogReader, form: Form, cursor: int, file: Path | None) -> int:
     """Everything after the cursor; the new one. What is in the file is out."""
     from agent.central.exports import after
 

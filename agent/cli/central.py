@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from agent.central.retention import Transact
     from agent.central.server import Tls
     from agent.central.store import Changes, Store
-    from agent.central.store.sqlite import SqliteStore
-    from agent.central.store.sqlite.log import SqliteLog
+    from agent.central.store.sql.log import SqlLog
     from agent.tlog.note import Verifier
 
 T = TypeVar("T")
@@ -30,12 +29,28 @@ def folder(args: argparse.Namespace) -> Path:
     return cli.settings(args).state_directory / "central"
 
 
-def open_store(args: argparse.Namespace) -> SqliteStore:
+def open_store(args: argparse.Namespace) -> Store:
     """The store, made if there is none. Raises OSError."""
+    from agent.central.envelope import FILE
     from agent.central.retention import load
     from agent.central.store.sqlite import SqliteStore
 
-    return SqliteStore(folder(args) / STORE, load(cli.policies(args)))
+    retention = load(cli.policies(args))
+    if url := store_url(args):
+        from agent.central.store.postgresql import PostgresqlStore
+
+        return PostgresqlStore(url, folder(args) / FILE, retention)
+    return SqliteStore(folder(args) / STORE, retention)
+
+
+def store_url(args: argparse.Namespace) -> str:
+    """The database that the settings name; empty for the SQLite file. Raises ValueError."""
+    url = cli.settings(args).central.store
+    if url and not url.startswith(("postgresql://", "postgres://")):
+        raise ValueError(
+            'central.store is empty, for a SQLite file, or "postgresql://user@host/database"'
+        )
+    return url
 
 
 def note(desk: Desk, code: str, kind: str, uid: str, *, new: bool = False) -> None:
@@ -73,10 +88,15 @@ def open_desk(args: argparse.Namespace) -> Desk:
     return Desk(folder(args) / FILE)
 
 
-def open_log(args: argparse.Namespace, *, still: bool = False) -> SqliteLog:
+def open_log(args: argparse.Namespace, *, still: bool = False) -> SqlLog:
     """The log, to be read alone. Raises OSError."""
+    from agent.central.envelope import FILE
     from agent.central.store.sqlite.log import SqliteLog
 
+    if url := store_url(args):
+        from agent.central.store.postgresql import PostgresqlLog
+
+        return PostgresqlLog(url, folder(args) / FILE, still=still)
     return SqliteLog(folder(args) / STORE, still=still)
 
 

@@ -19,11 +19,13 @@ from tests.central.postgresql import Server
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def postgresql() -> Iterator[Server]:
     """A PostgreSQL server."""
-    server = Server(tmp_path_factory.mktemp("postgresql")).init().start()
-    yield server
-    server.stop()
+    server = Server()
+    try:
+        yield server.init().start()
+    finally:
+        server.close()
 
 
 @pytest.fixture(params=ENGINES)

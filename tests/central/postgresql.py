@@ -7,6 +7,7 @@ import pwd
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -31,22 +32,16 @@ def programs() -> Path:
 class Server:
     """One server."""
 
-    def __init__(self, folder: Path, *, fast: bool = True, port: int = 5432) -> None:
+    def __init__(self, *, fast: bool = True, port: int = 5432) -> None:
         """Made, and not started. `fast` gives up durability, where a test asks for none."""
         self.bin = programs()
-        self.folder = folder
-        self.data = folder / "data"
+        # Not in pytest's folders: those are for their owner alone.
+        self.folder = Path(tempfile.mkdtemp(prefix="safehand-postgresql-"))
+        self.data = self.folder / "data"
         self.port = port
-        folder.mkdir(parents=True, exist_ok=True)
-        self._own(folder)
         self.fast = fast
-
-    def _own(self, folder: Path) -> None:
         if os.geteuid() == 0:
-            shutil.chown(folder, "postgres", "postgres")
-            for each in folder.parents:  # pytest's folders are for their owner alone
-                if each.stat().st_uid == 0 and str(each).startswith("/tmp/"):
-                    each.chmod(each.stat().st_mode | 0o011)
+            shutil.chown(self.folder, "postgres", "postgres")
 
     def do(self, program: str, *words: str) -> None:
         subprocess.run(
@@ -89,6 +84,11 @@ class Server:
     def stop(self, mode: str = "immediate") -> None:
         if (self.data / "postmaster.pid").exists():
             self.do("pg_ctl", "-D", str(self.data), "-m", mode, "-w", "stop")
+
+    def close(self) -> None:
+        """Stopped, and nothing of it left."""
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def kill(self) -> None:
         """SIGKILL to all of it, as a power cut."""

@@ -40,13 +40,10 @@ class PostgresqlStore:
         self._loop = Loop()
         self._reading = threading.Lock()
         self._rooms: set[str] = set()
-        try:
+        with self._loop.closed_on_error():
             self._reads = PostgresqlConnection(url, self._loop)
             migrate(self._reads, self.vault)
             self._writes = self._connect_writer()
-        except BaseException:
-            self._loop.close()
-            raise
         self._opener = Opener(self._reads, self.vault)
 
     def _connect_writer(self) -> PostgresqlConnection:
@@ -102,8 +99,6 @@ class PostgresqlStore:
             return views.snapshot(reader, self._opener)
 
     def close(self) -> None:
-        self._reads.close()
-        self._writes.close()
         self._loop.close()
 
 
@@ -115,7 +110,7 @@ class PostgresqlLog(SqlLog):
         no log, or none of today's version.
         """
         self._loop = Loop()
-        try:
+        with self._loop.closed_on_error():
             connection = PostgresqlConnection(url, self._loop)
             version = version_of(connection)
             if version == 0:
@@ -128,11 +123,7 @@ class PostgresqlLog(SqlLog):
             connection.simple("SET default_transaction_read_only = on")
             if still:
                 connection.simple("BEGIN ISOLATION LEVEL REPEATABLE READ")
-        except BaseException:
-            self._loop.close()
-            raise
         super().__init__(connection, Vault(EnvelopeFile(envelope)))
 
     def close(self) -> None:
-        super().close()
         self._loop.close()

@@ -9,7 +9,8 @@ import asyncio
 import functools
 import re
 import threading
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -41,9 +42,10 @@ _CLASS = re.compile(r"[a-z0-9-]{1,40}")
 
 
 class Loop:
-    """A thread that runs an asyncio loop."""
+    """A thread that runs an asyncio loop, and the connections that live on it."""
 
     def __init__(self) -> None:
+        self.connections: list[PostgresqlConnection] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(
             target=self._loop.run_forever, name="central-postgresql", daemon=True
@@ -54,7 +56,18 @@ class Loop:
         """What it returns or raises."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
+    @contextmanager
+    def closed_on_error(self) -> Iterator[None]:
+        """Where the block raises, nothing of it is left."""
+        try:
+            yield
+        except BaseException:
+            self.close()
+            raise
+
     def close(self) -> None:
+        for each in self.connections:
+            each.close()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -91,6 +104,7 @@ class PostgresqlConnection:
         self._unsafe = False
         with translated(self.where):
             self._db = loop.run(self._connect())
+        loop.connections = [each for each in loop.connections if not each.closed] + [self]
 
     async def _connect(self) -> asyncpg.Connection:
         import asyncpg
@@ -212,9 +226,11 @@ class PostgresqlConnection:
         return f" AND event.class IN ({listed}) AND event.day BETWEEN {min(days)} AND {max(days)}"
 
     def close(self) -> None:
-        with translated(self.where):
-            if not self.closed:
-                self._db.terminate()
+        if not self.closed:
+            self._loop.run(self._terminate())
+
+    async def _terminate(self) -> None:
+        self._db.terminate()
 
 
 def room(kept_as: str, day: int) -> str:

@@ -17,6 +17,9 @@ from agent.central.store.sqlite.connection import SqliteConnection, connect
 from agent.central.store.sqlite.errors import translated
 from agent.central.store.sqlite.schema import migrate
 
+MOVED = "moved"
+"""In `state` once the log went on elsewhere."""
+
 
 class SqliteStore:
     """A store in one file, with its write-ahead log and the envelope of its payloads beside it."""
@@ -35,6 +38,12 @@ class SqliteStore:
         with translated(path):
             self._writer = connect(path)
             migrate(self._writer, self.vault)
+            if self._writer.execute("SELECT 1 FROM state WHERE name = ?", (MOVED,)).fetchone():
+                self._writer.close()
+                raise StoreError(
+                    f"{path}: this log has moved to PostgreSQL and goes on there; the settings "
+                    "say where: central.store."
+                )
             self._reader = connect(path)
             self._reader.execute("PRAGMA query_only = ON")
         self._reads = SqliteConnection(self._reader, path)

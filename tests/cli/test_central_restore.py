@@ -1,0 +1,29 @@
+"""`safehand central restore` makes a copy the log again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.central.devices import a_heartbeat
+from tests.cli.central_log import central, report, store_of
+
+
+def test_it_is_there_again(
+    settings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report(settings, a_heartbeat())
+    copies = tmp_path / "copies"
+    assert central(settings, "backup", str(copies)) == 0
+    (copy,) = copies.glob("log-*.sqlite3")
+    assert central(settings, "restore", str(copy)) == 2
+    assert "Move it" in capsys.readouterr().err
+    (settings.parent / "state" / "central").rename(tmp_path / "lost")
+    assert central(settings, "restore", str(copy)) == 0
+    said = capsys.readouterr()
+    assert "entries are back" in said.out
+    assert "rolled back" in said.err
+    store = store_of(settings)
+    assert store.snapshot().events == 1
+    store.close()
