@@ -14,6 +14,7 @@ from typing import Any
 _USER = ("uid", "name", "email_addr")  # OCSF 1.7, object User
 _OWN = ("account", "user", "by", "person", "subject")
 """Where events of ours name a person, in `unmapped`."""
+_OWN_KEYS = frozenset(_OWN)
 _MAX = 8
 """Subjects of one event; more would be a list of people, and is its device's."""
 
@@ -25,6 +26,10 @@ def named(subject: str) -> str:
 
 def people(document: Mapping[str, Any]) -> tuple[str, ...]:
     """The accounts and persons that an OCSF event names, each once; at most eight."""
+    unmapped = document.get("unmapped")
+    own = isinstance(unmapped, Mapping) and not _OWN_KEYS.isdisjoint(unmapped)
+    if not own and "user" not in document and "actor" not in document:
+        return ()  # nearly every event: a device's own
     found: dict[str, None] = {}
     actor = document.get("actor")
     for user in (
@@ -32,7 +37,7 @@ def people(document: Mapping[str, Any]) -> tuple[str, ...]:
         actor.get("user") if isinstance(actor, Mapping) else None,
     ):
         _take(found, user, _USER)
-    _take(found, document.get("unmapped"), _OWN)
+    _take(found, unmapped, _OWN)
     return tuple(found)[:_MAX]
 
 

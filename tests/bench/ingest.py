@@ -1,23 +1,31 @@
 #!/usr/bin/env python3
 """How many events does the central log take in, measured against the bare engine?
 
-    python tests/bench/ingest.py [--events 20000] [--batch 100]
+    python tests/bench/ingest.py [--events 20000] [--batch 100] [--devices 8] [--postgresql]
 
-The same rows, in the same batches, each batch durable before the next: first as bare SQLite
-inserts, then as the server takes them in: signature, decoding, tables and the console's, and
-the log's entries, tree and signed checkpoint. Then the whole log is verified. Without HTTP: what
-uvicorn costs is not ours. Times are processor time of this process and wall time.
+The same rows, in the same batches, each batch durable before the next: first as bare inserts
+(SQLite) or binary COPY (PostgreSQL), then as the server takes them in from several devices at
+once, each of which waits for its acknowledgement: signature, decoding, sealing, the console's
+tables, group commit, and beside it the log's entries, tree and signed checkpoints. Without HTTP:
+what uvicorn costs is not ours. Then single heartbeats, acknowledgement at half that load, the
+way from acknowledgement to signed checkpoint, the size of a proof and the verification of it all.
+At last a real server over HTTP, for its memory. Times are wall time, and processor time of this
+process; rates on a busy machine are low on both sides.
 """
 
 from __future__ import annotations
 
 import argparse
-import sqlite3
+import http.client
+import json
+import os
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -26,11 +34,16 @@ from nacl.signing import VerifyKey
 
 from agent.central.audit import audit
 from agent.central.decoding import decode
-from agent.central.sequencer import sequence
-from agent.central.store import Received
+from agent.central.proving import prove
+from agent.central.sequencer import Sequencer
+from agent.central.server import utc_now
+from agent.central.store import Changes, Received
+from agent.central.store.postgresql import PostgresqlStore
+from agent.central.store.postgresql.connection import make_room
+from agent.central.store.sql.changes import EVENT
 from agent.central.store.sqlite import SqliteStore
-from agent.central.store.sqlite.log import SqliteLog
-from agent.central.store.sqlite.schema import migrate
+from agent.central.store.sqlite.connection import SqliteConnection
+from agent.central.writer import Writer
 from agent.delivery.http_signature import verify
 from agent.event import Body
 from tests.central.devices import (
@@ -42,6 +55,8 @@ from tests.central.devices import (
     a_heartbeat,
     enrolled,
 )
+from tests.central.engines import AnyStore, log_of
+from tests.central.postgresql import Server
 
 Batch = tuple[dict[str, str], bytes]
 
@@ -52,6 +67,7 @@ class Took:
 
     wall_s: float
     cpu_s: float
+    latencies_s: list[float] = field(default_factory=list)
 
 
 def timed(work: Callable[[], object]) -> Took:
@@ -60,91 +76,241 @@ def timed(work: Callable[[], object]) -> Took:
     return Took(time.perf_counter() - wall, time.process_time() - cpu)
 
 
-def batches(device: MadeUpDevice, events: int, size: int) -> list[Batch]:
+def batches(device: MadeUpDevice, first: int, events: int, size: int) -> list[Batch]:
     kinds: list[Body] = [a_heartbeat(), a_heartbeat(), a_finding()]
     made = []
-    for start in range(1, events + 1, size):
-        numbers = range(start, min(events + 1, start + size))
+    for start in range(first, first + events, size):
+        numbers = range(start, min(first + events, start + size))
         body = b"".join(device.event(n, kinds[n % 3]) + b"\n" for n in numbers)
         made.append((device.signed(body), body))
     return made
 
 
-def bare(path: Path, sent: list[Batch]) -> Took:
-    database = sqlite3.connect(path, isolation_level=None)
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
-        database.execute(f"PRAGMA {pragma}")
-    migrate(database)
+def some_rows(store: AnyStore, count: int, batch: int) -> list[list[tuple[object, ...]]]:
+    """Rows as the store has them, in batches."""
+    with log_of(store) as log:
+        rows = log._db.rows(f"SELECT {EVENT} FROM event ORDER BY position LIMIT ?", (count,))
+    return [rows[start : start + batch] for start in range(0, len(rows), batch)]
+
+
+def bare_sqlite(path: Path, rows: Sequence[list[tuple[object, ...]]]) -> Took:
+    store = SqliteStore(path)
+    database = store._writer
     database.execute("PRAGMA foreign_keys = OFF")
-    rows = [body.splitlines() for _, body in sent]
+    connection = SqliteConnection(database, path)
 
     def work() -> None:
-        sequence = 0
-        for lines in rows:
+        for some in rows:
             database.execute("BEGIN IMMEDIATE")
-            database.executemany(
-                "INSERT INTO event (stream, sequence, code, class_uid, severity, time, received,"
-                " message, body, nonce) VALUES (1, ?, 'heartbeat', 5019, 1, 0, 0, '', ?, ?)",
-                ((sequence + n, line, bytes(16)) for n, line in enumerate(lines, 1)),
-            )
-            sequence += len(lines)
+            connection.fill("event", EVENT, some)
             database.execute("COMMIT")
 
     took = timed(work)
-    database.close()
+    store.close()
     return took
 
 
-def server(store: SqliteStore, device: MadeUpDevice, sent: list[Batch]) -> Took:
-    keys = {device.id: VerifyKey(bytes(device.key.verify_key))}
+def bare_copy(store: PostgresqlStore, rows: Sequence[list[tuple[object, ...]]]) -> Took:
+    connection = store._writes
+    names = EVENT.replace(" ", "").split(",")
+    for some in rows[:1]:
+        make_room(
+            store._reads, str(some[0][names.index("class")]), int(str(some[0][names.index("day")]))
+        )
+    return timed(lambda: [connection.fill_events(EVENT, some) for some in rows])
+
+
+def server(
+    store: AnyStore,
+    sent: dict[MadeUpDevice, list[Batch]],
+    *,
+    every_s: float | None = None,
+) -> Took:
+    """All of it from each device at once; each batch `every_s` after the last where given."""
+    keys = {device.id: VerifyKey(bytes(device.key.verify_key)) for device in sent}
+    writer = Writer(store)
+    sequencer = Sequencer(writer, SIGNER, utc_now)
+    latencies: list[float] = []
+
+    def take_in(batch: Batch) -> None:
+        headers, body = batch
+        signer = verify(headers, "POST", AUTHORITY, "/v1/events", body, key_of=keys.get, now=NOW)
+        events = [decode(line, signer=signer) for line in body.splitlines()]
+        received = [each for each in events if isinstance(each, Received)]
+
+        def work(changes: Changes) -> int:
+            return len(changes.add(received, now=int(time.time() * 1000)))
+
+        assert writer.submit(work, size=len(body)).result() == len(events)
+
+    def send(some: list[Batch]) -> None:
+        due = time.perf_counter()
+        for batch in some:
+            if every_s is not None:
+                due += every_s
+                time.sleep(max(0.0, due - time.perf_counter()))
+            else:
+                due = time.perf_counter()
+            take_in(batch)
+            latencies.append(time.perf_counter() - due)
+
+    threads = [threading.Thread(target=send, args=(some,)) for some in sent.values()]
 
     def work() -> None:
-        waiting = 0
-        for headers, body in sent:
-            signer = verify(
-                headers, "POST", AUTHORITY, "/v1/events", body, key_of=keys.get, now=NOW
-            )
-            lines = body.splitlines()
-            events = [decode(line, signer=signer) for line in lines]
-            with store.change() as changes:
-                changes.add([each for each in events if isinstance(each, Received)], now=1)
-            waiting += len(lines)
-            if waiting >= 4096:  # as in a quarter of a second under this load
-                with store.change() as changes:
-                    sequence(changes, SIGNER, NOW)
-                waiting = 0
-        with store.change() as changes:
-            sequence(changes, SIGNER, NOW)
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+        sequencer.close()
 
-    return timed(work)
+    took = timed(work)
+    writer.close()
+    took.latencies_s = sorted(latencies)
+    return took
+
+
+def to_checkpoint(store: AnyStore, device: MadeUpDevice, first: int, rounds: int) -> list[float]:
+    """Seconds from an acknowledgement until a signed checkpoint is over that event."""
+    writer = Writer(store)
+    sequencer = Sequencer(writer, SIGNER, utc_now)
+    waited = []
+    with log_of(store) as log:
+        for number in range(first, first + rounds):
+            line = decode(device.event(number), signer=device.id)
+            assert isinstance(line, Received)
+            size = log.size()
+            writer.submit(lambda changes, line=line: changes.add([line], now=1)).result()
+            began = time.perf_counter()
+            while log.size() == size:
+                time.sleep(0.002)
+            waited.append(time.perf_counter() - began)
+    sequencer.close()
+    writer.close()
+    return sorted(waited)
+
+
+def over_http(seconds: float, clients: int) -> tuple[float, float]:
+    """Single heartbeats a second over HTTP from several clients, and the server's RSS in MB."""
+    from tests.cli.central_log import Server as Central
+    from tests.cli.central_log import store_of, write_settings
+
+    counts = [0] * clients
+    with tempfile.TemporaryDirectory(prefix="safehand-bench-") as folder:
+        settings = Path(folder) / "safehand.toml"
+        write_settings(settings, "127.0.0.1:0")
+        store = store_of(settings)
+        devices = [enrolled(store, f"Laptop {n}", seed=n + 1) for n in range(clients)]
+        store.close()
+        central = Central(settings)
+        authority = f"127.0.0.1:{central.port}"
+        ready = {
+            device: [
+                (device.signed(body, authority=authority), body)
+                for body in (device.event(n) for n in range(1, 1500))
+            ]
+            for device in devices
+        }
+        ends = time.perf_counter() + seconds
+
+        def run(number: int) -> None:
+            connection = http.client.HTTPConnection("127.0.0.1", central.port, timeout=30)
+            for headers, body in ready[devices[number]]:
+                if time.perf_counter() > ends:
+                    break
+                connection.request("POST", "/v1/events", body, headers)
+                assert json.loads(connection.getresponse().read())["stored"] == 1
+                counts[number] += 1
+            connection.close()
+
+        threads = [threading.Thread(target=run, args=(n,)) for n in range(clients)]
+        began = time.perf_counter()
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+        took = time.perf_counter() - began
+        status = Path(f"/proc/{central.process.pid}/status").read_text()
+        rss = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+        central.kill()
+    return sum(counts) / took, int(rss.split()[1]) / 1024
+
+
+def line(name: str, took: Took, events: int) -> None:
+    rate, cpu = events / took.wall_s, took.cpu_s / events * 1e6
+    print(f"{name:34}{rate:>10,.0f}{cpu:>14.1f}")
+
+
+def measure(name: str, store: AnyStore, asked: argparse.Namespace, folder: Path) -> None:
+    devices = [enrolled(store, f"Laptop {n}", seed=n + 1) for n in range(asked.devices)]
+    each = asked.events // asked.devices
+    sent = {device: batches(device, 1, each, asked.batch) for device in devices}
+    total = each * asked.devices
+    ours = server(store, sent)
+    rows = some_rows(store, total, asked.batch)
+    if isinstance(store, PostgresqlStore):
+        other = PostgresqlStore(asked.server.database("bare"), folder / "bare.key")
+        raw = bare_copy(other, rows)
+        other.close()
+    else:
+        raw = bare_sqlite(folder / "bare" / "log.sqlite3", rows)
+    print(f"\n{name}: batches of {asked.batch} from {asked.devices} devices")
+    print(f"{'':34}{'events/s':>10}{'CPU µs/event':>14}")
+    line("the bare engine", raw, total)
+    line("as the server does it", ours, total)
+    print(
+        f"server to bare engine: {raw.wall_s / ours.wall_s:.0%} by wall time, "
+        f"{raw.cpu_s / ours.cpu_s:.0%} by processor time of this process"
+    )
+    half_s = 2 * ours.wall_s / (each / asked.batch)
+    paced = {d: batches(d, each + 1, asked.batch * 20, asked.batch) for d in devices}
+    half = server(store, paced, every_s=half_s)
+    p99 = half.latencies_s[int(len(half.latencies_s) * 0.99)]
+    print(f"acknowledged at half load: p99 {p99 * 1000:.0f} ms of {len(half.latencies_s)} batches")
+    many = [enrolled(store, f"Phone {n}", seed=n + 100) for n in range(asked.singly)]
+    singles = {d: batches(d, 1, 30, 1) for d in many}
+    single = server(store, singles)
+    print(f"single heartbeats, {len(many)} devices: {30 * len(many) / single.wall_s:,.0f} a second")
+    waited = to_checkpoint(store, many[0], 1000, 40)
+    print(f"acknowledged to signed checkpoint: longest of 40 {waited[-1]:.2f} s")
+    with log_of(store, still=True) as log:
+        size = max(len(str(prove(log, n, SIGNER.verifier))) for n in range(0, log.size(), 997))
+        entries = log.size()
+        found = []
+        checked = timed(lambda: found.append(audit(log, SIGNER.verifier)))
+        assert found[0].problems == 0, found[0].told
+        hashes = len(prove(log, 0, SIGNER.verifier).hashes)
+    print(f"proof with its event: at most {size:,} bytes ({hashes} hashes)")
+    print(
+        f"verify: {entries / checked.wall_s:,.0f} entries a second, "
+        f"{checked.cpu_s / entries * 1e6:.1f} µs of CPU each"
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--events", type=int, default=20_000)
     parser.add_argument("--batch", type=int, default=100)
+    parser.add_argument("--devices", type=int, default=8)
+    parser.add_argument("--singly", type=int, default=64, help="devices that send one by one")
+    parser.add_argument("--postgresql", action="store_true", help="on both engines")
+    parser.add_argument("--http-s", type=float, default=5.0, help="seconds over HTTP; 0 for none")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="safehand-bench-") as folder:
-        store = SqliteStore(Path(folder) / "log.sqlite3")
-        device = enrolled(store)
-        sent = batches(device, asked.events, asked.batch)
-        raw = bare(Path(folder) / "bare.sqlite3", sent)
-        ours = server(store, device, sent)
-        log = SqliteLog(Path(folder) / "log.sqlite3", still=True)
-        checked = timed(lambda: audit(log, SIGNER.verifier))
-        assert log.size() == asked.events + 1  # and that the device enrolled
-        log.close()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="safehand-bench-")))
+        store: AnyStore = SqliteStore(folder / "log.sqlite3")
+        measure("SQLite", store, asked, folder)
         store.close()
-    print(f"{'':24}{'events/s':>12}{'CPU µs/event':>14}")
-    for name, took in (
-        ("bare inserts", raw),
-        ("as the server does it", ours),
-        ("verify", checked),
-    ):
-        rate, cpu = asked.events / took.wall_s, took.cpu_s / asked.events * 1e6
-        print(f"{name:24}{rate:>12,.0f}{cpu:>14.1f}")
-    print(f"server to bare engine: {raw.wall_s / ours.wall_s:.0%} by wall time, ", end="")
-    print(f"{raw.cpu_s / ours.cpu_s:.0%} by processor time")
+        if asked.postgresql:
+            asked.server = Server(fast=False)
+            stack.callback(asked.server.close)
+            asked.server.init().start()
+            store = PostgresqlStore(asked.server.database("log"), folder / "pg.key")
+            measure("PostgreSQL", store, asked, folder)
+            store.close()
+        if asked.http_s:
+            rate, rss = over_http(asked.http_s, 16)
+            print(f"\nover HTTP, 16 clients beside it on {os.cpu_count()} cores: ", end="")
+            print(f"{rate:,.0f} single heartbeats a second; the server's RSS at most {rss:.0f} MB")
 
 
 if __name__ == "__main__":

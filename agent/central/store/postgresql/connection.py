@@ -205,25 +205,25 @@ class PostgresqlConnection:
                 self.simple(f'DROP TABLE "{table}"')
         return gone
 
-    def near(self, first: int, end: int) -> str:
+    def logged(self, first: int, end: int) -> list[Row]:
         rows = self.rows(
-            "SELECT data FROM entry WHERE number >= ? AND number < ? AND event IS NOT NULL",
+            "SELECT number, data, event FROM entry WHERE number >= ? AND number < ?"
+            " ORDER BY number",
             (first, end),
         )
-        classes, days = set(), set()
-        for (data,) in rows:
-            try:
-                said = read_event_entry(data)
-            except ValueError:
-                continue
-            if said.kept_as is None or not _CLASS.fullmatch(said.kept_as):
-                return ""
-            classes.add(said.kept_as)
-            days.add(said.day)
-        if not days:
-            return ""
-        listed = ", ".join(f"'{each}'" for each in sorted(classes))
-        return f" AND event.class IN ({listed}) AND event.day BETWEEN {min(days)} AND {max(days)}"
+        found: dict[int, Row] = {}
+        positions = [row[2] for row in rows if row[2] is not None]
+        if positions:
+            found = {
+                row[0]: row[1:]
+                for row in self.rows(
+                    "SELECT position, code, received, day, keys, sealed FROM event"
+                    f" WHERE position = ANY(?::bigint[]){_rooms_of(rows)}",
+                    (positions,),
+                )
+            }
+        none = (None,) * 5
+        return [(*row, *found.get(row[2], none)) for row in rows]
 
     def close(self) -> None:
         if not self.closed:
@@ -231,6 +231,26 @@ class PostgresqlConnection:
 
     async def _terminate(self) -> None:
         self._db.terminate()
+
+
+def _rooms_of(entries: Sequence[Row]) -> str:
+    """A condition that keeps the engine to the partitions of these entries' events."""
+    classes, days = set(), set()
+    for _, data, event in entries:
+        if event is None:
+            continue
+        try:
+            said = read_event_entry(data)
+        except ValueError:
+            continue
+        if said.kept_as is None or not _CLASS.fullmatch(said.kept_as):
+            return ""
+        classes.add(said.kept_as)
+        days.add(said.day)
+    if not days:
+        return ""
+    listed = ", ".join(f"'{each}'" for each in sorted(classes))
+    return f" AND class IN ({listed}) AND day BETWEEN {min(days)} AND {max(days)}"
 
 
 def room(kept_as: str, day: int) -> str:

@@ -46,9 +46,9 @@ class Connection(Protocol):
         went.
         """
 
-    def near(self, first: int, end: int) -> str:
-        """What to add to `ON event.position = entry.event`, so that the engine looks only where
-        the events of those entries are; may be nothing.
+    def logged(self, first: int, end: int) -> list[Row]:
+        """Entries from number `first` up to, not including, `end`: number, data, event, and of
+        the event where it is there code, received, day, keys, sealed; None for each where not.
         """
 
     def close(self) -> None: ...

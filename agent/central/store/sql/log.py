@@ -53,17 +53,9 @@ class SqlLog:
         self._opener.refresh()
         while first < end:
             with self._lock:
-                some = self._entries(first, min(first + _CHUNK, end))
-            yield from some
+                rows = self._db.logged(first, min(first + _CHUNK, end))
+            yield from [self._logged(row) for row in rows]
             first += _CHUNK
-
-    def _entries(self, first: int, end: int) -> list[Logged]:
-        rows = self._db.rows(
-            f"{_LOGGED}{self._db.near(first, end)} WHERE number >= ? AND number < ?"
-            " ORDER BY number",
-            (first, end),
-        )
-        return [self._logged(row) for row in rows]
 
     def _logged(self, row: Row) -> Logged:
         number, data, position, code, received, day, keys, sealed = row
