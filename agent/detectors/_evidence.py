@@ -156,7 +156,10 @@ def _weigh(reading: Reading, found: re.Match[str], value: str, kind: Identifier)
         own = _named_behind(reading, found.end(), kind)
     if own is not None:
         return LABELLED if own else 0.0
-    if before[-1:] in _GLUED or reading.text[found.end() : found.end() + 1] in _GLUED:
+    behind = reading.text[found.end() : found.end() + 2]
+    if behind[:1] == "?" and not behind[1:].strip():
+        behind = ""  # a question ends here, no address goes on
+    if before[-1:] in _GLUED or behind[:1] in _GLUED:
         return 0.0
     if not kind.plausible(value) or before.rstrip()[-1:] in _ASSIGNED:
         return 0.0

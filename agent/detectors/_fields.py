@@ -10,7 +10,8 @@ CLINICAL = words(
     diagnosis diagnosed admitted admission discharge discharged symptoms medication prescribed
     prescription surgery gp mrn dob deceased bloods biopsy oncology midwife physio paediatric
     paediatrics radiology triage psychiatric appointment appt demographics spine chi screening
-    vaccination immunisation carer outpatient inpatient nbm mdt tto ttos 2ww"""
+    vaccination immunisation carer outpatient inpatient nbm mdt tto ttos 2ww blood abnormal
+    ultrasound xray systmone bleeding"""
 )
 """Care of a patient. "nhs" itself is left out: to suppliers of the NHS it is a customer."""
 

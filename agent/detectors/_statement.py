@@ -228,9 +228,14 @@ _OTHER_SUBJECT = re.compile(
     r":\s*\n|\b(?:questions?|query|queries|asked|asks|enquir\w+)\b|\bit(?:'s| is| was)\b"
     r"|https?:|\b(?:says?|said|wrote|writes|written|author"
     r"|director|chairman|book|film|movie"
-    r"|stars?|reports?|reported|claims?|argues?|warns?|discuss\w*|explor\w*|address\w*)\b",
+    r"|stars?|reports?|reported(?! (?:hearing|feeling|having|pain|low|chest|suicidal))"
+    r"|claims?|argues?|warns?|discuss\w*|explor\w*|address\w*)\b",
     re.IGNORECASE,
 )
+_THEIRS = re.compile(
+    r" (?:[\w-]+ )?$| (?:[\w-]+ ){0,2}(?:is|was|were|has|had|have) (?:[\w-]+ )?$", re.IGNORECASE
+)
+"""What stands between "Jane Smith's" and what is hers: "recent stroke", "baby was stillborn"."""
 _JOINED = re.compile(
     r"^\W{1,4}$|[a-z] ?[-:(] *$|\b(?:for|of|against|about|regarding|concerning|is|was) *$",
     re.IGNORECASE,
@@ -251,7 +256,8 @@ def _bound(text: str, kind: Statement, name: Name, term: re.Match[str]) -> bool:
         if len(between) > _FARTHEST_AFTER or _OTHER_SUBJECT.search(between):
             return False
         return (
-            between.strip() in {"", ",", "-", ":", "("}
+            (text[name.end - 2 : name.end] == "'s" and _THEIRS.match(between) is not None)
+            or between.strip() in {"", ",", "-", ":", "("}
             or between.startswith(("'s ", "' "))
             or _compiled(kind.cue).search(between + text[term.start() : term.end() + _BEHIND])
             is not None

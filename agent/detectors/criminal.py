@@ -15,7 +15,8 @@ _OFFENCES = (
 _CHARGED = rf"charged (?:[\w' ]{{3,40}} )?with [\w ,]{{0,30}}(?:{_OFFENCES})"
 _TERMS = (
     r"convict(?:ed|ions?)|arrest(?:ed)?|sentenced|prison(?: sentence)?|imprison\w+|custodial"
-    r"|probation|on licence|on bail|bailed|remanded?|community (?:order|service order"
+    r"|on probation for|probation (?:order|officer|service)|on licence|on bail|bailed"
+    r"|remanded?|community (?:order|service order"
     r"|payback)"
     r"|sex offenders?(?:'?s?)? register|criminal (?:record|offences?|history|charges?)"
     r"|pleaded guilty|pled guilty|found guilty|cautioned|a (?:police )?caution"

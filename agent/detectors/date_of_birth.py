@@ -27,7 +27,13 @@ _OTHERS = (
 )
 _OVER = re.compile(r"\bd\.?o\.?b\b|birth|\bborn\b", re.IGNORECASE)
 _DATE = re.compile(DATE, re.IGNORECASE)
-_AFTER_NAME = re.compile(r"(?:, | ?\(|,? - ?|[\t,;|]\"?|[ \t]{2,16})$")
+_AFTER_NAME = re.compile(r"(?:[,;] | ?\(| \(?[MF]\)?,? |,? - ?|[\t,;|]\"?|[ \t]{2,16})$")
+_SIGNED = re.compile(
+    r"\b(?:by|approved|signed|agreed|reviewed|updated|authori[sz]ed|completed|created|author|owner"
+    r"|actions?|actioned|witness\w*|wrote|published|version)\b",
+    re.IGNORECASE,
+)
+"""Words of those who did something on a day, which is no birthday."""
 _NUMBERS = ("nhs-number", "chi-number", "hc-number", "hospital-number", "ni-number")
 _BESIDE = 60
 _EARLIEST, _LATEST = 1895, 2029
@@ -91,6 +97,9 @@ def _grown(before: str) -> str:
 
 def _behind_name(reading: Reading, found: re.Match[str]) -> bool:
     """Whether a person's name stands right before the date."""
+    low = max(0, found.start() - 90)
+    if _SIGNED.search(reading.text, max(low, reading.line(found.start())[0]), found.start()):
+        return False
     gap = _AFTER_NAME.search(reading.text, max(0, found.start() - 16), found.start())
     if gap is None:
         return False
@@ -115,6 +124,7 @@ DATE_OF_BIRTH = Detector(
     Trigger(
         patterns=(
             r"(?i)\bd[./]? ?o[./]? ?b\b|\bdyddiad geni|\bbday\b|\bdob[0-9]",
+            r"\([MF]\),? [0-9]",
             r"(?i)[ ,(]b\.? ?[0-9][0-9]?(?:st|nd|rd|th)?[ /.-]",
             r"(?i)birth",
             r"(?i)_dob\b",

@@ -19,6 +19,7 @@ _GROUPS = (
     r"|white|black|other|welsh|scottish|english)(?:[ /-]+(?:and |or )?(?:black "
     r"|white )?(?:african|caribbean|asian|british))?"
     r"|mixed[ -]race|dual heritage"
+    r"|british (?:bangladeshi|pakistani|indian|asian|chinese|african|caribbean)"
     rf"|(?:black|white) (?:{_FROM})|(?:any )?other (?:white|black|asian|mixed"
     r"|ethnic)(?: background| group)?|(?:gypsy"
     r"|romany|roma|irish) (?:or irish )?travell?ers?"
@@ -50,7 +51,7 @@ ETHNICITY = statement(
         cue=r"\bethnic|\brace\b|\bself-?(?:reported|described|identif\w+)"
         r"|\bdescribes (?:himself|herself|themsel\w+|her|his|their)"
         r"|\bidentif(?:y|ies|ied) as\b|\bof [\w ]{0,12}(?:origin|heritage|descent"
-        r"|background)\b|\bis (?:of )?(?:white|black|asian|mixed|a )",
+        r"|background)\b|\bis (?:of )?(?:white|black|asian|mixed|british|a )",
         value=rf"(?:{_GROUPS}|white|black|asian|mixed|other|chinese|indian|african|caribbean"
         rf"|[a-z]\d?\b)[^\n|\t;]{{0,40}}",
         label=r"ethnic(?:ity)?(?: (?:group|origin|category|code|background))?|race",

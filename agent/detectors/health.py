@@ -40,6 +40,11 @@ HEALTH = statement(
             r"(?i)\bdetox\b|\bcomplain(?:s|ed|ing) of |\b(?:mass|lump) in (?:the|his|her)\b",
             r"(?i)\bchest x-?ray",
             r"\b(?:has|had|have|with) MS\b",
+            (
+                r"(?i)\bhearing voices|\bsurgery on (?:his|her|their)|(?:having|had|needs?"
+                r"|after) (?:[a-z]+ )?surgery\b"
+            ),
+            r"\b(?:PSA|INR|CRP|eGFR|TSH|BNP|WCC|LFTs?) (?:is|was|of|:|up|now)",
             r"\b(?:CXR|PIP|DLA|CMHT|TIA|CVA|T2DM|IHD|CKD|LRTI)\b|#NOF",
             r"(?i)\b(?:signed off|unfit for work|off sick|fit note|sick note|under the care of)",
         ),
@@ -50,10 +55,15 @@ HEALTH = statement(
     Statement(
         terms=CONDITIONS,
         term=rf"\b(?:(?!(?:{_NOT})\b)[a-z]{{5,36}}\b{ending(ENDINGS)}"
-        r"|signed off (?:sick|work|by)\b|unfit for work\b|off sick\b|diagnosed with [a-z]+"
+        r"|signed off (?:sick|work|by|with)\b|unfit for work\b|off sick\b|diagnosed with [a-z]+"
         r"|registered (?:blind|deaf|disabled)\b|is (?:deaf|blind)\b|partially sighted\b"
         r"|wheelchair\b|guide dog\b|allergic to\b|cause of death\b|self[ -]harms?\b"
-        r"|detox\b|complain(?:s|ed|ing) of (?:an? |some )?[a-z]+|(?:mass|lump) in (?:the|his|her)\b"
+        r"|detox\b|complain(?:s|ed|ing) of (?:\w+ ){0,2}(?:pain|bleed\w+|headaches?|dizz\w+"
+        r"|nausea|breathless\w*|fatigue|swelling|itch\w*|rash|cough|numbness|palpitations"
+        r"|vomiting|weakness|tiredness|cramps?)\b|(?:having|had|needs?|after|awaiting"
+        r"|undergo\w+) (?:\w+ )?surgery\b|surgery on (?:his|her|their)\b|hearing voices\b"
+        r"|(?-i:PSA|INR|CRP|eGFR|TSH|BNP|WCC|LFTs?) (?:is|was|of|:|up|now)"
+        r"|(?:mass|lump) in (?:the|his|her)\b"
         r"|chest x-?ray\b|crisis team\b|memory clinic\b|(?:mri|ct) scan\b|sectioned\b|hba1c\b"
         r"|mammogra\w+"
         r"|(?-i:CXR|MS|PIP|DLA|CMHT|TIA|CVA|T2DM|IHD|CKD|LRTI)\b)|#nof\b",
@@ -77,7 +87,7 @@ HEALTH = statement(
         over="|conditions?|drugs?|icd-?10?(?: codes?)?|symptoms?|treatments?|procedures?|health",
         followed=r"\W{1,2}(?:data|dataset|register|figures|team|lead|uk|society|association|network"
         r"|screening|prevention|codes?|indicators?|prevalence|cohort|rates?|mdt|nurses?"
-        r"|specialist|awareness|research|pathway|action|extract|figures|project|dashboard"
+        r"|specialist|awareness|research|pathway|action|registrations?|extract|figures|project|dashboard"
         r"|slides|papers?|reports?|conference|webinar|leaflets?|posters?|helpline|first aider"
         r"|guidelines?|audit|charity|foundation|matters|day|week|campaign)\b",
         bar=r"\b(?:study|studies|trial|leaflet|guideline|dashboard|workstream|campaign"

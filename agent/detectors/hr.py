@@ -19,7 +19,9 @@ _TERMS = (
     r"|settlement agreement|handed in (?:his|her|their) notice|notice period|resign(?:ed"
     r"|ation)|return to work|occupational health|fit note|phased return|bullying"
     r"|harassment complaint|employment tribunal|whistleblow\w*"
-    r"|flexible working request|p45|p60|payslip|garden(?:ing)? leave|underperform\w*"
+    r"|flexible working(?: request)?|tribunal claim|let(?:ting)? [A-Z][\w' -]{2,30} go"
+    r"|\d+ (?:days?|weeks?)(?:'| of)? (?:off )?sick|p45|p60|payslip|garden(?:ing)? leave"
+    r"|underperform\w*"
     r"|stress at work|contract (?:is|was|will) not (?:be(?:ing)? )?renewed"
     r"|managed out|poor performance|exit interview|appraisal score"
     r"|pay is £|attendance (?:record|issues?|problems?)|sickness record"
@@ -34,6 +36,11 @@ HR = statement(
         patterns=(
             r"(?i)\bwritten warning|\bverbal warning|\bgross misconduct|\bsick (?:leave|pay)",
             r"(?i)\blong[- ]term sick|\bmaternity|\bpaternity leave",
+            (
+                r"(?i)\blet(?:ting)? [^\n]{3,30} go\b|\btribunal claim|\b(?:days?"
+                r"|weeks?)'? (?:off )?sick\b"
+            ),
+            r"(?i)\bflexible working",
             r"(?i)\bcapability (?:rev|hear|meet|proc)",
             r"(?i)\bperformance (?:rating|improv|concern|review|plan)|\bsettlement agreement",
             r"(?i)\bin (?:his|her|their) notice|\bnotice period|\breturn to work",
@@ -57,7 +64,7 @@ HR = statement(
         words=words(
             """disciplinary grievance redundant redundancy dismissed dismissal sacked salary
             salaries sickness appraisal misconduct suspension resigned resignation payslip p45
-            p60"""
+            p60 bullying"""
         ),
     ),
     Statement(

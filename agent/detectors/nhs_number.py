@@ -32,7 +32,7 @@ NHS_NUMBER = identifier(
     "NHS number",
     TEN_DIGITS,
     Identifier(
-        form=rf"(?<![^\W_])(?<!\.)(?<!\d\d\d-)(?<!\+\d[ -])(?<!\+\d\d[ -])"
+        form=rf"(?:(?<![^\W_])|(?<=nhs)|(?<=NHS))(?<!\.)(?<!\d\d\d-)(?<!\+\d[ -])(?<!\+\d\d[ -])"
         rf"(?:\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{4}}|(?:\d ){{9}}\d)(?![^\W_]|[.*-]\d| \d{{3}}\b)",
         parse=parse,
         # The last of them are Welsh, and what reading a scan makes of "number".

@@ -14,7 +14,10 @@ from agent.detectors._fields import EMPLOYMENT
 _NEVER_ISSUED = frozenset({"BG", "GB", "KN", "NK", "NT", "TN", "ZZ"})
 _FIRST, _SECOND = "[A-CEGHJ-PR-TW-Za-ceghj-pr-tw-z]", "[A-CEGHJ-NPR-TW-Za-ceghj-npr-tw-z]"
 _GAP = r"[ \t.-]{0,3}"
-_PAIRS = rf"{_GAP}[0-9][0-9]{_GAP}[0-9][0-9]{_GAP}[0-9][0-9]"
+_PAIRS = (
+    rf"(?:{_GAP}[0-9][0-9]{_GAP}[0-9][0-9]{_GAP}[0-9][0-9]"
+    rf"|{_GAP}[0-9][0-9][0-9]{_GAP}[0-9][0-9][0-9])"
+)
 _SPACED = re.compile(r"[A-Za-z]{2}[ \t.-]+\d\d[ \t.-]+\d\d[ \t.-]+\d\d[ \t.-]+[A-Da-d]")
 
 

@@ -22,7 +22,8 @@ PASSPORT = identifier(
         form=r"(?<![\w/.])(?:\d{3}[ -]?\d{3}[ -]?\d{3}|[A-Za-z]{1,2}\d{7})(?!\w|[./-]\d)",
         parse=parse,
         label=r"passport|\bpasbort\b|\bppt\b",
-        others="tel|telephone|phone|mobile|fax|order|invoice|account|acct|sort code|nhs|ni number"
+        others="form|case|job|ticket|scheme|tel|telephone|phone|mobile|fax"
+        "|order|invoice|account|acct|sort code|nhs|ni number"
         "|nino|visa|brp|utr|ext|iban|driving|licence|booking|reference|ref",
     ),
     only_named=True,

@@ -28,6 +28,7 @@ _HOME = re.compile(
     r"\b(?:home|personal|private|patient'?s?|nok|next of kin|mum|dad|her|his|my own|emergency)\b",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(r" ?\((?:home|h|mob\w*|m|private|personal)\)", re.IGNORECASE)
 _OFFICE = re.compile(
     r"\b(?:office|reception|helpline|switchboard|helpdesk|service ?desk|fax|team|hotline"
     r"|enquir\w+|bookings?|dial"
@@ -58,7 +59,8 @@ def _judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]
             before = reading.before(found.start())
             if _OFFICE.search(before):
                 continue
-            if not (_OWN if found["mobile"] else _HOME).search(before):
+            after = reading.after(found.end())
+            if not (_OWN if found["mobile"] else _HOME).search(before) and not _BEHIND.match(after):
                 low = max(0, found.start() - 160)
                 if not (found["mobile"] and people(reading, low, found.start())):
                     continue
@@ -75,6 +77,7 @@ PERSONAL_PHONE = Detector(
         patterns=(
             r"\b07[1-57-9][0-9][0-9 -]{6,11}[0-9]\b",
             r"(?:\+|\b00)44[ -]?(?:\(0\) ?)?7[1-57-9][0-9][0-9 -]{6,11}[0-9]\b",
+            r"(?i)[0-9] ?\((?:home|h|private|personal)\)",
             r"(?i)\b(?:tel|phone|no)\.? ?\((?:home|h|mob|m)\)|\bhome (?:tel|phone|number)",
             r"(?i)(?:mobile|phone|tel|contact no)[a-z ]{0,10}\"?(?:[\t|;]|,[a-z\"]|  )",
             r"(?i)(?:[\t|;] ?|,|  )\"?(?:mobile|[a-z]{0,8} ?phone|tel|contact no)",

@@ -37,7 +37,7 @@ POLITICAL = statement(
         term=rf"\b(?:{_PARTIES})\b|\bpolitical (?:opinion|affiliation|view)s?\b"
         rf"|\bvote[sd]? (?:leave|remain)\b",
         cue=r"\bmember of\b|\bst(?:ood|ands?) (?:as|for)\b|\bstanding (?:as|for)\b"
-        r"|\bcandidate\b|\bactivist\b"
+        r"|\bcandidate\b|\bactivist\b|\bcouncillor\b|\bcllr\b"
         r"|\bvote[sd]?\b|\bsupport(?:s|er)\b|\bcampaigns? for\b|\bcanvass\w*\b"
         r"|\bdonat\w+\b|\bcard-carrying\b|\bpolitical (?:opinion|affiliation)",
         label=r"political (?:opinion|affiliation|view|belief|party)s?",

@@ -11,7 +11,7 @@ _TERMS = (
     r"|has sex with|sexual(?:ly)? (?:orientation|active|partners?|history)"
     r"|gender (?:identity clinic|transition\w*)|transition(?:ed|ing) (?:in|from|to|at)"
     r"|(?:male|female) at birth"
-    r"|unprotected sex|same[- ]sex partner|escort"
+    r"|unprotected sex|same[- ]sex (?:partner|relationship|marriage|couple)|escort"
 )
 
 SEXUAL_LIFE = statement(
@@ -21,6 +21,7 @@ SEXUAL_LIFE = statement(
         patterns=(
             r"(?i)\bsexual",
             r"(?i)\bgender (?:identity|dysphoria|reassign|transit)",
+            r"(?i)\bnon-binary|\bsame[- ]sex ",
             r"(?i)\bsex (?:with|work)",
             r"(?i)\btrans (?:wo)?m|\b(?:fe)?male at birth",
         ),
@@ -31,7 +32,7 @@ SEXUAL_LIFE = statement(
     ),
     Statement(
         term=rf"\b(?:{_TERMS})\b",
-        cue=r"\b(?:is|was|as|identif\w+ as|being|came out as|disclosed|told us|orientation"
+        cue=r"\b(?:is|was|as|identif\w+ as|in a|being|came out as|disclosed|told us|orientation"
         r"|has sex|had|diagnosed|undergoing|history|attends|referred|started|has)\b",
         label=r"sexual orientation|gender identity|sexuality|sexual history|trans status",
         value=r"[a-z][^\n|\t;]{1,40}",
