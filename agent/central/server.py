@@ -34,6 +34,7 @@ from agent.central.purging import Purger
 from agent.central.registers import Due
 from agent.central.sequencer import Sequencer
 from agent.central.store import LogReader, Store
+from agent.central.subject_access import SubjectAccess
 from agent.central.writer import Writer
 from agent.tlog.note import Signer
 
@@ -78,6 +79,8 @@ class Rooms:
 
     desk: Desk | None = None
     people: People | None = None
+    signer: Signer | None = None
+    """The log's key: an erasure ends with a checkpoint."""
     due: Callable[[sqlite3.Connection], list[Due]] = lambda _: []
 
 
@@ -146,6 +149,9 @@ def application(
             desk=rooms.desk,
             people=rooms.people,
             due=rooms.due,
+            subjects=SubjectAccess(store, log, writer, rooms.signer, clock)
+            if rooms.signer
+            else None,
         ),
     )
     routes = [route for part in parts for route in part.routes()]

@@ -1,4 +1,4 @@
-"""`safehand central export`: what does the log keep about somebody?"""
+"""`safehand central export`: what does the log keep, about somebody or since a moment?"""
 
 from __future__ import annotations
 
@@ -6,21 +6,27 @@ import argparse
 import sys
 from pathlib import Path
 
-from agent.cli import central
+from agent.cli import _central_feed, central
 
-HELP = "everything that the log keeps about somebody, for an access request"
+HELP = "what the log keeps about somebody; without a name, its events for another system"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument(
-        "subject", metavar="SUBJECT", help="an account as events name it, or device:ID"
+        "subject",
+        nargs="?",
+        metavar="SUBJECT",
+        help="an account as events name it, or device:ID (default: as `feed`, everything)",
     )
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to (default: stdout)")
+    _central_feed.arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the events, one a line, as they came; 1 where there are none."""
+    if args.subject is None:
+        return _central_feed.run(args)
     from agent.central.server import utc_now
     from agent.central.subjects import named
 

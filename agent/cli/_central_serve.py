@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from agent.central.signins_follower import Following
     from agent.central.store import Store
     from agent.central.writer import Writer
+    from agent.tlog.note import Signer
 
 HELP = "take in what devices report, and show the console"
 
@@ -62,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
                 ),
                 started=lambda: central.say(f"Listening. The console is at {console}"),
                 tls=tls,
-                rooms=_rooms(args, desk),
+                rooms=_rooms(args, desk, signer),
             )
     finally:
         log.close()
@@ -112,13 +113,14 @@ def _due(args: argparse.Namespace) -> Callable[[sqlite3.Connection], list[Due]]:
     return lambda db: keeping.due(db, registers.load(cli.policies(args)))
 
 
-def _rooms(args: argparse.Namespace, desk: Desk) -> Rooms:
+def _rooms(args: argparse.Namespace, desk: Desk, signer: Signer) -> Rooms:
     """The console's pages, and the people who may sign in to it."""
     from agent.central.console.people import People
     from agent.central.server import Rooms, utc_now
     from agent.cli import _second_factor
 
-    return Rooms(desk, People(desk, _second_factor.factors(args), utc_now), _due(args))
+    people = People(desk, _second_factor.factors(args), utc_now)
+    return Rooms(desk, people, signer, _due(args))
 
 
 def _alerts(

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from agent.central.sequencer import sequence
 from agent.central.store.sqlite.log import SqliteLog
 from agent.event import Body, Severity
-from tests.central.devices import NOW, a_heartbeat
-from tests.cli.central_log import central, report
+from tests.central.devices import NOW, SIGNER, a_heartbeat
+from tests.cli.central_log import central, report, store_of
 
 
 def test_an_access_request(settings: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -32,3 +33,13 @@ def test_an_access_request(settings: Path, capsys: pytest.CaptureFixture[str]) -
     assert [each["events"] for each in reads if each["statement"] == "export"] == [1, 1]
     assert "Pat" not in json.dumps(reads)
     assert central(settings, "export", "nobody") == 1
+
+
+def test_without_a_name_it_is_the_feed(settings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report(settings, a_heartbeat())
+    store = store_of(settings)
+    with store.change() as changes:
+        sequence(changes, SIGNER, NOW)
+    store.close()
+    assert central(settings, "export", "--format", "cef", "--after", "-1") == 0
+    assert capsys.readouterr().out.startswith("CEF:0|Safehand|")

@@ -30,7 +30,9 @@ from agent.central.desk import Desk
 from agent.central.enrolment import milliseconds
 from agent.central.overview import Overview, count, overview
 from agent.central.registers import Due, Entry, Register, keeping, registers
-from agent.central.store import Snapshot, StoreError
+from agent.central.store import Snapshot
+from agent.central.subject_access import SubjectAccess
+from agent.central.writer import Busy
 from agent.event import Outcome, moment
 
 T = TypeVar("T")
@@ -46,6 +48,7 @@ _OUTCOMES = {
 _SOON_DAYS = 30
 """What is due later than this is not on the first page."""
 _TO_SIGN_IN = "/sign-in"
+_ATTACHED = {"Content-Disposition": 'attachment; filename="export.jsonl"'}
 
 __all__ = ["HEADERS", "Console"]
 
@@ -62,6 +65,7 @@ class Console:
         desk: Desk | None = None,
         people: People | None = None,
         due: Callable[[sqlite3.Connection], list[Due]] = lambda _: [],
+        subjects: SubjectAccess | None = None,
     ) -> None:
         """Without a desk there is the first page alone, on this machine."""
         self._snapshot = snapshot
@@ -70,6 +74,7 @@ class Console:
         self._desk = desk
         self._people = people
         self._due = due
+        self._subjects = subjects
         self._sessions = Sessions(desk, clock) if desk is not None else None
         self._environment = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
@@ -91,6 +96,8 @@ class Console:
             Route(
                 "/alerts/{alert:int}/acknowledge", self._acting(self.acknowledge), methods=["POST"]
             ),
+            Route("/people", self._signed_in(self.people), methods=["GET"]),
+            Route("/people", self._acting(self.access), methods=["POST"]),
             Route("/registers/{register}", self._reading(self.register), methods=["GET"]),
             Route("/registers/{register}", self._acting(self.keep), methods=["POST"]),
             Mount("/static", StaticFiles(directory=_HERE / "static")),
@@ -104,7 +111,7 @@ class Console:
         async def answer(request: Request) -> Response:
             try:
                 response = await handler(request)
-            except StoreError as problem:
+            except (OSError, sqlite3.Error, Busy) as problem:
                 response = PlainTextResponse(f"Nobody can say now: {problem}\n", 503)
             except LookupError as problem:
                 response = PlainTextResponse(f"{problem.args[0]}\n", 404)
@@ -121,6 +128,17 @@ class Console:
         async def read(request: Request) -> Response:
             session = await self._session(request)
             if session is None and not is_loopback(request):
+                return RedirectResponse(_TO_SIGN_IN, 303)
+            return await handler(request, session)
+
+        return self._answered(read)
+
+    def _signed_in(self, handler: Callable[[Request, Session], Awaitable[Response]]) -> Any:
+        """For pages that only a person who is signed in may see."""
+
+        async def read(request: Request) -> Response:
+            session = await self._session(request)
+            if session is None:
                 return RedirectResponse(_TO_SIGN_IN, 303)
             return await handler(request, session)
 
@@ -247,6 +265,75 @@ class Console:
 
         await self._change(do)
         return RedirectResponse("/", 303)
+
+    async def people(self, request: Request, session: Session) -> Response:
+        """What may be asked about people, and which erasures wait."""
+
+        def read(db: sqlite3.Connection) -> None:
+            by, now = _person(request, session), self._now()
+            acts.read(db, "console-read", by=by, what="GET /people", now=now)
+
+        await self._change(read)
+        return await self._people_page(session)
+
+    async def access(self, request: Request, session: Session) -> Response:
+        """Exports or erases, for a person who has just proved once more that it is them."""
+        subjects, given = self._access(), await form(request)
+        if not await self._proved(session, given.get("code", "")):
+            return await self._people_page(session, problem="The code is wrong.", status=403)
+        act, subject = given.get("act", ""), given.get("subject", "")
+        try:
+            if act == "export":
+                data = await asyncio.to_thread(subjects.export, subject, by=session.name)
+                return Response(data, media_type="application/x-ndjson", headers=_ATTACHED)
+            told = await asyncio.to_thread(self._erasure, subjects, act, given, session.name)
+        except ValueError as problem:
+            return await self._people_page(session, problem=str(problem), status=400)
+        return await self._people_page(session, told=told)
+
+    def _erasure(self, subjects: SubjectAccess, act: str, given: dict[str, str], by: str) -> str:
+        """What was done, in a sentence. Raises LookupError or ValueError."""
+        subject = given.get("subject", "")
+        if act == "ask":
+            request = subjects.ask(subject, reason=given.get("reason", ""), by=by)
+            return f"Request {request.id} waits for another person."
+        if act not in ("approve", "refuse"):
+            raise ValueError("this form asks for nothing that there is")
+        number = int(given.get("request", ""))
+        if act == "refuse":
+            subjects.refuse(number, by=by)
+            return f"Request {number} is closed; nothing was erased."
+        erased = subjects.approve(number, subject, by=by)
+        return f"{count(erased.events, 'event')} erased; a tombstone in the log says so."
+
+    async def _proved(self, session: Session, code: str) -> bool:
+        """Whether this person proved their second factor a moment ago, or does so now."""
+        if session.proved:
+            return True
+        if self._people is None or self._sessions is None:
+            return False
+        right = await asyncio.to_thread(self._people.prove, session.name, code)
+        if right:
+            await asyncio.to_thread(self._sessions.proved, session)
+        return right
+
+    async def _people_page(
+        self, session: Session, *, problem: str = "", told: str = "", status: int = 200
+    ) -> Response:
+        requests = await asyncio.to_thread(self._access().requests)
+        return self._page(
+            "people.html",
+            status=status,
+            session=session,
+            requests=requests,
+            problem=problem,
+            told=told,
+        )
+
+    def _access(self) -> SubjectAccess:
+        if self._subjects is None:
+            raise LookupError("There is nothing like that here.")
+        return self._subjects
 
     async def register(self, request: Request, session: Session | None) -> Response:
         book_of = _register(request)

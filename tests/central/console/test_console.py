@@ -20,6 +20,7 @@ from agent.central.desk import Desk
 from agent.central.enrolment import milliseconds
 from agent.central.registers import Due, keeping
 from agent.central.registers.reviews import Parameters
+from agent.central.sequencer import sequence
 from agent.central.server import Rooms, application
 from agent.central.store import Received
 from agent.central.store.sqlite import SqliteStore
@@ -32,11 +33,13 @@ from tests.central.desks import AT, a_condition
 from tests.central.devices import (
     AUTHORITY,
     NOW,
+    SIGNER,
     Answer,
     a_finding,
     a_heartbeat,
     a_held_message,
     a_notice,
+    a_release,
     ask,
     enrolled,
 )
@@ -218,7 +221,7 @@ AWAY = "192.0.2.7"
 
 class Factors:
     def verify(self, account: str, code: str) -> Result:
-        right = (account, code) == ("console:pat", "123456")
+        right = account in ("console:pat", "console:kim") and code == "123456"
         return Result(Outcome_of.ACCEPTED if right else Outcome_of.WRONG)
 
     def enrolled(self, account: str) -> bool:
@@ -243,20 +246,31 @@ class Browser:
             self.cookie = answer.headers["set-cookie"].split(";")[0]
         return answer
 
-    def sign_in(self, code: str = "123456") -> Answer:
-        return self.post("/sign-in", name="pat", password="Correct-horse.Battery", code=code)
+    def sign_in(self, code: str = "123456", name: str = "pat") -> Answer:
+        return self.post("/sign-in", name=name, password="Correct-horse.Battery", code=code)
+
+
+class Clock:
+    now = NOW
 
 
 @pytest.fixture
-def whole(store: SqliteStore, writer: Writer, log: SqliteLog, desk: Desk) -> ASGIApp:
-    people.add(desk, "pat", "Correct-horse.Battery", now=NOW)
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def whole(store: SqliteStore, writer: Writer, log: SqliteLog, desk: Desk, clock: Clock) -> ASGIApp:
+    for name in ("pat", "kim"):
+        people.add(desk, name, "Correct-horse.Battery", now=NOW)
     review = Due("review", None, "Read the procedure again", NOW - timedelta(1), "SP-review", "p")
     rooms = Rooms(
         desk,
-        people.People(desk, Factors(), lambda: NOW),
+        people.People(desk, Factors(), lambda: clock.now),
+        SIGNER,
         lambda db: [review, *keeping.due(db, {"review": Parameters()})],
     )
-    return application(store, writer, log, clock=lambda: NOW, rooms=rooms)
+    return application(store, writer, log, clock=lambda: clock.now, rooms=rooms)
 
 
 def acts_on(desk: Desk) -> list[tuple[str, str]]:
@@ -362,7 +376,9 @@ def test_registers_are_kept(whole: ASGIApp, desk: Desk) -> None:
     ]
 
 
-@pytest.mark.parametrize("path", ["/", "/sign-in", "/registers/breach", "/registers/data-set"])
+@pytest.mark.parametrize(
+    "path", ["/", "/sign-in", "/people", "/registers/breach", "/registers/data-set"]
+)
 def test_every_page_is_well_formed_and_has_its_headers(whole: ASGIApp, path: str) -> None:
     browser = Browser(whole)
     browser.sign_in()
@@ -392,3 +408,64 @@ def test_a_form_that_is_none(whole: ASGIApp) -> None:
     browser.sign_in()
     sent = {"Cookie": browser.cookie, **ORIGIN}
     assert ask(whole, "POST", "/registers/breach", b"\xff", sent).status == 400
+
+
+def about_pat(store: SqliteStore, count: int = 3) -> None:
+    device = enrolled(store)
+    for n in range(1, count + 1):
+        release = device.event(n, a_release(str(n)))
+        received = decode(release, signer=device.id)
+        assert isinstance(received, Received)
+        with store.change() as changes:
+            changes.add([received], now=milliseconds(NOW))
+    with store.change() as changes:
+        sequence(changes, SIGNER, NOW)
+
+
+def test_showing_what_is_kept_about_somebody_asks_once_more_who_asks(
+    whole: ASGIApp, store: SqliteStore, clock: Clock
+) -> None:
+    about_pat(store)
+    browser = Browser(whole)
+    browser.sign_in()
+    clock.now += timedelta(minutes=6)
+    assert b"A fresh code" in browser.get("/people").body
+    wanted = {"act": "export", "subject": "Pat"}
+    assert browser.post("/people", **wanted).status == 403
+    assert browser.post("/people", **wanted, code="000000").status == 403
+    answer = browser.post("/people", **wanted, code="123456")
+    assert answer.status == 200
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert len(answer.body.splitlines()) == 3
+    assert browser.post("/people", **wanted).status == 200  # the proof is fresh for minutes
+    with store.change() as changes:
+        said = [json.loads(text) for _, text in changes.statements(99)]
+    assert [each["by"] for each in said if each["statement"] == "export"] == ["pat", "pat"]
+
+
+def test_two_people_erase(whole: ASGIApp, store: SqliteStore) -> None:
+    about_pat(store)
+    pat, kim = Browser(whole), Browser(whole)
+    pat.sign_in()
+    kim.sign_in(name="kim")
+    assert pat.post("/people", act="ask", subject="pat", reason="").status == 400
+    answer = pat.post("/people", act="ask", subject="pat", reason="A request.")
+    assert b"Request 1 waits for another person." in answer.body
+    own = pat.post("/people", act="approve", request="1", subject="pat")
+    assert b"another person approves it" in own.body
+    assert (
+        b"about somebody else" in kim.post("/people", act="approve", request="1", subject="x").body
+    )
+    done = kim.post("/people", act="approve", request="1", subject="pat")
+    assert b"3 events erased" in done.body
+    assert kim.post("/people", act="export", subject="pat").body == b""
+    pat.post("/people", act="ask", subject="pat", reason="Again.")
+    assert b"nothing was erased" in kim.post("/people", act="refuse", request="2").body
+    for fields in ({"act": "dance"}, {"act": "refuse", "request": "x"}):
+        assert kim.post("/people", **fields).status == 400
+    assert kim.post("/people", act="refuse", request="9").status == 404
+
+
+def test_at_the_machine_itself_nobody_reads_about_people(whole: ASGIApp) -> None:
+    answer = Browser(whole, "127.0.0.1").get("/people")
+    assert (answer.status, answer.headers["location"]) == (303, "/sign-in")
