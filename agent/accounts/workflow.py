@@ -149,6 +149,23 @@ class Workflow:
         )
         return case
 
+    def end_sessions(self, account: str, *, reason: str, by: str) -> None:
+        """Ends its sessions and tickets, and nothing else: who comes back proves who they are."""
+        steps = self._system.steps(0)
+        for step in (Step.SESSIONS, Step.TICKETS):
+            steps[step](account)
+        self._report(
+            event.account_changed(
+                self._clock(),
+                code="account-sessions-ended",
+                account=account,
+                activity=AccountActivity.OTHER,
+                message="The sessions of an account were ended.",
+                severity=Severity.MEDIUM,
+                detail={"system": self._system.id, "reason": reason, "by": by},
+            )
+        )
+
     def settle(self) -> list[Case]:
         """What time has brought: temporary passwords that were changed or are overdue, and holds
         that have ended. The cases that were turned.

@@ -90,6 +90,7 @@ def _sign_ins(args: argparse.Namespace, desk: Desk, store: Store) -> Callable[[W
     cannot be used.
     """
     from agent.central.signins_follower import FILE, Follower, Following, Sources
+    from agent.cli._holder import holder
     from agent.signins import parameters, tables
 
     folder = cli.settings(args).central.directory
@@ -102,7 +103,8 @@ def _sign_ins(args: argparse.Namespace, desk: Desk, store: Store) -> Callable[[W
         policies=lambda: cli.policies(args).digest,
     )
     sources.world()  # a mistake is told now, not in a thread
-    return lambda _: Following(Follower(central.folder(args) / FILE, desk, sources))
+    who = holder(args)
+    return lambda _: Following(Follower(central.folder(args) / FILE, desk, sources, who))
 
 
 def _due(args: argparse.Namespace) -> Callable[[sqlite3.Connection], list[Due]]:

@@ -24,12 +24,13 @@ def journal(args: argparse.Namespace) -> Iterator[Journal]:
     """
     from agent.central.signins_follower import FILE, note
     from agent.cli import central
+    from agent.cli._holder import holder
     from agent.signins.journal import Journal
 
     file = central.folder(args) / FILE
     if not file.exists():
         raise OSError(f"{file}: no sign-ins were judged here; `safehand central serve` does that.")
-    found = Journal(file)
+    found = Journal(file, holder(args))
     desk = central.open_desk(args)
     try:
         yield found
