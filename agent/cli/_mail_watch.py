@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import json
+import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -43,6 +47,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ca", metavar="FILE", help="certificates, where the system's do not do")
     parser.add_argument("--every", type=int, metavar="SECONDS", help="default: 300")
     parser.add_argument("--once", action="store_true", help="look once, then end")
+    parser.add_argument("--until-stdin-ends", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--json", action="store_true", help="one JSON object a message")
 
 
@@ -51,6 +56,8 @@ def run(args: argparse.Namespace) -> int:
     settings = cli.settings(args)
     if args.account is not None:
         watch = _watch(args, settings)
+        if args.until_stdin_ends:
+            threading.Thread(target=_end_with_parent, daemon=True).start()
         return (
             _mailbox.keep_secret(settings, watch)
             if args.keep_secret
@@ -82,12 +89,21 @@ def run(args: argparse.Namespace) -> int:
             )
         )
 
-    keep({name: _starter(each) for name, each in words.items()}, tell)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the children are ended too
+    with contextlib.suppress(KeyboardInterrupt):
+        keep({name: _starter(each) for name, each in words.items()}, tell)
     return 0
 
 
 def _starter(words: list[str]) -> Callable[[], subprocess.Popen[bytes]]:
-    return lambda: subprocess.Popen(words)
+    command = [*words, "--until-stdin-ends"]
+    return lambda: subprocess.Popen(command, stdin=subprocess.PIPE)
+
+
+def _end_with_parent() -> None:
+    """A supervisor that was killed leaves no watcher behind: its end of the pipe closes."""
+    sys.stdin.buffer.read()
+    os._exit(0)
 
 
 def _words(args: argparse.Namespace, name: str) -> list[str]:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -118,6 +122,41 @@ acts = ["flag"]
         assert said.out.count("NHS number: 1, in body") == 1
         assert "knows no tenant 'example.org'" in said.err
     assert waiting(tmp_path) == 5  # IMAP twice, Exchange sent and draft, Graph
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux lists children")
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_whoever_watches_all_ends_with_all(tmp_path: Path, how: signal.Signals) -> None:
+    (tmp_path / "secret").write_text(PASSWORD + "\n")
+    file = Path(settings(tmp_path))
+    with serving(Mailboxes({1: GRAVE})) as boxes:
+        file.write_text(
+            file.read_text()
+            + f'[[watch]]\nname = "a"\nkind = "imap"\npassword-file = "{tmp_path}/secret"\n'
+            f'server = "imap://me@127.0.0.1:{boxes.port}/Sent"\n'
+        )
+        words = [sys.executable, "-m", "agent", "mail", "watch", "--settings", str(file)]
+        with subprocess.Popen(words, stdout=subprocess.PIPE) as parent:
+            assert parent.stdout is not None
+            assert b"message 1" in parent.stdout.readline()
+            listed = Path(f"/proc/{parent.pid}/task/{parent.pid}/children").read_text()
+            (child,) = map(int, listed.split())
+            parent.send_signal(how)
+            parent.wait(30)
+            for _ in range(300):
+                if not Path(f"/proc/{child}").exists() or _dead(child):
+                    break
+                time.sleep(0.1)
+            else:
+                raise AssertionError("the child goes on")
+
+
+def _dead(pid: int) -> bool:
+    try:
+        return ") Z " in Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return True
 
 
 @pytest.mark.parametrize(
