@@ -46,6 +46,10 @@ class LateStore:
         self._find().delete(name)
 
 
+def arguments(_: argparse.ArgumentParser) -> None:
+    """It takes nothing."""
+
+
 def run(args: argparse.Namespace) -> int:
     """Serves until standard input closes; 0."""
     import asyncio

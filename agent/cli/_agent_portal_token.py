@@ -10,6 +10,10 @@ from agent import cli
 HELP = "a new token for the reset portal on this machine; the old one ends"
 
 
+def arguments(_: argparse.ArgumentParser) -> None:
+    """It takes nothing."""
+
+
 def run(args: argparse.Namespace) -> int:
     """Print the token; 0."""
     from agent.daemon import portal

@@ -25,9 +25,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     run_parser.add_argument(
         "--once", action="store_true", help="check, report and ship once, then end"
     )
-    for word in ("gate", "portal-token"):
+    for word in ("gate", "permit", "portal-token"):
         module = importlib.import_module(f"agent.cli._agent_{word.replace('-', '_')}")
         each = actions.add_parser(word, help=module.HELP, description=module.HELP)
+        module.arguments(each)
         each.set_defaults(run=module.run)
 
 
