@@ -7,7 +7,7 @@ console draws them, `safehand central status` prints them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from agent.central.store import (
@@ -267,6 +267,23 @@ def _alarm(row: AlarmRow, asset: str) -> LogTrouble:
 
 def _notice(row: NoticeRow, asset: str) -> LogTrouble:
     return LogTrouble(asset, row.message or row.code, "", moment(row.time))
+
+
+def with_desk(seen: Overview, *, late: int, alerts: int) -> Overview:
+    """The overview with what the SIRO's desk adds: `late` deadlines that passed, and `alerts` of
+    high level or above that nobody acknowledged.
+    """
+    said = []
+    if late:
+        said.append(f"{count(late, 'deadline')} passed.")
+    if alerts:
+        said.append(f"{count(alerts, 'grave alert')} {'waits' if alerts == 1 else 'wait'} for you.")
+    if not said:
+        return seen
+    answer = seen.answer
+    if seen.devices and not seen.wrong:
+        answer = "No device failed, but something waits for you."
+    return replace(seen, answer=answer, places=(*seen.places, *said), wrong=True)
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from agent import cli
 from agent.cli import central
 
 if TYPE_CHECKING:
+    from agent.central.alerts.book import Alert
     from agent.central.overview import Overview
+    from agent.central.registers import Due
 
 HELP = "is anything wrong, and where?"
 
@@ -22,7 +25,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Say how things stand; 1 where something is wrong."""
-    from agent.central.overview import overview
+    from agent.central.alerts import Level, book
+    from agent.central.overview import overview, with_desk
+    from agent.central.registers import keeping, load
     from agent.central.server import utc_now
 
     store = central.open_store(args)
@@ -30,9 +35,21 @@ def run(args: argparse.Namespace) -> int:
         snapshot = store.snapshot()
     finally:
         store.close()
-    heartbeat_s = cli.settings(args).agent.heartbeat_s
-    seen = overview(snapshot, utc_now(), heartbeat_s=heartbeat_s)
-    lines = _as_json(seen) if args.json else _as_text(seen)
+    parameters, now = load(cli.policies(args)), utc_now()
+    desk = central.open_desk(args)
+    try:
+        with desk.read() as db:
+            alerts = [each for each in book.open_alerts(db) if each.acknowledged is None]
+            late = [each for each in keeping.due(db, parameters) if each.overdue(now)]
+    finally:
+        desk.close()
+    grave = sum(each.level.rank >= Level.HIGH.rank for each in alerts)
+    seen = overview(snapshot, now, heartbeat_s=cli.settings(args).agent.heartbeat_s)
+    seen = with_desk(seen, late=len(late), alerts=grave)
+    if args.json:
+        lines = [*_as_json(seen), *_desk_as_json(late, alerts)]
+    else:
+        lines = [*_as_text(seen), *_desk_as_text(late, alerts)]
     for line in lines:
         print(line)
     return 1 if seen.wrong else 0
@@ -101,6 +118,31 @@ def _as_text(seen: Overview) -> list[str]:
     if seen.log:
         lines += ["", "The record"]
         lines += (f"  {each.asset}: {each.what} {each.advice}" for each in seen.log)
+    return [_printable(line) for line in lines]
+
+
+def _desk_as_json(late: Sequence[Due], alerts: Sequence[Alert]) -> list[str]:
+    from agent.event import rfc_3339
+
+    rows: list[dict[str, object]] = [
+        {"kind": "overdue", "what": each.what, "by": rfc_3339(each.by), "clause": each.clause}
+        for each in late
+    ]
+    rows += (
+        {"kind": "alert", "alert": each.id, "level": each.level, "title": each.title}
+        for each in alerts
+    )
+    return [json.dumps(row) for row in rows]
+
+
+def _desk_as_text(late: Sequence[Due], alerts: Sequence[Alert]) -> list[str]:
+    lines = []
+    if late:
+        lines += ["", "Overdue"]
+        lines += (f"  {each.what}, since {each.by:%d %b %Y} ({each.clause})" for each in late)
+    if alerts:
+        lines += ["", "Alerts that nobody has acknowledged"]
+        lines += (f"  {each.id:5}  {each.level:8}  {each.title}" for each in alerts)
     return [_printable(line) for line in lines]
 
 

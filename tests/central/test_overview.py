@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from agent.central.enrolment import milliseconds
-from agent.central.overview import Overview, count, overview
+from agent.central.overview import Overview, count, overview, with_desk
 from agent.central.store import (
     AlarmRow,
     CheckResult,
@@ -195,3 +195,20 @@ def test_many_names_are_counted() -> None:
 def test_counting() -> None:
     assert [count(n, "check") for n in (0, 1, 2)] == ["0 checks", "1 check", "2 checks"]
     assert count(2, "entry", "entries") == "2 entries"
+
+
+@pytest.mark.parametrize(
+    ("late", "alerts", "places"),
+    [
+        (0, 0, ()),
+        (1, 0, ("1 deadline passed.",)),
+        (2, 1, ("2 deadlines passed.", "1 grave alert waits for you.")),
+        (0, 3, ("3 grave alerts wait for you.",)),
+    ],
+)
+def test_what_the_desk_adds(late: int, alerts: int, places: tuple[str, ...]) -> None:
+    seen = overview(Snapshot((), (), (), (), (), (), 0), NOW, heartbeat_s=900)
+    with_more = with_desk(seen, late=late, alerts=alerts)
+    assert with_more.places == places
+    assert with_more.wrong is bool(places)
+    assert with_more.answer == "No device reports here yet."

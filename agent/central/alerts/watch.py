@@ -26,7 +26,7 @@ from agent.central.desk import Desk, fact, set_fact
 from agent.central.enrolment import milliseconds
 from agent.central.overview import count, overview
 from agent.central.registers import Due
-from agent.central.store import Logged, LogReader, Snapshot, StoreError
+from agent.central.store import CENTRAL, Logged, LogReader, Snapshot, StoreError
 from agent.central.writer import Busy
 from agent.typed_toml import TomlError
 
@@ -71,7 +71,7 @@ class Watch:
         self.rules = sources.rules()
         self._rules_at = self._stood_at = 0.0
         self._stood_for_s = 0.0
-        self._names: Mapping[str, str] = {}
+        self._names: dict[str, str] = {}
         self._last_due: list[Due] = []
 
     @property
@@ -108,6 +108,7 @@ class Watch:
         snapshot = self._sources.snapshot()
         seen = overview(snapshot, now, heartbeat_s=self._sources.heartbeat_s)
         self._names = {each.device: each.asset for each in seen.devices}
+        self._names |= {CENTRAL: "The central log"}
         with self._desk.read() as db:
             due = self._due(db)
         conditions = [

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,14 +22,14 @@ from starlette.staticfiles import StaticFiles
 
 from agent.central import acts
 from agent.central.acts import Person
-from agent.central.alerts import book
+from agent.central.alerts import Level, book
 from agent.central.console.answering import HEADERS, form, from_our_own_page, headers, is_loopback
 from agent.central.console.people import People, Refused
 from agent.central.console.sessions import Session, Sessions
 from agent.central.desk import Desk
 from agent.central.enrolment import milliseconds
-from agent.central.overview import Overview, count, overview
-from agent.central.registers import Due, Entry, Register, keeping, registers
+from agent.central.overview import Overview, count, overview, with_desk
+from agent.central.registers import Due, Entry, Kind, Register, keeping, registers
 from agent.central.store import Snapshot
 from agent.central.subject_access import SubjectAccess
 from agent.central.writer import Busy
@@ -85,6 +85,7 @@ class Console:
         )
         self._environment.filters["when"] = when
         self._environment.filters["moment"] = moment
+        self._environment.filters["shown"] = shown
         self._environment.globals["count"] = count
         self._environment.globals["registers"] = registers()
 
@@ -205,8 +206,12 @@ class Console:
             for each in due or []
             if not each.overdue(now) and (each.by - now).days < _SOON_DAYS
         ]
+        grave = sum(
+            each.acknowledged is None and each.level.rank >= Level.HIGH.rank
+            for each in alerts or []
+        )
         return self._environment.get_template("overview.html").render(
-            seen=seen,
+            seen=with_desk(seen, late=len(late), alerts=grave),
             outcomes=_OUTCOMES,
             alerts=alerts or [],
             late=late,
@@ -396,6 +401,13 @@ def _register(request: Request) -> Register:
 def _person(request: Request, session: Session | None) -> Person:
     place = request.client.host if request.client else ""
     return Person(session.name if session else "", place)
+
+
+def shown(text: str, kind: Kind) -> str:
+    """What stands in a field, as a person reads it."""
+    if kind is Kind.MOMENT:
+        return f"{when(datetime.fromisoformat(text).astimezone(UTC))} UTC"
+    return text
 
 
 def when(moment: datetime) -> str:

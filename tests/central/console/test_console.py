@@ -18,7 +18,7 @@ from agent.central.console import people
 from agent.central.decoding import decode
 from agent.central.desk import Desk
 from agent.central.enrolment import milliseconds
-from agent.central.registers import Due, keeping
+from agent.central.registers import Due, Kind, keeping
 from agent.central.registers.reviews import Parameters
 from agent.central.sequencer import sequence
 from agent.central.server import Rooms, application
@@ -469,3 +469,17 @@ def test_two_people_erase(whole: ASGIApp, store: SqliteStore) -> None:
 def test_at_the_machine_itself_nobody_reads_about_people(whole: ASGIApp) -> None:
     answer = Browser(whole, "127.0.0.1").get("/people")
     assert (answer.status, answer.headers["location"]) == (303, "/sign-in")
+
+
+def test_a_moment_as_a_person_reads_it() -> None:
+    assert console.shown("2026-11-20T10:00:00+01:00", Kind.MOMENT) == "20 Nov 2026, 09:00 UTC"
+    assert console.shown("2026-11-20", Kind.DATE) == "2026-11-20"
+
+
+def test_the_answer_is_not_all_right_where_something_is_overdue(
+    whole: ASGIApp, store: SqliteStore
+) -> None:
+    report(store, a_heartbeat(), a_finding(Outcome.PASS))
+    text = Browser(whole, "127.0.0.1").get("/").body.decode()
+    assert "No device failed, but something waits for you." in text
+    assert "1 deadline passed." in text
