@@ -33,6 +33,8 @@ _BASE64 = re.compile(
 )
 _FEWEST = 60
 """Characters of base64 under which it is somebody's word, name or digest."""
+_FEWEST_LETTERS = 12
+"""Different ones: 45 bytes of text in base64 have some thirty."""
 _OPAQUE = {Kind.EMPTY, Kind.UNKNOWN, Kind.HARMLESS, Kind.ENCRYPTED}
 """Kinds that keys, digests and signatures look like: they are in much of ordinary mail."""
 _DATA = re.compile(
@@ -61,7 +63,8 @@ def files(data: bytes) -> Iterator[File]:
             yield File(decode(found[1] or b""), _ydecode(found[2]))
     if any(len(word) >= _FEWEST for word in data.split()):
         for found in _BASE64.finditer(data):
-            if found.end() - found.start() >= _FEWEST:
+            # A ruler, a row of figures: what says something has more than a few letters.
+            if found.end() - found.start() >= _FEWEST and len(set(found[0])) >= _FEWEST_LETTERS:
                 inner = headers.base64(found[0])
                 if _says(inner):
                     yield File("", inner)

@@ -56,6 +56,8 @@ def test_every_byte_of_yenc() -> None:
         b"https://example.org/" + b"aB3" * 40,
         b"x" * 100,
         b"=ybegin without an end",
+        b"X" * 80 + b"\r\n" + b"X" * 80,
+        b"0123456789" * 8,
     ],
 )
 def test_near_misses(text: bytes) -> None:
