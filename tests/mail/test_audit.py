@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agent.mail.audit import Audited, Auditor, Progress
 from agent.mail.mailbox import (
@@ -24,6 +27,7 @@ from agent.mail.screen import Screener
 from agent.settings import Act
 from tests.mail.routes.test_imap import CLEAN, GRAVE, screener
 
+SCREEN = screener().screen
 SECURE = GRAVE.replace(b"list", b"[secure] list")
 
 
@@ -187,3 +191,38 @@ def test_a_draft_of_an_nhs_account_is_given_its_tag(progress: Progress) -> None:
     auditor = Auditor(box, rewriting.screen, frozenset({Act.CATEGORISE}), Rules().tags[0])
     assert [each.done for each in auditor.look(Folder.DRAFTS, progress)] == [("rewrite",)]
     assert box.done == [("1", "[secure] list")]
+
+
+@given(
+    sizes=st.lists(st.integers(0, 4), max_size=5),
+    kills=st.lists(st.integers(0, 5), max_size=6),
+    expired=st.booleans(),
+)
+def test_killed_however_often_none_is_passed_over_and_each_is_reported_once(
+    sizes: list[int], kills: list[int], expired: bool
+) -> None:
+    numbers = iter(range(100))
+    pages = [[Listed(str(next(numbers))) for _ in range(size)] for size in sizes]
+    box = Box(pages)
+    for page in pages:
+        for each in page:
+            box.messages[each.id] = b"Message-ID: <%s@example.org>\r\n" % each.id.encode() + GRAVE
+    reported: list[str] = []
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "place.json"
+
+        def look(most: int) -> None:
+            seen = Auditor(box, SCREEN).look(Folder.SENT, Progress(file))
+            for count, audited in enumerate(seen):
+                if count == most:
+                    seen.close()  # killed before this one was reported
+                    return
+                reported.extend([audited.id] * (not audited.known))
+
+        for most in kills:
+            look(most)
+        box.expired = expired
+        look(100)
+    # Killed between the report and the note of it, a message is reported twice, and never lost.
+    assert set(reported) == set(box.messages)
+    assert len(reported) <= len(box.messages) + len(kills)

@@ -6,6 +6,7 @@ stop anything: the mail has gone. It only looks; not even the flag "seen" change
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import imaplib
 import re
@@ -65,7 +66,7 @@ class ImapMailbox:
     def __init__(self, server: imaplib.IMAP4, account: Account) -> None:
         """Raises OSError where the server does not answer as it should."""
         self._server, self._owner = server, account.user
-        quoted = '"' + account.folder.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        quoted = '"' + utf7(account.folder).replace("\\", "\\\\").replace('"', '\\"') + '"'
         self._ask("select", quoted, True)  # read only: EXAMINE
         said = server.response("UIDVALIDITY")[1]
         # Another one, and every number means another mail (RFC 9051 section 2.3.1.1).
@@ -113,6 +114,18 @@ class ImapMailbox:
         if status != "OK":
             raise OSError(f"the IMAP server refuses {command}: {status}")
         return list(data)
+
+
+def utf7(folder: str) -> str:
+    """The folder's name as IMAP writes it: modified UTF-7 (RFC 3501 section 5.1.3)."""
+
+    def written(found: re.Match[str]) -> str:
+        if found[0] == "&":
+            return "&-"
+        letters = base64.b64encode(found[0].encode("utf-16-be")).decode().rstrip("=")
+        return f"&{letters.replace('/', ',')}-"
+
+    return re.sub(r"&|[^ -~]+", written, folder)
 
 
 def _flat(data: list[bytes | tuple[bytes, bytes] | None]) -> bytes:

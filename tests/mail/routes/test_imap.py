@@ -9,7 +9,7 @@ import pytest
 from agent import content, detectors, policy
 from agent.mail.audit import Auditor, Progress
 from agent.mail.mailbox import Folder, Listed
-from agent.mail.routes.imap import Account, opened
+from agent.mail.routes.imap import Account, opened, utf7
 from agent.mail.rules import Rules
 from agent.mail.screen import Screener
 from agent.settings import Act
@@ -122,3 +122,17 @@ def test_addresses(url: str, expected: Account) -> None:
 def test_bad_addresses(url: str) -> None:
     with pytest.raises(ValueError, match=r"not an address|in clear"):
         Account.parse(url)
+
+
+@pytest.mark.parametrize(
+    ("folder", "written"),
+    [
+        ("Sent", "Sent"),
+        ("Sent & kept", "Sent &- kept"),
+        ("Éléments envoyés", "&AMk-l&AOk-ments envoy&AOk-s"),
+        ("台北", "&U,BTFw-"),
+        ("日本語/Sent", "&ZeVnLIqe-/Sent"),
+    ],
+)
+def test_names_of_folders(folder: str, written: str) -> None:
+    assert utf7(folder) == written
