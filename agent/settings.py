@@ -32,6 +32,8 @@ class Agent:
     """Seconds between runs of every check."""
     renew_key_days: int = 365
     """The device's key is renewed when it is older, as the agent starts; 0 for never."""
+    sessions: bool = True
+    """Whether it is watched who is signed in here: account, and active, idle or locked."""
     spool_max_mb: int = 64
     """Past this the spool drops heartbeats, never alerts, and records that it did."""
     pam_socket: str = ""

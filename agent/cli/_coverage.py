@@ -37,6 +37,10 @@ PARTS: Mapping[str, str] = {
     "retention": "agent.central.purging",
     "scan": "agent.files.scanning",
     "second-factor": "agent.mfa.factors",
+    "session-watch": "agent.daemon.session_watch",
+    "sign-in-certificates": "agent.signins.certify",
+    "sign-in-response": "agent.signins.journal",
+    "sign-in-state": "agent.signins.state",
     "witness": "agent.delivery.witness",
 }
 """Parts that are not plug-ins, each with the module that is it."""

@@ -43,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
     from agent.delivery.shipper import NotSent, Shipper
     from agent.delivery.spool import open_here
     from agent.delivery.transport import HttpTransport
+    from agent.signins import watching
 
     settings = cli.settings(args)
     state = settings.state_directory
@@ -67,6 +68,7 @@ def run(args: argparse.Namespace) -> int:
         log_watch=_log_watch(state, enrolment, transport),
         gate=(lambda rules: companion.keep(_gate(args, rules), _say)) if _asked(settings) else None,
         due=lambda: _due(args, state),
+        sessions=watching.here() if settings.agent.sessions else None,
         say=_say,
     )
     if not args.once:

@@ -23,9 +23,11 @@ from agent.daemon.change_watch import change_watch
 from agent.daemon.findings import Checked
 from agent.daemon.log_watch import LogWatch
 from agent.daemon.policy_keeper import InForce, PolicyKeeper, watch
+from agent.daemon.session_watch import SessionWatch
 from agent.delivery.shipper import BackOff, NotSent, Shipper
 from agent.delivery.spool import Spool, SpoolFullError
 from agent.event import Body, Severity
+from agent.signins.watching import Watcher
 
 _SETTLE_CHECKS_S = 5.0  # after a change on the device: what writes one file often writes more
 _BETWEEN_CHECKS_S = 45.0  # an upgrade writes for minutes; every change is still seen within 60 s
@@ -61,8 +63,10 @@ class Daemon:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         gate: Callable[[Path], Coroutine[None, None, None]] | None = None,
         due: Callable[[], Coroutine[None, None, None]] | None = None,
+        sessions: Watcher | None = None,
         say: Callable[[str], None],
     ) -> None:
+        self._sessions = sessions
         self._gate = gate
         self._due = due
         self._schedule = schedule
@@ -105,6 +109,7 @@ class Daemon:
             asyncio.create_task(each)
             for each in (
                 *([self._due()] if self._due else []),
+                *([self._watch_sessions(self._sessions)] if self._sessions else []),
                 self._heartbeats(delivery),
                 self._checks(),
                 self._deliver(delivery, shipper),
@@ -237,6 +242,9 @@ class Daemon:
                         break
             else:
                 self._tell_skew(shipped.skew)
+
+    async def _watch_sessions(self, watcher: Watcher) -> None:
+        await SessionWatch(watcher, self._report, self._clock).run()
 
     async def _follow_policies(self) -> None:
         while True:
