@@ -1,0 +1,224 @@
+"""A real PostgreSQL: what its files hold, and what a fail-over to its standby loses: nothing.
+
+`SAFEHAND_FAILOVERS=50` for a long run; one otherwise.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from agent.central.audit import audit
+from agent.central.decoding import decode
+from agent.central.erasure import approve, ask
+from agent.central.replay import differences
+from agent.central.sequencer import sequence
+from agent.central.store import Added, Received, StoreError
+from agent.central.store.postgresql import PostgresqlLog, PostgresqlStore
+from agent.cli.central import transact
+from agent.event import Body, Severity
+from agent.tlog.checkpoint import Checkpoint, open_checkpoint
+from agent.tlog.merkle import check_consistency, consistency_proof
+from agent.tlog.tiles import reader
+from tests.central.devices import NOW, SIGNER, MadeUpDevice, a_heartbeat, enrolled
+from tests.central.postgresql import Server
+
+pytestmark = [pytest.mark.real, pytest.mark.slow]
+
+MARK = b"a-text-that-stands-in-each-payload"
+FAILOVERS = int(os.environ.get("SAFEHAND_FAILOVERS", "1"))
+
+
+def copies(server: Server) -> int:
+    """How often the text stands in any file of the server, its write-ahead log included."""
+    return sum(each.read_bytes().count(MARK) for each in server.data.rglob("*") if each.is_file())
+
+
+def test_no_payload_is_ever_in_a_file_in_the_open(tmp_path: Path) -> None:
+    server = Server(fast=False)
+    try:
+        server.init().start()
+        store = PostgresqlStore(server.database("log"), tmp_path / "payload.key")
+        device = enrolled(store)
+        fields = {"user": {"name": "pat"}, "unmapped": {"note": MARK.decode()}}
+        body = Body("sign-in", 3002, 1, Severity.INFORMATIONAL, NOW, fields)
+        lines = [decode(device.event(n, body), signer=device.id) for n in range(1, 500)]
+        with store.change() as changes:
+            changes.add([e for e in lines if isinstance(e, Received)], now=1)
+            request = ask(changes, "pat", reason="They asked.", by="sam", now=NOW)
+        store._writes.simple("CHECKPOINT")
+        assert copies(server) == 0
+        # A control: what this would find if payloads were stored as they came.
+        store._writes.simple(f"CREATE TABLE control AS SELECT '{MARK.decode()}'::text")
+        store._writes.simple("DROP TABLE control; CHECKPOINT")
+        assert copies(server) > 0
+        done = approve(
+            transact(store),
+            store.vault.file,
+            SIGNER,
+            request.id,
+            "pat",
+            by="kim",
+            now=NOW,
+        )
+        assert done.events == 499
+        store.close()
+    finally:
+        server.close()
+
+
+class Pair:
+    """A primary and its synchronous standby; either may be either."""
+
+    def __init__(self) -> None:
+        self.servers = [Server(fast=False, port=port) for port in (5432, 5433)]
+        self.primary, self.standby = self.servers
+
+    def start(self) -> None:
+        self.primary.init().configure("wal_keep_size = '64MB'").start()
+        self.primary.database("log")
+        self.follow()
+
+    def follow(self) -> None:
+        """The standby is made anew from the primary, and the primary waits for it again."""
+        standby, primary = self.standby, self.primary
+        shutil.rmtree(standby.data, ignore_errors=True)
+        standby.do(
+            "pg_basebackup", "-D", str(standby.data), "-h", str(primary.folder),
+            "-p", str(primary.port), "-U", "safehand", "-R", "-X", "stream", "-c", "fast",
+        )  # fmt: skip
+        standby.configure("").start()
+        for statement in (
+            "ALTER SYSTEM SET synchronous_standby_names = '*'",
+            "SELECT pg_reload_conf()",
+        ):
+            primary.ask(statement)
+
+    @property
+    def url(self) -> str:
+        hosts = ",".join(str(each.folder) for each in self.servers)
+        ports = ",".join(str(each.port) for each in self.servers)
+        return (
+            f"postgresql://safehand@/log?host={hosts}&port={ports}&target_session_attrs=read-write"
+        )
+
+    def fail_over(self) -> None:
+        """The primary dies as in a power cut; the standby takes over."""
+        self.primary.kill()
+        self.standby.do("pg_ctl", "-D", str(self.standby.data), "-w", "promote")
+        self.primary, self.standby = self.standby, self.primary
+        self.follow()
+
+    def close(self) -> None:
+        for each in self.servers:
+            each.close()
+
+
+class Collectors:
+    """Programs that each take in one device's events, and grow the log as they can."""
+
+    def __init__(self, pair: Pair, folder: Path) -> None:
+        self.acknowledged: dict[str, int] = {}
+        self.ended = threading.Event()
+        self.wrong: list[BaseException] = []
+        self._pair = pair
+        self._key = folder / "payload.key"
+
+    def run(self, device: MadeUpDevice) -> None:
+        store: PostgresqlStore | None = None
+        try:
+            while not self.ended.is_set():
+                try:
+                    store = store or PostgresqlStore(self._pair.url, self._key)
+                    self._send(store, device)
+                except StoreError:
+                    time.sleep(0.05)  # as a device does that gets no acknowledgement
+        except BaseException as problem:  # noqa: BLE001 -- told at the end
+            self.wrong.append(problem)
+        finally:
+            if store is not None:
+                store.close()
+
+    def _send(self, store: PostgresqlStore, device: MadeUpDevice) -> None:
+        first = self.acknowledged.get(device.id, 0) + 1
+        lines = [
+            decode(device.event(n, a_heartbeat()), signer=device.id)
+            for n in range(first, first + 10)
+        ]
+        with store.change() as changes:
+            added = changes.add([e for e in lines if isinstance(e, Received)], now=10**12)
+        assert Added.CONFLICT not in added
+        self.acknowledged[device.id] = first + 9
+        with store.change() as changes:
+            sequence(changes, SIGNER, NOW)
+
+    def wait_for_more(self, devices: list[MadeUpDevice]) -> None:
+        before = dict(self.acknowledged)
+        until = time.monotonic() + 60
+        while time.monotonic() < until and not self.wrong:
+            if all(self.acknowledged.get(d.id, 0) > before.get(d.id, 0) + 50 for d in devices):
+                break
+            time.sleep(0.05)
+
+
+def test_three_collectors_lose_nothing_over_fail_overs(tmp_path: Path) -> None:
+    pair = Pair()
+    collector = Collectors(pair, tmp_path)
+    seen: list[Checkpoint] = []
+    try:
+        pair.start()
+        first = PostgresqlStore(pair.url, tmp_path / "payload.key")
+        devices = [enrolled(first, f"Laptop {n}", seed=n + 1) for n in range(3)]
+        first.close()
+
+        threads = [threading.Thread(target=collector.run, args=(each,)) for each in devices]
+        for each in threads:
+            each.start()
+        for _ in range(FAILOVERS):
+            collector.wait_for_more(devices)
+            seen.append(checkpoint(pair, tmp_path))
+            pair.fail_over()
+        time.sleep(1)
+        collector.ended.set()
+        for each in threads:
+            each.join(60)
+        assert not collector.wrong, collector.wrong[0]
+        store = PostgresqlStore(pair.url, tmp_path / "payload.key")
+        with store.change() as changes:
+            while sequence(changes, SIGNER, NOW):
+                pass
+        store.close()
+        log = PostgresqlLog(pair.url, tmp_path / "payload.key", still=True)
+        report = audit(log, SIGNER.verifier)
+        assert report.told == ()
+        assert differences(log) == {}
+        stored: dict[str, list[int]] = {each.id: [] for each in devices}
+        for event in log.events():
+            stored[event.place.device].append(event.place.sequence)
+        for device in devices:
+            numbers = stored[device.id]
+            assert collector.acknowledged[device.id] > 50
+            assert len(numbers) == len(set(numbers))  # none twice
+            assert set(range(1, collector.acknowledged[device.id] + 1)) <= set(numbers)  # none lost
+        last = open_checkpoint(log.checkpoints()[-1], SIGNER.verifier)
+        for old in seen:
+            proof = consistency_proof(old.size, last.size, reader(log.tile))
+            check_consistency(old.size, old.root, last.size, last.root, proof)
+        log.close()
+    finally:
+        collector.ended.set()
+        pair.close()
+
+
+def checkpoint(pair: Pair, folder: Path) -> Checkpoint:
+    """The newest, as a device that reports now would see it."""
+    log = PostgresqlLog(pair.url, folder / "payload.key")
+    try:
+        return open_checkpoint(log.checkpoints()[-1], SIGNER.verifier)
+    finally:
+        log.close()
