@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from agent.central.store import DAY_MS
 from agent.tlog.addenda import entry_of, read_entry
@@ -22,8 +21,7 @@ _FIRST = b"safehand event 1"
 _STATEMENT = b"safehand statement 1\n"
 
 
-@dataclass(frozen=True, slots=True)
-class EventEntry:
+class EventEntry(NamedTuple):
     """An entry that vouches for one event."""
 
     code: str
@@ -50,9 +48,9 @@ def event_entry(code: str, received: int, kept_as: str, day: int, digest: bytes)
 def read_event_entry(data: bytes) -> EventEntry:
     """What `event_entry` wrote. Raises ValueError."""
     content, digests = read_entry(data)
-    kind, *said = content.split(b"\n", 5)
     if len(digests) != 1:
         raise ValueError("this is no event's entry")
+    kind, *said = content.split(b"\n", 5)
     if kind == _KIND and len(said) == 5:
         code, received, kept_as, day, _ = said
         return EventEntry(
@@ -74,9 +72,9 @@ def read_statement(data: bytes) -> dict[str, Any] | None:
 
     Raises ValueError where it is one that cannot be read.
     """
-    content, _ = read_entry(data)
-    if not content.startswith(_STATEMENT):
+    if not data.startswith(_STATEMENT):
         return None
+    content, _ = read_entry(data)
     return read_statement_text(content.removeprefix(_STATEMENT).decode())
 
 

@@ -25,7 +25,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -273,13 +273,15 @@ def measure(name: str, store: AnyStore, asked: argparse.Namespace, folder: Path)
     waited = to_checkpoint(store, many[0], 1000, 40)
     print(f"acknowledged to signed checkpoint: longest of 40 {waited[-1]:.2f} s")
     with log_of(store, still=True) as log:
-        size = max(len(str(prove(log, n, SIGNER.verifier))) for n in range(0, log.size(), 997))
+        proofs = [prove(log, n, SIGNER.verifier) for n in range(0, log.size(), 997)]
+        size = max(len(str(replace(each, extra=b""))) for each in proofs)
+        whole = max(len(str(each)) for each in proofs)
         entries = log.size()
         found = []
         checked = timed(lambda: found.append(audit(log, SIGNER.verifier)))
         assert found[0].problems == 0, found[0].told
         hashes = len(prove(log, 0, SIGNER.verifier).hashes)
-    print(f"proof with its event: at most {size:,} bytes ({hashes} hashes)")
+    print(f"inclusion proof: at most {size:,} bytes ({hashes} hashes); with its event {whole:,}")
     print(
         f"verify: {entries / checked.wall_s:,.0f} entries a second, "
         f"{checked.cpu_s / entries * 1e6:.1f} µs of CPU each"

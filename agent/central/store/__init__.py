@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from agent.event import JSON, Outcome, Place, Severity
 
@@ -271,8 +271,7 @@ class Unlogged:
     """SHA-256 of the addendum."""
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
+class Logged(NamedTuple):
     """One entry of the log, and the event that it vouches for where that is still there."""
 
     number: int

@@ -134,19 +134,23 @@ class Opener:
         self._db = connection
         self._vault = vault
         self._keys: dict[int, Key] = {}
+        self._ciphers: dict[tuple[str, Day], AESGCM] = {}
         self._envelope: Envelope | None = None
 
     def refresh(self) -> None:
         """Looks at the keys again: since then some may have been destroyed."""
         self._keys.clear()
+        self._ciphers.clear()
         self._envelope = None
 
     def open(self, keys: str, day: Day, sealed: bytes) -> bytes | None:
         """What was sealed; None where it cannot be opened."""
         try:
-            cipher = self._vault.ciphers.of(
-                [self._key(int(each)) for each in keys.split()], day, self.envelope
-            )
+            cipher = self._ciphers.get((keys, day))
+            if cipher is None:
+                cipher = self._ciphers[keys, day] = self._vault.ciphers.of(
+                    [self._key(int(each)) for each in keys.split()], day, self.envelope
+                )
             return unseal(cipher, sealed)
         except (SealError, LookupError, ValueError, TypeError):
             return None
