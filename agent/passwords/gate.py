@@ -7,7 +7,7 @@ are in no reason, no exception and no `repr`.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from agent.passwords import own, patterns
@@ -30,8 +30,8 @@ class Parameters:
     min_word_letters: int = 3
     """A shorter word adds nothing; scripts without capitals may go one below."""
     plausible_words: bool = True
-    """In Arabic, Hebrew and Indic scripts, also take a word that is only spelled like one: the
-    free lists of these languages lack too many of their words to refuse by them.
+    """Also take words that no list has, where they are spelled as words of a language are: the
+    lists that may be shipped lack many inflected forms.
     """
     mixed_case: bool = True
     """Clause SP-passwords: capital and small letters, where the script has them."""
@@ -94,21 +94,36 @@ def _shape(pieces: Pieces, parameters: Parameters) -> Iterator[Reason]:
         yield Reason(Code.NO_MIXED_CASE)
 
 
+def _is_joined(pieces: Pieces, at: int) -> bool:
+    """Whether a hyphen joins this word to the one before or after ("mother-in-law", "e-bost")."""
+    return "-" in (*pieces.gaps[max(0, at - 1) : at], *pieces.gaps[at : at + 1])
+
+
 def _words(pieces: Pieces, parameters: Parameters, lexicon: Lexicon) -> Iterator[Reason]:
-    """Faults of each word by itself."""
+    """Faults of each word by itself, and of those that no list has together."""
     walks = set(patterns.walks(pieces.folded))
-    for at, (typed, word) in enumerate(zip(pieces.words, pieces.folded, strict=True)):
-        least = parameters.min_word_letters - (not is_cased(typed))
-        if len(word) < least:
-            yield Reason(Code.WORD_TOO_SHORT, at)
+    least = [parameters.min_word_letters - (not is_cased(typed)) for typed in pieces.words]
+    long_enough = sum(
+        len(word) >= letters for word, letters in zip(pieces.folded, least, strict=True)
+    )
+    unknown: list[int] = []
+    for at, word in enumerate(pieces.folded):
+        if len(word) < least[at]:
+            if long_enough < parameters.min_words or not (
+                _is_joined(pieces, at) and lexicon.is_word(word)
+            ):
+                yield Reason(Code.WORD_TOO_SHORT, at)
         elif at in walks:
             yield Reason(Code.KEYBOARD_WALK, at)
         elif word in patterns.PASSWORD_WORDS:
             yield Reason(Code.PASSWORD_WORD, at)
-        elif not lexicon.is_word(word) and not (
-            parameters.plausible_words and lexicon.is_plausible(word)
-        ):
-            yield Reason(Code.NOT_A_WORD, at)
+        elif not lexicon.is_word(word):
+            unknown.append(at)
+    odd: Sequence[int] = range(len(unknown))
+    if parameters.plausible_words:
+        odd = lexicon.odd_ones([pieces.folded[at] for at in unknown])
+    for each in odd:
+        yield Reason(Code.NOT_A_WORD, unknown[each])
 
 
 def _together(pieces: Pieces, lexicon: Lexicon) -> Iterator[Reason]:

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Builds the lexicon's data files from freely licensed packages; takes a few minutes.
+"""Builds the lexicon's data files from freely licensed packages; takes an hour and 10 GB of memory.
 
     installer/lexicon/build.py --packages DIR      (see requirements.txt and package.json here)
 
 Reads Python packages of this environment, npm packages below DIR/node_modules and Debian's
-tesseract-ocr dictionaries, and writes agent/passwords/data/*.marisa. The same packages give the
-same bytes. agent/passwords/data/README.md names every source with its licence.
+tesseract-ocr and hunspell dictionaries, keeps each list below DIR/folded, and writes
+agent/passwords/data. The same packages give the same bytes. agent/passwords/data/README.md names
+every source with its licence.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 import lemmas  # noqa: E402 -- found beside this script
 import phrases  # noqa: E402
 import series  # noqa: E402
+import shapes  # noqa: E402
+import spelling  # noqa: E402
 import suggestions  # noqa: E402
 import words  # noqa: E402
 
@@ -28,6 +31,8 @@ from agent.passwords.lexicon import DATA  # noqa: E402
 
 PARTS = {
     "words": words.build,
+    "spelling": spelling.build,
+    "shapes": shapes.build,
     "series": series.build,
     "lemmas": lemmas.build,
     "phrases": phrases.build,

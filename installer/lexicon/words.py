@@ -23,7 +23,6 @@ import marisa_trie
 
 from agent.passwords import filter as bloom
 from agent.passwords.letters import fold
-from agent.passwords.lexicon import shape_width, shapes
 
 LEAST_ZIPF = {1: 4.0, 2: 3.5, 3: 3.5, 4: 2.5, 5: 1.5, 6: 1.5, 7: 1.5, 8: 1.5}
 """Zipf frequency (log10 per thousand million words) that a word of so many letters must reach.
@@ -189,28 +188,6 @@ SOURCES = [
 forms the most letters that a form may have.
 """
 
-MORE_SOURCES = [
-    "lemmas.pl",
-    "lemmas.it",
-    "lemmas.hr",
-    "lemmas.ro",
-    "lemmas.ga",
-    "hunspell.el:10",
-    "lookups.hr:9",
-    "hunspell.sk:9",
-    "lookups.it:12",
-    "hunspell.ru:9",
-    "lookups.pl:11",
-    "simplemma.cy:14",
-    "hunspell.bg:8",
-    "simplemma.hbs:8",
-    "simplemma.ga:11",
-]
-"""What more-words.bloom holds beside: dictionary forms, and longer forms."""
-
-LEAST_TRIPLES, LEAST_PAIRS = 4, 5
-"""A run of letters that fewer words have tells nothing of a script's spelling."""
-
 SHORT_FROM = frozenset(
     [
         "simplemma.cy",
@@ -311,17 +288,6 @@ def _lookups(language: str) -> Iterator[str]:
             yield from json.load(stream)
 
 
-def _lemmas(language: str) -> Iterator[str]:
-    """The dictionary forms that the look-up tables lead to."""
-    import spacy_lookups_data
-
-    folder = Path(spacy_lookups_data.__file__).parent / "data"
-    for file in sorted(folder.glob(f"{language}_lemma_lookup*.json.gz")):
-        with gzip.open(file) as stream:
-            for value in json.load(stream).values():
-                yield from [value] if isinstance(value, str) else value
-
-
 def _strings(tree: object) -> Iterator[str]:
     if isinstance(tree, dict):
         for value in tree.values():
@@ -351,8 +317,10 @@ def _raw(packages: Path, source: str) -> Iterator[str]:
         "tesseract": _tesseract,
         "simplemma": _simplemma,
         "lookups": _lookups,
-        "lemmas": _lemmas,
-        "hunspell": lambda name: hunspell.forms(packages / f"dictionary-{name}"),
+        "hunspell": lambda name: hunspell.forms(
+            packages / f"dictionary-{name}" / "index.aff",
+            packages / f"dictionary-{name}" / "index.dic",
+        ),
         "cldr": partial(_cldr, packages),
     }[kind]
     return iter(read(language))
@@ -406,35 +374,6 @@ def build(packages: Path, output: Path) -> Iterator[str]:
     words, lines = collect(packages)
     yield from lines
     yield from write(words, output)
-    yield from _write_more(packages, words, output)
-    yield from _write_shapes(words, output)
-
-
-def _write_more(packages: Path, words: set[str], output: Path) -> Iterator[str]:
-    """more-words.bloom: what MORE_SOURCES have and words.bloom does not."""
-    more: set[str] = set()
-    for entry in MORE_SOURCES:
-        source, _, most = entry.partition(":")
-        for key in _folded(_raw(packages, source)):
-            if EXACT < len(key) <= int(most or 15) and key not in words:
-                more.add(key)
-    (output / "more-words.bloom").write_bytes(bloom.build(more, BITS_A_WORD))
-    yield f"  more-words.bloom: {len(more)} words"
-
-
-def _write_shapes(words: set[str], output: Path) -> Iterator[str]:
-    """shapes.marisa: runs of letters of the scripts that `lexicon.shape_width` names."""
-    counts: Counter[str] = Counter()
-    for word in words:
-        if width := shape_width(word):
-            counts.update(shapes(word, width))
-    known = [
-        shape
-        for shape, count in sorted(counts.items())
-        if count >= (LEAST_TRIPLES if shape_width(shape.strip("^$")) == 3 else LEAST_PAIRS)
-    ]
-    marisa_trie.Trie(known, order=marisa_trie.LABEL_ORDER).save(str(output / "shapes.marisa"))
-    yield f"  shapes.marisa: {len(known)} shapes"
 
 
 def write(words: set[str], output: Path) -> Iterator[str]:

@@ -41,6 +41,9 @@ def codes(password: str, context: Context = NOBODY, rules: Parameters = RULES) -
         "પુસ્તક-પર્વત!દરવાજો",  # Gujarati
         "Copper-Parapluie!Kamień",  # a mix
         "Lamp-চাবি!Umbrella",
+        "Nezauzlovávající-Vycpanému!Škubavějšího",  # forms that no list has
+        "E-bost!Lantern+Copper",  # Welsh, one letter and a hyphen
+        "Schluessel-Baeume!Wuerfel",  # German on a foreign keyboard
     ],
 )
 def test_accepts_three_honest_words(password: str) -> None:
@@ -77,7 +80,9 @@ def test_accepts_three_honest_words(password: str) -> None:
         ("COPPER-LANTERN!VELVET", "no-mixed-case", None),
         ("Copper-Underground", "too-few-words", None),
         ("Tin-Lamp!Cup", "too-short", None),
-        ("Copper-A!Lantern!Velvet", "word-too-short", 1),
+        ("Copper!A!Lantern!Velvet", "word-too-short", 1),
+        ("Mother-in-law", "word-too-short", 1),
+        ("Bakolu-Tirema!Posuvi", "not-a-word", 2),
         ("Copper-Lan\u200btern!Velvet", "forbidden-character", None),
         ("Copper-Lantern!Velvet\u202e", "forbidden-character", None),
         ("Copper-Lantern!Velvet\ud800", "forbidden-character", None),

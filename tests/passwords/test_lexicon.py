@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from agent.passwords.letters import fold
-from agent.passwords.lexicon import DATA, Shipped
+from agent.passwords.lexicon import DATA, Shipped, spellings
 
 LEXICON = Shipped()
 
@@ -41,16 +41,31 @@ def test_knows_words_of_many_languages(word: str) -> None:
     assert LEXICON.is_word(fold(word))
 
 
-@pytest.mark.parametrize("word", ["xkqzv", "jfwpt", "bmrgd", "qqxzzk", "tractorr" + "zq", "zq", ""])
+@pytest.mark.parametrize("word", ["xkqzv", "jfwpt", "bmrgd", "qqxzzk", "tractorrzq", ""])
 def test_strings_that_are_no_words(word: str) -> None:
     assert not LEXICON.is_word(word)
 
 
-def test_a_thin_list_is_helped_by_the_spelling() -> None:
-    assert LEXICON.is_plausible("પ્રતિપાળક")
-    assert LEXICON.is_plausible("الناسكة")
-    assert not LEXICON.is_plausible("ઃઔઙઞ")
-    assert not LEXICON.is_plausible("plausible")
+def test_digraphs_stand_for_letters() -> None:
+    assert list(spellings("lantern")) == ["lantern"]
+    assert list(spellings("schluessel")) == ["schluessel", "schlussel"]
+    assert LEXICON.is_word("schluessel")
+
+
+@pytest.mark.parametrize(
+    ("words", "odd"),
+    [
+        (["પ્રતિપાળક", "الناسكة"], []),
+        (["ઃઔઙઞઃઔ"], [0]),
+        (["nezauzlovavajici", "vycpanemu"], []),
+        (["nezauzlovavajici", "xkqzvqq", "ઃઔઙઞઃઔ"], [1, 2]),
+        (["шлюпочника", "хвскцфж"], [1]),
+        (["水木"], [0]),
+        ([], []),
+    ],
+)
+def test_thin_lists_are_helped_by_the_spelling(words: list[str], odd: list[int]) -> None:
+    assert LEXICON.odd_ones(words) == odd
 
 
 def test_series_of_many_languages() -> None:

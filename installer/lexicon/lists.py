@@ -1,0 +1,43 @@
+"""What do the sources list? Their words, folded, and kept: some take minutes to read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import sources
+
+from agent.passwords.letters import fold
+
+LONGEST = 24
+
+_NOT_IN_WORDS = re.compile(r"[\s\d_.,:;/!?()\[\]{}\"„“”«»…&+*=<>|@#%^~$€£·•–—-]")
+
+
+def folded(words: Iterable[str]) -> Iterator[str]:
+    """Each as the lexicon spells it; without what is no single word."""
+    for word in words:
+        if len(word) <= 2 * LONGEST and not _NOT_IN_WORDS.search(word):
+            key = fold(word)
+            if key and len(key) <= LONGEST:
+                yield key
+
+
+def listed(source: str, packages: Path) -> list[str]:
+    """A source's words, folded, each once; kept below the packages, since some take minutes."""
+    kept = packages.parent / "folded" / f"{source}.txt"
+    if not kept.exists():
+        words = sorted(set(folded(sources.read(source, packages))))
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_text("\n".join(words), "utf-8")
+    return kept.read_text("utf-8").split()
+
+
+def frequent(language: str) -> Iterator[tuple[str, float]]:
+    """(word, Zipf frequency) of a language, folded."""
+    for word, zipf in sources.frequencies(language):
+        if not _NOT_IN_WORDS.search(word):
+            key = fold(word)
+            if key and len(key) <= LONGEST:
+                yield key, zipf
