@@ -61,9 +61,10 @@ def files(data: bytes) -> Iterator[File]:
     if b"=ybegin " in data:
         for found in _YENC.finditer(data):
             yield File(decode(found[1] or b""), _ydecode(found[2]))
-    if any(len(word) >= _FEWEST for word in data.split()):
+    long = {word for word in data.split() if len(word) >= _FEWEST}
+    # A ruler, a row of figures: what says something has more than a few letters.
+    if any(len(set(word)) >= _FEWEST_LETTERS for word in long):
         for found in _BASE64.finditer(data):
-            # A ruler, a row of figures: what says something has more than a few letters.
             if found.end() - found.start() >= _FEWEST and len(set(found[0])) >= _FEWEST_LETTERS:
                 inner = headers.base64(found[0])
                 if _says(inner):
