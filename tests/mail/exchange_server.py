@@ -43,6 +43,7 @@ class Item:
     subject: str = ""
     changed: int = 0
     created: int = 0
+    kind: str = "Message"
 
 
 @dataclass
@@ -368,7 +369,7 @@ def _item(id_: str, item: Item, wanted: set[str]) -> str:
             f"<t:Mailbox><t:EmailAddress>{each}</t:EmailAddress></t:Mailbox>" for each in item.bcc
         )
         xml += f"<t:BccRecipients>{inside}</t:BccRecipients>"
-    return f"<t:Message>{xml}</t:Message>"
+    return f"<t:{item.kind}>{xml}</t:{item.kind}>"
 
 
 def _event(kind: str = "CreatedEvent") -> str:

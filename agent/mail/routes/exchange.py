@@ -82,10 +82,11 @@ class ExchangeMailbox:
             return VANISHED
         message: bytes = item.mime_content
         # What a person's label is kept in is a property; not every server writes it out again.
-        if item.msip_labels and not headers.parse(message).all(LABELS):
+        labels = getattr(item, LABELS, None)  # a message has it, a meeting request has not
+        if labels and not headers.parse(message).all(LABELS):
             with suppress(ValueError):
-                message = with_header(message, LABELS, item.msip_labels.strip())
-        lists = (item.to_recipients, item.cc_recipients, item.bcc_recipients)
+                message = with_header(message, LABELS, " ".join(labels.split()))
+        lists = [getattr(item, f"{kind}_recipients", None) for kind in ("to", "cc", "bcc")]
         known = tuple(each.email_address or "" for some in lists for each in some or ())
         return Fetched(message, addressed(message, self._account.mailbox, known))
 
@@ -97,10 +98,10 @@ class ExchangeMailbox:
             if act is Act.CATEGORISE:
                 item.categories = sorted({*(item.categories or ()), CATEGORY})
                 item.save(update_fields=["categories"])
-            elif act is Act.FLAG:
+            elif act is Act.FLAG and isinstance(item, self._ews.Message):
                 setattr(item, FLAG, 2)  # followupFlagged ([MS-OXOFLAG] 2.2.1.1)
                 item.save(update_fields=[FLAG])
-            else:
+            elif act is Act.MOVE:
                 item.move(to_folder=self._target())
 
     def clear(self, listed: Listed) -> None:
@@ -162,8 +163,7 @@ class ExchangeMailbox:
             max_changes_returned=_PAGE,
             sync_scope=None,
         ):
-            # Contacts and meetings lie in such folders too; what went is a message of some kind.
-            if change in {"create", "update"} and hasattr(item, "mime_content"):
+            if change in {"create", "update"}:
                 categories = tuple(item.categories or ())
                 found.append(Listed(item.id, item.size or 0, categories))
         # A server that gives the same state again has nothing more, whatever else it says.

@@ -127,6 +127,16 @@ def test_every_act(server: Exchange, box: route.ExchangeMailbox) -> None:
     assert server.items[draft].subject == "[secure] list"
 
 
+def test_a_meeting_request_is_mail_too(server: Exchange, box: route.ExchangeMailbox) -> None:
+    server.put(GRAVE, kind="MeetingRequest")
+    (page,) = box.pages(Folder.SENT, "")
+    fetched = box.fetch(page.messages[0])
+    assert (fetched.message, fetched.envelope.recipients) == (GRAVE, ("a@clinic.example",))
+    for act in (Act.CATEGORISE, Act.FLAG):
+        box.act(page.messages[0], act)
+    assert server.items[page.messages[0].id].categories == [CATEGORY]
+
+
 @pytest.mark.parametrize("notice", [Notice.STREAMING, Notice.PULL])
 def test_news_ends_the_wait_and_a_lost_subscription_is_made_anew(
     server: Exchange, notice: Notice
