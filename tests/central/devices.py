@@ -74,6 +74,23 @@ def a_release(hold: str = "7f3a", at: datetime = NOW, step: str = "released") ->
     )
 
 
+def a_sign_in(account: str, *, by: str = "", note: str = "", at: datetime = NOW) -> Body:
+    """Authentication (3002) of an account, perhaps on behalf of another."""
+    return Body(
+        "sign-in",
+        3002,
+        1,
+        Severity.INFORMATIONAL,
+        at,
+        {
+            "user": {"name": account, "uid": account},
+            "service": {"name": "ssh"},
+            "unmapped": {"note": note},
+            **({"actor": {"user": {"name": by}}} if by else {}),
+        },
+    )
+
+
 def a_notice(at: datetime = NOW) -> Body:
     return noticed(
         "spool-full",

@@ -21,7 +21,7 @@ from agent.central.store import Added, Received
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
 from agent.cli.central import transact
-from agent.event import Body, Place, Severity
+from agent.event import Body, Place
 from tests.central.devices import (
     NOW,
     SIGNER,
@@ -30,6 +30,7 @@ from tests.central.devices import (
     a_heartbeat,
     a_held_message,
     a_release,
+    a_sign_in,
     enrolled,
 )
 from tests.central.engines import AnyStore, change_behind, log_of
@@ -42,11 +43,8 @@ def store(each_store: AnyStore) -> AnyStore:
     return each_store
 
 
-def sign_in(account: str, *also: str) -> Body:
-    fields = {"user": {"name": account, "uid": account}, "unmapped": {"note": f"{PATS} {account}"}}
-    if also:
-        fields["actor"] = {"user": {"name": also[0]}}
-    return Body("sign-in", 3002, 1, Severity.INFORMATIONAL, NOW, fields)
+def sign_in(account: str, also: str = "") -> Body:
+    return a_sign_in(account, by=also, note=f"{PATS} {account}")
 
 
 def add(store: AnyStore, device: MadeUpDevice, first: int, *bodies: Body) -> None:

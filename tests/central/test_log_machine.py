@@ -38,11 +38,18 @@ from agent.central.store import DAY_MS, Added, Changes, Received
 from agent.central.store.postgresql import PostgresqlStore
 from agent.central.store.sqlite import SqliteStore
 from agent.cli.central import transact
-from agent.event import Body, Severity
 from agent.tlog.checkpoint import Checkpoint, open_checkpoint
 from agent.tlog.merkle import check_consistency, consistency_proof
 from agent.tlog.tiles import reader
-from tests.central.devices import NOW, SIGNER, MadeUpDevice, a_finding, a_heartbeat, enrolled
+from tests.central.devices import (
+    NOW,
+    SIGNER,
+    MadeUpDevice,
+    a_finding,
+    a_heartbeat,
+    a_sign_in,
+    enrolled,
+)
 from tests.central.engines import AnyStore, again, log_of
 from tests.central.postgresql import Server
 
@@ -52,11 +59,7 @@ KEPT = Retention({"sign-ins": Class(3, ("sign-in",)), "otherwise": Class(9)})
 PEOPLE = ("pat", "sam")
 
 
-def sign_in(account: str) -> Body:
-    return Body("sign-in", 3002, 1, Severity.INFORMATIONAL, NOW, {"user": {"name": account}})
-
-
-KINDS = [a_heartbeat(), a_finding(), sign_in("pat"), sign_in("sam")]
+KINDS = [a_heartbeat(), a_finding(), a_sign_in("pat"), a_sign_in("sam")]
 
 
 @dataclass

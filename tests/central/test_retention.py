@@ -30,10 +30,18 @@ from agent.central.sealing import Envelope
 from agent.central.sequencer import sequence
 from agent.central.store import DAY_MS, Added, Received
 from agent.cli.central import transact
-from agent.event import Body, Severity
+from agent.event import Body
 from agent.policy import Policy
 from agent.typed_toml import TomlError, parse
-from tests.central.devices import NOW, SIGNER, MadeUpDevice, a_finding, a_heartbeat, enrolled
+from tests.central.devices import (
+    NOW,
+    SIGNER,
+    MadeUpDevice,
+    a_finding,
+    a_heartbeat,
+    a_held_message,
+    enrolled,
+)
 from tests.central.engines import Engine, again, log_of
 
 OURS = Path(__file__).parents[2] / "policies"
@@ -137,7 +145,7 @@ def kept(engine: Engine, tmp_path: Path) -> Iterator[Log]:
 
 
 def mail(at: datetime = NOW) -> Body:
-    return Body("mail-hold", 4009, 1, Severity.HIGH, at, {"unmapped": {"hold": "h"}})
+    return a_held_message("h", at)
 
 
 def day(n: float) -> datetime:

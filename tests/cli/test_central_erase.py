@@ -8,14 +8,8 @@ from pathlib import Path
 import pytest
 
 from agent.central.sequencer import load_signer
-from agent.event import Body, Severity
-from tests.central.devices import NOW, a_heartbeat
+from tests.central.devices import a_heartbeat, a_sign_in
 from tests.cli.central_log import central, report
-
-
-def a_sign_in(account: str) -> Body:
-    said = {"user": {"name": account}, "service": {"name": "vpn"}}
-    return Body("sign-in", 3002, 1, Severity.INFORMATIONAL, NOW, said)
 
 
 @pytest.fixture

@@ -9,19 +9,16 @@ import pytest
 
 from agent.central.sequencer import sequence
 from agent.central.store.sqlite.log import SqliteLog
-from agent.event import Body, Severity
-from tests.central.devices import NOW, SIGNER, a_heartbeat
+from tests.central.devices import NOW, SIGNER, a_heartbeat, a_sign_in
 from tests.cli.central_log import central, report, store_of
 
 
 def test_an_access_request(settings: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    user = {"user": {"name": "Pat"}, "service": {"name": "vpn"}}
-    sign_in = Body("sign-in", 3002, 1, Severity.INFORMATIONAL, NOW, user)
-    report(settings, a_heartbeat(), sign_in)
+    report(settings, a_heartbeat(), a_sign_in("Pat"))
     assert central(settings, "export", "pat") == 0
     said = capsys.readouterr()
     (line,) = said.out.splitlines()
-    assert json.loads(line)["user"] == {"name": "Pat"}
+    assert json.loads(line)["user"]["name"] == "Pat"
     assert "1 events" in said.err
     out = settings.with_name("out.jsonl")
     assert central(settings, "export", "PAT", "--out", str(out)) == 0

@@ -21,11 +21,10 @@ from agent.central.sequencer import sequence
 from agent.central.store import Added, Received, StoreError
 from agent.central.store.postgresql import PostgresqlLog, PostgresqlStore
 from agent.cli.central import transact
-from agent.event import Body, Severity
 from agent.tlog.checkpoint import Checkpoint, open_checkpoint
 from agent.tlog.merkle import check_consistency, consistency_proof
 from agent.tlog.tiles import reader
-from tests.central.devices import NOW, SIGNER, MadeUpDevice, a_heartbeat, enrolled
+from tests.central.devices import NOW, SIGNER, MadeUpDevice, a_heartbeat, a_sign_in, enrolled
 from tests.central.postgresql import Server
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
@@ -45,8 +44,7 @@ def test_no_payload_is_ever_in_a_file_in_the_open(tmp_path: Path) -> None:
         server.init().start()
         store = PostgresqlStore(server.database("log"), tmp_path / "payload.key")
         device = enrolled(store)
-        fields = {"user": {"name": "pat"}, "unmapped": {"note": MARK.decode()}}
-        body = Body("sign-in", 3002, 1, Severity.INFORMATIONAL, NOW, fields)
+        body = a_sign_in("pat", note=MARK.decode())
         lines = [decode(device.event(n, body), signer=device.id) for n in range(1, 500)]
         with store.change() as changes:
             changes.add([e for e in lines if isinstance(e, Received)], now=1)
