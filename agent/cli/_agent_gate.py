@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from agent import cli
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from agent.cli._gate import PolicyGate
@@ -99,7 +100,6 @@ async def _serve(args: argparse.Namespace, settings: Settings, gate: PolicyGate)
     from agent.accounts.register import issued
     from agent.daemon import shadow_watch
     from agent.daemon.administrators import administers
-    from agent.daemon.change_watch import change_watch
     from agent.daemon.gatekeeper import Approvals, Gatekeeper, Reset
     from agent.daemon.pam_socket import PamSocket
     from agent.daemon.reporting import Reporter
@@ -133,42 +133,48 @@ async def _serve(args: argparse.Namespace, settings: Settings, gate: PolicyGate)
         clock=_now,
         report=report,
     )
-    loop, changed, ended = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
     loop.add_reader(sys.stdin.fileno(), lambda: _ended(ended))
-    watch = change_watch(loop, changed.set)
     record = state / "break-glass"
-    watch.watch([*shadow_watch.WATCHED, str(record)])
+    watched = (*map(Path, shadow_watch.WATCHED), record)
     with report, ThreadPoolExecutor(1, "shadow") as alone:
         socket = PamSocket(Path(settings.agent.pam_socket), keeper.answer, _say)
         socket.open()
         _say(f"answers PAM at {settings.agent.pam_socket}")
-        looking = asyncio.create_task(
-            _look(changed, lambda: loop.run_in_executor(alone, _looked, shadow, record, report))
-        )
-        await ended.wait()
-        looking.cancel()
+        seen: object = None
+        said = ""
+        while not ended.is_set():
+            if (now := _glance(watched)) != seen:
+                problem = await loop.run_in_executor(alone, _looked, shadow, record, report)
+                if problem and problem != said:
+                    _say(f"changes of passwords cannot be reported now: {problem}")
+                # As it was before the look: what changed meanwhile, or failed, is looked at again.
+                said, seen = problem, None if problem else now
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_GLANCE_S):
+                    await ended.wait()
         socket.close()
-        watch.stop()
 
 
-async def _look(changed: asyncio.Event, look: Callable[[], asyncio.Future[None]]) -> None:
-    """Looks now, and again whenever something changed."""
-    import asyncio
-
-    while True:
-        changed.clear()
-        await look()
-        await changed.wait()
-        await asyncio.sleep(_SETTLE_S)
+_GLANCE_S = 1.0
+"""Three stat(2) a second cost nothing that can be measured, and miss no rename or rewrite."""
 
 
-_SETTLE_S = 0.2  # a program that changes passwords writes several files
+def _glance(paths: Iterable[Path]) -> list[tuple[int, int, int] | None]:
+    """What tells one state of these files from another."""
+    found: list[tuple[int, int, int] | None] = []
+    for path in paths:
+        try:
+            stat = path.stat()
+        except OSError:
+            found.append(None)
+        else:
+            found.append((stat.st_ino, stat.st_mtime_ns, stat.st_size))
+    return found
 
 
-def _looked(shadow: shadow_watch.ShadowWatch, record: Path, report: Callable[[Body], None]) -> None:
-    """One look at the passwords and at who broke the glass; what fails is said and tried again
-    with the next change.
-    """
+def _looked(shadow: shadow_watch.ShadowWatch, record: Path, report: Callable[[Body], None]) -> str:
+    """One look at the passwords and at who broke the glass; what went wrong, empty for nothing."""
     from agent.daemon import break_glass
 
     try:
@@ -176,7 +182,8 @@ def _looked(shadow: shadow_watch.ShadowWatch, record: Path, report: Callable[[Bo
             _say(f"the password of {account} was set past the gate")
         break_glass.report_all(record, report)
     except OSError as problem:
-        _say(f"changes of passwords cannot be reported now: {problem}")
+        return str(problem)
+    return ""
 
 
 def _ended(ended: asyncio.Event) -> None:

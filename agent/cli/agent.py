@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent import cli
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from agent.daemon.log_watch import LogWatch
     from agent.delivery.identity import Enrolment, Identity
     from agent.delivery.transport import HttpTransport
@@ -95,10 +98,15 @@ def _gate(args: argparse.Namespace, policies: Path) -> list[str]:
 
 async def _due(args: argparse.Namespace, state: Path) -> None:
     """Ends temporary passwords and holds in time."""
-    from datetime import UTC, datetime
-
-    from agent.accounts import register
     from agent.daemon import child, due
+
+    def waiting() -> Mapping[str, datetime]:
+        # Few machines ever lock an account, and the agent stays small on the others.
+        if not (state / "accounts.sqlite").exists():
+            return {}
+        from agent.accounts import register
+
+        return register.waiting(state)
 
     async def settle() -> None:
         named = ["--policies", str(cli.policy_directory(args))]
@@ -107,12 +115,12 @@ async def _due(args: argparse.Namespace, state: Path) -> None:
         if ended.exit != 0:
             raise OSError((ended.stderr.strip().splitlines() or ["no reason was given"])[-1])
 
-    await due.keep(lambda: register.waiting(state), settle, lambda: datetime.now(UTC), _say)
+    await due.keep(waiting, settle, lambda: datetime.now(UTC), _say)
 
 
 def _renewed(state: Path, who: Identity, transport: HttpTransport, *, days: int) -> Identity:
     """This device, with a new key where the old one has had its time."""
-    from datetime import UTC, datetime, timedelta
+    from datetime import timedelta
 
     from agent.delivery.identity import key_age
     from agent.delivery.renewal import renew

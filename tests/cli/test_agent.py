@@ -35,3 +35,38 @@ def test_once_without_a_log_keeps_the_events(
     assert "events wait on this device" in capsys.readouterr().err
     assert main(["status", *settings]) == 0
     assert "never" in capsys.readouterr().out
+
+
+def test_what_is_due_is_settled_by_a_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import argparse
+    import asyncio
+    from datetime import UTC, datetime
+
+    from agent.accounts import State
+    from agent.accounts.register import FILE, Register
+    from agent.cli.agent import _due
+    from agent.daemon import child
+
+    asked, done = list[list[str]](), asyncio.Event()
+
+    async def run(words: list[str], *, timeout_s: float) -> child.Ended:
+        asked.append(words)
+        done.set()
+        return child.Ended("", "", 0)
+
+    monkeypatch.setattr(child, "run", run)
+    register, now = Register(tmp_path), datetime.now(UTC)
+    case = register.open("pat", "linux", State.HELD, by="sam", reason="two places", now=now)
+    register.turn(case, State.HELD, due=now)
+    assert (tmp_path / FILE).name == "accounts.sqlite", "the agent looks for it by this name"
+    args = argparse.Namespace(settings=None, policies=tmp_path)
+
+    async def play() -> None:
+        kept = asyncio.create_task(_due(args, tmp_path))
+        async with asyncio.timeout(20):
+            await done.wait()
+        kept.cancel()
+        await asyncio.gather(kept, return_exceptions=True)
+
+    asyncio.run(play())
+    assert asked[0][:2] == ["account", "settle"]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.cli._agent_gate import LateStore
+from agent.cli._agent_gate import LateStore, _glance
 from agent.credentials import CredentialsError, Store
 from tests.credentials.memory import MemoryStore
 from tests.daemon.test_pam_question import netstrings
@@ -105,3 +105,19 @@ def test_an_address_that_is_none(tmp_path: Path, portal: str) -> None:
     settings = tmp_path / "safehand.toml"
     settings.write_text(f'state = "{tmp_path}"\n[agent]\nportal = "{portal}"\n')
     assert main(["agent", "gate", "--settings", str(settings)]) == 2
+
+
+def test_every_change_of_a_file_is_seen(tmp_path: Path) -> None:
+    file, seen = tmp_path / "shadow", []
+    for text in ("", "a", "b"):
+        seen.append(_glance([file]))
+        draft = tmp_path / f"draft{text}"
+        draft.write_text(text or "c")
+        draft.rename(file)  # as the shadow tools write
+    with file.open("a") as out:  # as an editor may
+        seen.append(_glance([file]))
+        out.write("more")
+    seen.append(_glance([file]))
+    assert seen[0] == [None]
+    assert len({repr(each) for each in seen}) == len(seen)
+    assert _glance([file]) == _glance([file])
