@@ -112,6 +112,8 @@ def repeats(words: Sequence[str]) -> list[int]:
 def same_root(one: str, other: str) -> bool:
     """Whether two different words look like forms of one: a long common beginning, short ends."""
     short, long = sorted((one, other), key=len)
+    if len(short) > 4 and short.endswith("y") and long.startswith(short[:-1] + "i"):
+        return True  # "happy", "happiness"
     common = next(
         (at for at, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short)
     )
@@ -121,18 +123,32 @@ def same_root(one: str, other: str) -> bool:
     return len(long) - common <= rest and len(short) - common <= rest
 
 
+def _is_ending_of(lemma: str, word: str) -> bool:
+    """Whether a word is a short dictionary form with an ending ("go", "going")."""
+    return len(lemma) < 4 and word.startswith(lemma) and word[len(lemma) :] in _ENDINGS_OF_SHORT
+
+
 def inflections(words: Sequence[str], lexicon: Lexicon) -> list[int]:
     """Words that are another form of one that came before."""
     lemmas = [lexicon.lemma(word) for word in words]
+
+    def alike(one: int, other: int) -> bool:
+        word, lemma = words[one], lemmas[other]
+        return lemma == word or (
+            lemma != words[other] and (same_root(word, lemma) or _is_ending_of(lemma, word))
+        )
+
     return [
         at
         for at, word in enumerate(words)
         if any(
-            (
-                word != earlier
-                and (same_root(word, earlier) or lemmas[at] in (earlier, lemmas[before]))
+            word != earlier
+            and (
+                same_root(word, earlier)
+                or lemmas[at] == lemmas[before]
+                or alike(at, before)
+                or alike(before, at)
             )
-            or (word != earlier and lemmas[before] == word)
             for before, earlier in enumerate(words[:at])
         )
     ]

@@ -7,7 +7,7 @@ import math
 import re
 import subprocess
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import marisa_trie
@@ -122,16 +122,24 @@ def _lines(file: Path) -> Iterator[list[str]]:
     return (line.split() for line in file.read_text("utf-8-sig").splitlines())
 
 
-def keys(phrase: str) -> Iterator[str]:
-    """How one phrase is filed: two neighbouring words where it has two, any three of a window."""
+def keys(phrase: str, *, pairs: bool = False) -> Iterator[str]:
+    """How one phrase is filed: two neighbouring words where it has two, any three of a window; with
+    `pairs`, any two bearing words that stand beside each other.
+    """
     words = [word for word in take_apart(phrase).folded if len(word) > 1 or not word.isascii()]
     bearing = [word for word in words if word not in STOP_WORDS]
     for chosen in {tuple(words), tuple(bearing)}:
         if len(chosen) == 2:
             yield phrase_key(chosen)
+        elif pairs and chosen == tuple(bearing):
+            yield from (phrase_key(pair) for pair in pairwise(chosen))
         for at in range(max(1, len(chosen) - WIDEST + 1)):
             for three in combinations(chosen[at : at + WIDEST], 3):
                 yield phrase_key(three)
+
+
+_WELL_KNOWN = ("written by hand", "works")
+"""Of these even two neighbouring words are known together ("Aston Villa" of its full name)."""
 
 
 def build(packages: Path, output: Path) -> Iterator[str]:
@@ -146,7 +154,7 @@ def build(packages: Path, output: Path) -> Iterator[str]:
         ("idioms", _idioms(packages)),
     ):
         for phrase in source:
-            found.update(keys(phrase))
+            found.update(keys(phrase, pairs=name in _WELL_KNOWN))
         yield f"  {name}: {len(found)} keys so far"
     found.update(_collocations())
     yield f"  with collocations: {len(found)} keys"

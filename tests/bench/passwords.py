@@ -80,9 +80,9 @@ class Table:
     def add(self, samples: Iterable[Sample]) -> None:
         for kind, good, text in samples:
             self.total[kind] += 1
-            began = time.perf_counter()
+            began = time.process_time()  # the machine is shared
             accepted = self._judge(text)
-            self.took_ms.append((time.perf_counter() - began) * 1000)
+            self.took_ms.append((time.process_time() - began) * 1000)
             self.wrong["gate", kind] += accepted != good
             self._seen["gate", kind] += 1
             for name, judge in self._peers.items():
@@ -144,9 +144,9 @@ def main() -> int:
     print(f"generated phrases refused: {refused} of {len(made)}")
     worst = ("", 0.0)
     for name, text in HOSTILE.items():
-        began = time.perf_counter()
+        began = time.process_time()
         gate.judge(text, PERSON, rules, lexicon)
-        worst = max(worst, (name, (time.perf_counter() - began) * 1000), key=lambda each: each[1])
+        worst = max(worst, (name, (time.process_time() - began) * 1000), key=lambda each: each[1])
     print(f"worst of {len(HOSTILE)} hostile inputs: {worst[0]}, {worst[1]:.1f} ms")
     size = sum(file.stat().st_size for file in DATA.rglob("*") if file.is_file())
     print(f"memory with the lexicon open: {resident} MB; the lexicon's files: {size / 1e6:.1f} MB")
