@@ -13,7 +13,6 @@ import argparse
 import contextlib
 import json
 import random
-import sqlite3
 import sys
 import tempfile
 import threading
@@ -26,6 +25,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from agent import event
+from agent.central.store.sqlite.log import SqliteLog
 from agent.delivery.spool import open_here
 from agent.event import Severity
 from tests.bench.installation import Installation
@@ -78,9 +78,8 @@ def main() -> int:
                 programs[victim] = here.start("agent", "run")
         producer.join()
         here.wait_until_empty(timeout_s=600)
-        with contextlib.closing(sqlite3.connect(here.database())) as database:
-            rows = database.execute("SELECT body FROM event").fetchall()
-        bodies = [json.loads(row[0]) for row in rows]
+        with contextlib.closing(SqliteLog(here.database())) as log:
+            bodies = [json.loads(each.body) for each in log.events() if each.body is not None]
         found = Counter(b["message"] for b in bodies if b["metadata"]["event_code"] == CODE)
         lost = args.events - len(found)
         double = sum(found.values()) - len(found)
