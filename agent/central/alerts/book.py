@@ -85,14 +85,21 @@ def reconcile(
 def happened(
     db: sqlite3.Connection, condition: Condition, telling: Telling, now: Milliseconds
 ) -> None:
-    """Notes what happened once: an alert of its own, or once more of one that is open."""
-    changed = db.execute(
+    """Notes what happened once: an alert of its own, or once more of one that is open, which is
+    told anew where it is worse now.
+    """
+    row = db.execute(
         "UPDATE alert SET count = count + 1, last = ?, mark = max(mark, ?), title = ?"
-        " WHERE key = ? AND closed IS NULL",
+        " WHERE key = ? AND closed IS NULL RETURNING id, level",
         (now, condition.mark, condition.title, condition.key),
-    ).rowcount
-    if not changed:
+    ).fetchone()
+    if row is None:
         _open(db, condition, telling, now)
+    elif condition.level.rank > row[1]:
+        db.execute(
+            "UPDATE alert SET level = ?, told = 0, due = ? WHERE id = ?",
+            (condition.level.rank, _due(condition.level, telling, now), row[0]),
+        )
 
 
 def _due(level: Level, telling: Telling, now: Milliseconds) -> Milliseconds:

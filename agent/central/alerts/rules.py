@@ -183,6 +183,18 @@ _CODES = {
     "mfa-locked": Level.HIGH,
     "mfa-exported": Level.HIGH,
     "mfa-removed": Level.MEDIUM,
+    # Accounts that were locked or held, by a person or by sign-ins that cannot be one person's:
+    "account-locked": Level.HIGH,
+    "account-held": Level.HIGH,
+    "account-temporary-expired": Level.LOW,
+    "session-watch-blind": Level.MEDIUM,
+}
+
+
+_FROM_SEVERITY = {
+    # What is decided about sign-ins: medium says that the SIRO hears of it, high that an account
+    # is held; low asks the person alone.
+    "sign-in-decision-*": Level.MEDIUM,
 }
 
 
@@ -192,6 +204,8 @@ class Events:
 
     codes: Mapping[str, Level] = field(default_factory=lambda: dict(_CODES))
     """Level by event code; * ends the beginning of one. The first that fits counts."""
+    from_severity: Mapping[str, Level] = field(default_factory=lambda: dict(_FROM_SEVERITY))
+    """Codes that no line above names, and the severity from which each is an alert, at its own."""
     other_from: Level = Level.HIGH
     """What no line above names is an alert from this severity on, at its own; off: never."""
 
@@ -199,9 +213,9 @@ class Events:
         for pattern, level in self.codes.items():
             if fnmatchcase(code, pattern):
                 return level
-        if self.other_from is Level.OFF or severity.rank < self.other_from.rank:
-            return Level.OFF
-        return severity
+        found = (at for pattern, at in self.from_severity.items() if fnmatchcase(code, pattern))
+        least = next(found, self.other_from)
+        return Level.OFF if least is Level.OFF or severity.rank < least.rank else severity
 
 
 @dataclass(frozen=True, slots=True)

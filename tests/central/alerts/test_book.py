@@ -134,3 +134,20 @@ def test_what_happened_is_counted_until_it_is_acknowledged(desk: Desk) -> None:
 def test_what_cannot_be_acknowledged(desk: Desk) -> None:
     with desk.change() as db, pytest.raises(LookupError, match="no open alert 7"):
         book.acknowledge(db, 7, by=Person("pat"), note="", now=AT)
+
+
+def test_what_happens_again_and_is_worse_is_told_anew(desk: Desk) -> None:
+    def happens(level: Level, at: int) -> None:
+        with desk.change() as db:
+            book.happened(db, a_condition("e", level, standing=False), TELLING, at)
+
+    happens(Level.MEDIUM, AT)
+    assert told(desk, AT + MINUTE) == ["e"]
+    happens(Level.MEDIUM, AT + 2 * MINUTE)
+    happens(Level.LOW, AT + 2 * MINUTE)
+    assert told(desk, AT + 4 * MINUTE) == []
+    happens(Level.CRITICAL, AT + 5 * MINUTE)
+    assert told(desk, AT + 5 * MINUTE) == ["e"]
+    with desk.read() as db:
+        (alert,) = book.open_alerts(db)
+    assert (alert.level, alert.count) == (Level.CRITICAL, 4)

@@ -100,6 +100,9 @@ def test_british_summer_time_and_a_very_long_silence() -> None:
         ("other", Level.HIGH, Level.HIGH),
         ("other", Level.CRITICAL, Level.CRITICAL),
         ("other", Level.MEDIUM, Level.OFF),
+        ("sign-in-decision-made", Level.LOW, Level.OFF),
+        ("sign-in-decision-made", Level.MEDIUM, Level.MEDIUM),
+        ("sign-in-decision-made", Level.HIGH, Level.HIGH),
     ],
 )
 def test_which_events_are_alerts(code: str, severity: Level, level: Level) -> None:
