@@ -17,9 +17,12 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -27,7 +30,7 @@ sys.path.insert(0, str(ROOT))
 
 from agent import credentials, mfa, policy  # noqa: E402 -- runs from a checkout
 from agent.cli._gate import opened  # noqa: E402
-from agent.mfa import Seed  # noqa: E402
+from agent.mfa import Seed, codes  # noqa: E402
 
 ECHO = """
 import socket, sys
@@ -85,6 +88,19 @@ def measure(path: Path, each: Callable[[int], bytes], count: int, letter: bytes)
     return f"p50 {took[count // 2]:6.2f} ms   p99 {took[int(count * 0.99)]:6.2f} ms"
 
 
+def at_once(path: Path, seed: Seed) -> int:
+    """How many of a hundred that bring the same right code at the same time are let in."""
+    data = question("auth", "sshd", "root", "", codes.totp(seed).at(datetime.now(UTC)))
+    ready = threading.Barrier(100)
+
+    def one(_: int) -> bool:
+        ready.wait()
+        return ask(path, data)[1].startswith(b"A")
+
+    with ThreadPoolExecutor(100) as pool:
+        return sum(pool.map(one, range(100)))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--questions", type=int, default=2000)
@@ -110,7 +126,8 @@ def run(folder: Path, count: int) -> None:
     )
     (folder / "state").mkdir(mode=0o700)
     store = credentials.open_here(folder / "state", service=True)
-    mfa.open_here(folder / "state", store).enrol("root", Seed(os.urandom(20)), code=None)
+    seed = Seed(os.urandom(20))
+    mfa.open_here(folder / "state", store).enrol("root", seed, code=None)
     with opened(policy.read(policy.default_directory())) as gate:
         good = [phrase for _ in range(count // 5) for phrase in gate.offer("")]
     weak = question("password", "passwd", "root", "", "Monday-Tuesday!Wednesday")
@@ -126,6 +143,7 @@ def run(folder: Path, count: int) -> None:
         # Nobody is locked out by an account that does not exist, so this can go on.
         code = question("auth", "sshd", "nobody", "", "123456")
         print(f"a code, not enrolled       {measure(path, lambda _: code, count, b'R')}")
+        print(f"one code, 100 at once      {at_once(path, seed)} accepted")
         print(f"the process holds          {rss_mb(pid):.1f} MB resident")
     path.unlink()
     rules = policies / "passwords.toml"
