@@ -23,7 +23,7 @@ _UU = re.compile(
     rb"(?m)^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[ -`]{1,90}\r?\n)*?)(?:`?\r?\n)?end\b"
 )
 # yEnc draft 1.3: a header line, bytes shifted by 42, "=" in front of those that must not stand.
-_YENC = re.compile(rb"(?m)^=ybegin [^\r\n]*?(?:name=([^\r\n]*))?\r?\n((?s:.*?))\r?\n=yend\b")
+_YBEGIN = re.compile(rb"(?m)^=ybegin [^\r\n]*?(?:name=([^\r\n]*))?\r?\n")
 _YPART = re.compile(rb"=ypart [^\r\n]*\r?\n")
 _SHIFTED = bytes((code - 42) % 256 for code in range(256))
 # Whole lines as MIME breaks them (RFC 2045 6.8), and a last one.
@@ -35,6 +35,7 @@ _FEWEST = 60
 """Characters of base64 under which it is somebody's word, name or digest."""
 _FEWEST_LETTERS = 12
 """Different ones: 45 bytes of text in base64 have some thirty."""
+_STEP = 64 * 1024
 _OPAQUE = {Kind.EMPTY, Kind.UNKNOWN, Kind.HARMLESS, Kind.ENCRYPTED}
 """Kinds that keys, digests and signatures look like: they are in much of ordinary mail."""
 _DATA = re.compile(
@@ -58,17 +59,38 @@ def files(data: bytes) -> Iterator[File]:
     if b"begin " in data:
         for found in _UU.finditer(data):
             yield File(decode(found[1]), uudecode(found[2]))
-    if b"=ybegin " in data:
-        for found in _YENC.finditer(data):
-            yield File(decode(found[1] or b""), _ydecode(found[2]))
-    long = {word for word in data.split() if len(word) >= _FEWEST}
-    # A ruler, a row of figures: what says something has more than a few letters.
-    if any(len(set(word)) >= _FEWEST_LETTERS for word in long):
+    yield from _yenc(data)
+    if _has_long_words(data):
         for found in _BASE64.finditer(data):
             if found.end() - found.start() >= _FEWEST and len(set(found[0])) >= _FEWEST_LETTERS:
                 inner = headers.base64(found[0])
                 if _says(inner):
                     yield File("", inner)
+
+
+def _yenc(data: bytes) -> Iterator[File]:
+    """Each from its first line to the next `=yend`: linear in the text, whatever is left open."""
+    at = data.find(b"=ybegin ")
+    while at != -1 and (begin := _YBEGIN.search(data, at)) is not None:
+        end = data.find(b"\n=yend", begin.end() - 1)
+        if end == -1:
+            return
+        yield File(decode(begin[1] or b""), _ydecode(data[begin.end() : end]))
+        at = end + 1
+
+
+def _has_long_words(data: bytes) -> bool:
+    """Whether any run without blanks is like a line of base64: a cheap look, a little at a
+    time, since the words of a large text take far more memory than the text.
+    """
+    for at in range(0, len(data), _STEP):
+        words = data[at : at + _STEP + _FEWEST].split()
+        if words and max(map(len, words)) >= _FEWEST:
+            # A ruler, a row of figures: what says something has more than a few letters.
+            long = {word for word in words if len(word) >= _FEWEST}
+            if any(len(set(word)) >= _FEWEST_LETTERS for word in long):
+                return True
+    return False
 
 
 def _says(data: bytes) -> bool:

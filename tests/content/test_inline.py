@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import tracemalloc
 
 import pytest
 
@@ -91,3 +92,23 @@ def test_a_page_without_any() -> None:
 def test_wrong_lengths_are_forgiven() -> None:
     assert uudecode(b"#86)C\n") == b"abc"
     assert uudecode(b"#86)CXX\n") == b"abc"
+
+
+def test_a_line_of_base64_far_into_a_text() -> None:
+    prose = b"a few words of no length at all\n" * 5_000
+    [file] = files(prose + base64.encodebytes(TEXT) + prose)
+    assert file.data == TEXT
+
+
+def test_a_large_text_costs_no_memory() -> None:
+    prose = b"a b c d e f g h\n" * 500_000
+    tracemalloc.start()
+    assert list(files(prose)) == []
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 10 * 1024 * 1024
+
+
+def test_what_is_opened_again_and_again_and_never_closed_is_not_slow() -> None:
+    for line in (b"=ybegin a\n", b"begin 644 a\n", b"A" * 64 + b"_\n", b"A" * 60 + b"\n"):
+        assert list(files(line * (200_000 // len(line)))) == []
