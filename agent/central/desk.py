@@ -149,8 +149,34 @@ class Desk:
             finally:
                 self._db.execute("ROLLBACK")
 
+    def copy(self, path: Path) -> None:
+        """Puts a copy of the whole desk in place of the one that is there: of what was taken off
+        the desk no copy stays. Raises StoreError or OSError.
+        """
+        draft = path.with_name(f"{path.name}.new")
+        draft.unlink(missing_ok=True)
+        with self._lock, translated(self._path):
+            self._db.execute("VACUUM INTO ?", (str(draft),))
+        draft.chmod(0o600)
+        draft.replace(path)
+
     def close(self) -> None:
         self._db.close()
+
+
+def put_back(copy: Path, desk: Path) -> bool:
+    """Makes a copy the desk again, where there is none; True where it did. Raises OSError."""
+    if desk.exists() or not copy.is_file():
+        return False
+    desk.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    desk.write_bytes(copy.read_bytes())
+    back = Desk(desk)
+    with back.change() as db:
+        # Acts that were noted since are in the log, under numbers that this desk will give again.
+        db.execute("DELETE FROM fact WHERE name = 'boot'")
+        db.execute("DELETE FROM session")
+    back.close()
+    return True
 
 
 def fact(db: sqlite3.Connection, name: str) -> str | None:

@@ -18,6 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Copy, and read the copy again; 0."""
     from agent.central.backup import KEYS, back_up
+    from agent.central.desk import FILE
     from agent.central.server import utc_now
 
     if central.store_url(args):
@@ -27,5 +28,11 @@ def run(args: argparse.Namespace) -> int:
         )
     copied = back_up(central.folder(args) / central.STORE, args.folder, utc_now())
     print(f"{copied.path}: {copied.entries} entries, whole.")
+    desk = central.open_desk(args)
+    try:
+        desk.copy(args.folder / FILE)
+    finally:
+        desk.close()
+    print(f"{args.folder / FILE}: the registers and alerts, as they are now.")
     central.say(f"Its keys are in {args.folder / KEYS}: whoever has both can read the log.")
     return 0

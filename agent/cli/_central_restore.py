@@ -18,9 +18,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Restore; 0."""
     from agent.central.backup import restore
+    from agent.central.desk import FILE, put_back
 
     entries = restore(args.copy, central.folder(args) / central.STORE)
     print(f"{entries} entries are back.")
+    if put_back(args.copy.with_name(FILE), central.folder(args) / FILE):
+        print("The registers and alerts are back, as they were at the newest copy.")
     central.say(
         "What came after the copy was made is not in it: every device that saw a later checkpoint "
         "will report that the log was rolled back, and is right. Devices send again what they "

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.central.desk import Desk, fact, set_fact
+from agent.central.desk import Desk, fact, put_back, set_fact
 from agent.central.store import StoreError
 
 
@@ -45,3 +45,22 @@ def test_what_is_no_desk(tmp_path: Path) -> None:
     (tmp_path / "d").write_bytes(b"no database" * 100)
     with pytest.raises(StoreError, match="cannot be used"):
         Desk(tmp_path / "d")
+
+
+def test_a_copy_becomes_the_desk_again(tmp_path: Path) -> None:
+    desk, copy, lost = Desk(tmp_path / "d"), tmp_path / "copy", tmp_path / "elsewhere" / "d"
+    for value in ("old", "kept"):
+        with desk.change() as db:
+            set_fact(db, "a", value)
+            set_fact(db, "boot", "1")
+        desk.copy(copy)
+    desk.close()
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert not put_back(copy, tmp_path / "d")  # there is one
+    assert not put_back(tmp_path / "none", lost)
+    assert put_back(copy, lost)
+    back = Desk(lost)
+    with back.read() as db:
+        # Its acts are numbered anew: the log may hold others under the old numbers.
+        assert (fact(db, "a"), fact(db, "boot")) == ("kept", None)
+    back.close()

@@ -15,6 +15,7 @@ def test_a_copy(settings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert central(settings, "backup", str(tmp_path / "copies")) == 0
     said = capsys.readouterr()
     assert ".sqlite3: 0 entries, whole." in said.out
+    assert (tmp_path / "copies" / "desk.sqlite3").is_file()
     assert "keys" in said.err
 
 

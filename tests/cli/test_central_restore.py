@@ -23,6 +23,7 @@ def test_it_is_there_again(
     assert central(settings, "restore", str(copy)) == 0
     said = capsys.readouterr()
     assert "entries are back" in said.out
+    assert "registers and alerts are back" in said.out
     assert "rolled back" in said.err
     store = store_of(settings)
     assert store.snapshot().events == 1

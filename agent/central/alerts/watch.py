@@ -154,8 +154,12 @@ class Watch:
 
         The alerts and how far the log was read are one transaction: each entry counts once.
         """
-        with self._desk.read() as db:
+        size = self._sources.log.size()
+        with self._desk.change() as db:
             cursor = int(fact(db, "cursor") or 0)
+            if cursor > size:  # a log that was put back is shorter than what was read of it
+                set_fact(db, "cursor", str(size))
+                cursor = size
         entries = list(self._sources.log.entries(cursor, _AT_ONCE))
         if not entries:
             return False

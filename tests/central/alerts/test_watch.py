@@ -14,7 +14,7 @@ from agent.central.alerts import Channel, Kind, Level, Message, book, telling
 from agent.central.alerts.rules import Rules, Telling
 from agent.central.alerts.watch import Sources, Watch, Watching
 from agent.central.decoding import decode
-from agent.central.desk import Desk
+from agent.central.desk import Desk, set_fact
 from agent.central.enrolment import milliseconds
 from agent.central.registers import Due
 from agent.central.sequencer import sequence
@@ -127,6 +127,16 @@ def test_a_crash_before_the_commit_is_made_up_for(
     (message,) = world.messages()
     assert len(message.lines) == 2
     assert [line.count for line in message.lines] == [1, 1]
+
+
+def test_a_log_that_was_put_back_is_read_on_from_its_end(world: World) -> None:
+    world.report(a_heartbeat())
+    with world.desk.change() as db:
+        set_fact(db, "cursor", "1000000")
+    world.watch.step(NOW)
+    world.report(grave())
+    world.watch.step(NOW)
+    assert len(world.messages()) == 1
 
 
 def test_old_entries_of_a_log_are_nobodys_alert(world: World) -> None:
