@@ -29,6 +29,8 @@ class Certificate:
     """1 ask the person; 2 end the sessions and ask for a second factor; 3 hold the account."""
     known: int
     """When the last event that it needs happened: the earliest moment at which it can be told."""
+    first: int
+    """When something lesser could first be told of the same: until `known` its tier was lower."""
     events: tuple[Sighting, Sighting]
     """In order of time."""
     ends: tuple[str, str]

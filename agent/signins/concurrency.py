@@ -48,7 +48,11 @@ def _between(
 ) -> Iterator[Certificate]:
     links = view.seen.links.get(frozenset(names), ())
     for turn in turns(
-        *at, names=names, away=view.seen.away, within_ms=view.parameters.concurrency.within_ms
+        *at,
+        names=names,
+        away=view.seen.away,
+        within_ms=view.parameters.concurrency.within_ms,
+        slack_ms=view.parameters.clocks.doubt_s * 1000,
     ):
         moment = turn.after.time
         users = {name: view.ownership.usual_user(name, moment) for name in names}
@@ -62,7 +66,7 @@ def _between(
         tier = min(tier, view.most_tier)
         known = turn.again if turn.again is not None and tier > 1 else moment
         yield Certificate(
-            Kind.CONCURRENCY, tier, known, turn.nearest, names, _says(turn, users, tier)
+            Kind.CONCURRENCY, tier, known, moment, turn.nearest, names, _says(turn, users, tier)
         )
 
 

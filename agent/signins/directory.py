@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -188,9 +188,10 @@ def build(
         for id_, account in whole.items()
         if account.kind in (AccountKind.SHARED, AccountKind.SERVICE, AccountKind.BREAK_GLASS)
     } | {folded(each) for each in names.generic}
+    known = frozenset(name for account in whole.values() for name in account.names)
     return Directory(
         whole,
-        {id_: _device(id_, entry) for id_, entry in devices.items()},
+        {id_: _device(id_, entry, known) for id_, entry in devices.items()},
         names,
         by_name,
         frozenset(crowds),
@@ -222,7 +223,7 @@ def _list(value: Any) -> list[Any]:
 
 
 def _account(id_: str, entry: Any) -> Account:
-    kind = _str(_get(entry, "kind")) or ""
+    kind = (_str(_get(entry, "kind")) or "").casefold().replace("_", "-")
     return Account(
         id_,
         AccountKind(kind) if kind in set(AccountKind) else AccountKind.UNKNOWN,
@@ -234,7 +235,9 @@ def _account(id_: str, entry: Any) -> Account:
     )
 
 
-_FROM = ("from", "start", "begin", "since", "registered_from", "date", "on", "at", "day", "time")
+_FROM = ("from", "start", "begin", "since", "registered_from")
+_ON = ("date", "on", "at", "day", "time", "when")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _TO = ("to", "end", "until", "till", "registered_to")
 _WHO = ("user", "primary_user", "account", "owner", "holder", "name", "assigned_to")
 
@@ -244,28 +247,60 @@ def _planned(entry: Any) -> Planned:
     than one about what was announced.
     """
     if isinstance(entry, Mapping):
-        devices = (
-            _list(entry.get("devices")) + _list(entry.get("device")) + _list(entry.get("to_device"))
-        )
-        return Planned(
-            spans.span(_get(entry, *_FROM), _get(entry, *_TO)),
-            frozenset(each for each in devices if isinstance(each, str)),
-        )
-    return Planned(spans.span(entry, entry))
+        devices = [
+            each
+            for key in ("devices", "device", "to_device", "from_device", "new_device", "old_device")
+            for each in _list(entry.get(key))
+        ]
+        span = spans.span(_get(entry, *_FROM), _get(entry, *_TO))
+        if span == spans.ALWAYS:
+            span = _around(_get(entry, *_ON))
+        return Planned(span, frozenset(each for each in devices if isinstance(each, str)))
+    if isinstance(entry, str):
+        dates = _DATE.findall(entry)
+        return Planned(spans.span(dates[0], dates[-1]) if dates else spans.ALWAYS)
+    return Planned(spans.ALWAYS)
 
 
-def _device(id_: str, entry: Any) -> Device:
+def _around(day: Any) -> Span:
+    """The week from a day on, and the day before: how long one announced change goes on."""
+    first = spans.moment(day)
+    return spans.ALWAYS if first is None else (first - DAY_MS, first + 7 * DAY_MS)
+
+
+def _history(entries: Any, known: frozenset[str]) -> Iterator[tuple[str, Span]]:
+    """Whose a device was, in any of the forms in which people write that down."""
+    if isinstance(entries, Mapping) and not any(key in entries for key in _WHO):
+        entries = [
+            {"user": who, **when}
+            if isinstance(when, Mapping)
+            else [who, *(_list(when) if when is not None else [])]
+            for who, when in entries.items()
+        ]
+    for each in _list(entries):
+        if isinstance(each, Mapping):
+            span = spans.span(_get(each, *_FROM), _get(each, *_TO))
+            for name in _names(*(each.get(key) for key in _WHO)):
+                yield name, span
+        elif isinstance(each, list | tuple) and each:
+            span = spans.span(*[*each[1:3], None, None][:2])
+            for name in _names(each[0]):
+                yield name, span
+        elif isinstance(each, str):
+            dates = _DATE.findall(each)
+            span = spans.span(dates[0], dates[-1]) if len(dates) > 1 else spans.ALWAYS
+            words = _names(*re.split(r"[\s,;:()]+", each))
+            for name in words if len(each.split()) == 1 else words & known:
+                yield name, span
+
+
+def _device(id_: str, entry: Any, known: frozenset[str]) -> Device:
     kind = (_str(_get(entry, "kind")) or "").casefold()
     registered = spans.span(_get(entry, "registered_from"), _get(entry, "registered_to"))
     holders: list[tuple[str, Span]] = [
         (name, registered) for name in _names(_get(entry, "primary_user"))
     ]
-    for each in _list(_get(entry, "history")):
-        if isinstance(each, Mapping):
-            span = spans.span(_get(each, *_FROM), _get(each, *_TO))
-            holders += [(name, span) for name in _names(*(each.get(key) for key in _WHO))]
-        else:
-            holders += [(name, spans.ALWAYS) for name in _names(each)]
+    holders += _history(_get(entry, "history"), known)
     agent = _get(entry, "agent")
     return Device(
         id_,

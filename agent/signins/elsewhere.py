@@ -54,6 +54,7 @@ def _against(
         names=names,
         away=view.seen.away,
         within_ms=view.parameters.concurrency.within_ms,
+        slack_ms=view.parameters.clocks.doubt_s * 1000,
     )
     for turn in found:
         stray = turn.first if turn.first.device != device else turn.before
@@ -70,6 +71,7 @@ def _against(
             yield Certificate(
                 Kind.CONCURRENCY,
                 tier,
+                moment,
                 moment,
                 turn.nearest,
                 (min(names), max(names)),

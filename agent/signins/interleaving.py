@@ -26,7 +26,8 @@ class Turn:
     last: Sighting
     after: Sighting
     again: int | None
-    """When the one in between was used once more, so that both enclose each other."""
+    """When it was clear that both go on in turns, each enclosed by the other, for longer than two
+    clocks may differ; None where they do not."""
     uses: int
     """How many sightings there are in between."""
 
@@ -47,9 +48,11 @@ def turns(
     names: tuple[str, str],
     away: Mapping[str, Sequence[int]],
     within_ms: int,
+    slack_ms: int = 0,
 ) -> Iterator[Turn]:
     """Every turn in which either is used between two uses of the other, in order. `names` are the
-    two devices', in the same order, as `away` knows them.
+    two devices', in the same order, as `away` knows them; `slack_ms` is how far two clocks that
+    seem to agree may differ.
     """
     merged = sorted(
         [(s.time, s.id, 0, s) for s in one] + [(s.time, s.id, 1, s) for s in other],
@@ -70,15 +73,27 @@ def turns(
     for at in range(1, len(blocks) - 1):
         if closed[at]:
             between = blocks[at][1]
-            again = at + 2 < len(blocks) and closed[at + 1]
             yield Turn(
                 blocks[at - 1][1][-1],
                 between[0],
                 between[-1],
                 blocks[at + 1][1][0],
-                blocks[at + 2][1][0].time if again else None,
+                _again(blocks, closed, at, slack_ms),
                 len(between),
             )
+
+
+def _again(
+    blocks: Sequence[tuple[int, list[Sighting]]], closed: Sequence[bool], at: int, slack_ms: int
+) -> int | None:
+    """When the turns from this one on have lasted for longer than the slack."""
+    begun = blocks[at][1][0].time
+    last = at + 1
+    while last < len(blocks) - 1 and closed[last]:
+        if blocks[last][1][-1].time - begun > slack_ms:
+            return blocks[last + 1][1][0].time
+        last += 1
+    return None
 
 
 def _any_between(times: Sequence[int], first: int, last: int) -> bool:

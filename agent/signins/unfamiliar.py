@@ -44,6 +44,7 @@ def certify(view: View) -> Iterator[Certificate]:
                 Kind.UNFAMILIAR,
                 min(1, view.most_tier),
                 s.time,
+                s.time,
                 (before, s),
                 (s.device, before.device or "no device"),
                 f"At {clock(s.time)} (UTC) the account was used on a device, a network and in "

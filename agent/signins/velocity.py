@@ -70,6 +70,7 @@ def _between(
                 Kind.VELOCITY,
                 tier,
                 moment,
+                moment,
                 (a, b) if (a.time, a.id) <= (b.time, b.id) else (b, a),
                 (min(name, second), max(name, second)),
                 _says(a, b, km, abs(a.time - b.time)),

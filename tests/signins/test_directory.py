@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agent.signins import directory
+from agent.signins import directory, spans
 from agent.signins.directory import AccountKind, DeviceKind
 from agent.signins.spans import DAY_MS
 from tests.signins.stories import MONDAY, PARAMETERS, world
@@ -122,3 +122,40 @@ def test_planned_changes_in_many_forms() -> None:
     assert len(text.account_of("a").planned) == 1
     nothing = directory.build({"a": {"kind": "person", "planned": None}}, {})
     assert nothing.account_of("a").planned == ()
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        [{"user": "alice", "from": "2026-10-01", "to": "2026-11-30"}],
+        [{"primary_user": "alice", "registered_from": "2026-10-01"}],
+        [["alice", "2026-10-01", "2026-11-30"]],
+        [["alice"]],
+        {"alice": ["2026-10-01", "2026-11-30"]},
+        {"alice": {"from": "2026-10-01"}},
+        {"alice": None},
+        "alice",
+        ["bob, then alice (2026-10-01 to 2026-11-30)"],
+    ],
+)
+def test_history_in_many_forms(history: Any) -> None:
+    entry = {"primary_user": "bob", "kind": "laptop", "history": history}
+    tables = directory.build({"alice": {"kind": "person"}}, {"L": entry})
+    assert tables.held_by("L", frozenset({"alice"}), NOW, 0)
+    assert not tables.held_by("L", frozenset({"then"}), NOW, 0)
+
+
+@pytest.mark.parametrize(
+    ("planned", "inside"),
+    [
+        ({"date": "2026-11-01"}, True),
+        ({"date": "2026-09-01"}, False),
+        ("new laptop between 2026-11-01 and 2026-11-03", True),
+        ("new laptop on 2026-09-01", False),
+        ("new laptop soon", True),
+    ],
+)
+def test_planned_days(planned: Any, inside: bool) -> None:
+    account = directory.build({"a": {"kind": "PERSON", "planned": planned}}, {}).account_of("a")
+    assert account.kind is AccountKind.PERSON
+    assert any(spans.near(each.span, NOW) for each in account.planned) is inside

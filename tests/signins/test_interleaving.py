@@ -65,3 +65,15 @@ def test_the_nearest_pair_is_cited() -> None:
         _at("a", 0, 10), _at("b", 4, 9), names=("a", "b"), away={}, within_ms=30 * 60_000
     )
     assert [each.id for each in turn.nearest] == ["b9", "a10"]
+
+
+def test_clocks_that_differ_by_less_than_the_slack_prove_no_turns() -> None:
+    handed_over = _at("a", *(m / 2 for m in range(-20, 3))), _at("b", *(m / 2 for m in range(20)))
+    for slack_s, proven in ((0, True), (120, False)):
+        found = turns(
+            *handed_over, names=("a", "b"), away={}, within_ms=1_800_000, slack_ms=slack_s * 1000
+        )
+        assert any(each.again is not None for each in found) is proven
+    side_by_side = _at("a", *(m / 2 for m in range(20))), _at("b", *(m / 2 for m in range(20)))
+    found = turns(*side_by_side, names=("a", "b"), away={}, within_ms=1_800_000, slack_ms=120_000)
+    assert next(each.again for each in found) == 150_000

@@ -50,3 +50,14 @@ def test_a_logoff_ends_it() -> None:
     found = sessions(events)
     assert not found.is_remote(events[2], "LT-B")
     assert not sessions(numbered(works("alice", "LT-A", "09:00-10:00"))).spells
+
+
+def test_a_remote_session_without_a_name_may_be_any() -> None:
+    events = numbered(
+        line("alice", "remote-connect", "09:00", "LT-B", remote_from_device="LT-A"),
+        line("alice", "active", "09:10", "LT-B", session="9"),
+        line("alice", "remote-disconnect", "10:00", "LT-B"),
+        line("alice", "active", "10:10", "LT-B", session="9"),
+    )
+    found = sessions(events)
+    assert [found.is_remote(e, e.device) for e in events] == [True, True, True, False]
