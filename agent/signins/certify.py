@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 import msgspec
@@ -155,8 +155,11 @@ def _moment(c: Certificate) -> tuple[int, int, str, str, str, tuple[str, str]]:
 
 def _strongest(incident: Sequence[Certificate]) -> Iterator[Certificate]:
     most = max((c.tier for c in incident), default=0)
+    first: dict[tuple[str, str], int] = {}
+    for c in incident:
+        first[c.ends] = min(c.first, first.get(c.ends, c.first))
     told: set[tuple[str, str]] = set()
     for c in incident:
         if c.tier == most and c.ends not in told:
             told.add(c.ends)
-            yield c
+            yield replace(c, first=first[c.ends])
