@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""How many sign-ins a second does one worker take in, and what does an account cost?
+
+    python tests/bench/signins_state.py [--organisations 2] [--portion 1000]
+
+In memory (`certify` on all at once) and durably (`State`, a portion a transaction), on simulated
+organisations of forty people for a month. CPU time, because the machine may be shared; a plain
+SQLite insert of the same rows, one commit a portion, beside it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sqlite3
+import sys
+import tempfile
+import time
+import tracemalloc
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import msgspec
+
+from agent import policy
+from agent.signins import directory, parameters, places
+from agent.signins.certify import World, certify
+from agent.signins.sign_in import SignIn
+from agent.signins.state import State
+from tests.bench.signins_sim import Organisation
+
+
+def world_of(org: Organisation) -> World:
+    rules = parameters.load(policy.read(policy.default_directory()))
+    accounts, devices, sites, geo = org.directory()
+    tables = directory.build(accounts, devices, rules.names)
+    return World(tables, places.Atlas(sites, geo, rules.places), rules)
+
+
+def plainly(events: list[SignIn], portion: int, path: Path) -> float:
+    """CPU seconds to insert the same events with nothing asked of them."""
+    database = sqlite3.connect(path, isolation_level=None)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = FULL")
+    database.execute("CREATE TABLE event (id TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID")
+    encode = msgspec.msgpack.encode
+    begun = time.process_time()
+    for at in range(0, len(events), portion):
+        database.execute("BEGIN")
+        rows = [(e.id, encode(e)) for e in events[at : at + portion]]
+        database.executemany("INSERT OR IGNORE INTO event VALUES (?, ?)", rows)
+        database.execute("COMMIT")
+    spent = time.process_time() - begun
+    database.close()
+    return spent
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--organisations", type=int, default=2)
+    parser.add_argument("--portion", type=int, default=1000)
+    args = parser.parse_args()
+    in_memory = durable = plain = 0.0
+    count = same = alerts = 0
+    kept = accounts = 0
+    for number in range(args.organisations):
+        org = Organisation(3000 + number, people=40, days=30, incidents=2)
+        world, events = world_of(org), org.events
+        count += len(events)
+        begun = time.process_time()
+        expected = certify(events, world)
+        in_memory += time.process_time() - begun
+        with tempfile.TemporaryDirectory() as folder:
+            state = State(Path(folder) / "s.sqlite", world)
+            begun = time.process_time()
+            for at in range(0, len(events), args.portion):
+                state.take(events[at : at + args.portion], cursor=at)
+            durable += time.process_time() - begun
+            found = state.alerts()
+            same += [a.id for a in found] == [a.id for a in expected]
+            alerts += len(found)
+            state.close()
+            tracemalloc.start()
+            state = State(Path(folder) / "s.sqlite", world)
+            before = tracemalloc.get_traced_memory()[0]
+            tail = events[-20_000:]
+            state.take(tail, cursor=len(events))
+            kept += tracemalloc.get_traced_memory()[0] - before
+            accounts += state.remembered()
+            tracemalloc.stop()
+            state.close()
+            plain += plainly(events, args.portion, Path(folder) / "p.sqlite")
+    print(f"{count:,} events; portions of {args.portion:,}; {alerts} alerts")
+    print(f"in memory        {count / in_memory:>10,.0f} events a second of CPU")
+    print(f"durable (SQLite) {count / durable:>10,.0f} events a second of CPU")
+    print(f"plain inserts    {count / plain:>10,.0f} events a second of CPU")
+    print(
+        f"memory           {kept / max(1, accounts):>10,.0f} bytes an account ({accounts} accounts)"
+    )
+    print(f"the same alerts as from all events at once: {same} of {args.organisations}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
