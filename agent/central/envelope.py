@@ -34,19 +34,22 @@ class EnvelopeFile:
             if not self.path.exists():
                 self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self.write(new_envelope())
-            self._kept = self._read()
-            return self._kept.generation
+            return self._read().generation
 
     def load(self, generation: int) -> Envelope:
-        """The envelope with the generation that the store says is in use. Raises StoreError."""
+        """The envelope with the generation that the store says is in use, and none beyond: one
+        that is being made is not to be used before the store says so. Raises StoreError.
+        """
         with self._lock:
-            if self._kept is None or generation not in self._kept.keys:
-                self._kept = self._read()
-            if generation not in self._kept.keys:
-                raise StoreError(
-                    f"{self.path}: this payload key is not the one that the log uses now "
-                    f"(generation {generation}): put the newest back."
-                )
+            if self._kept is None or self._kept.generation != generation:
+                found = self._read()
+                keys = {n: key for n, key in found.keys.items() if n <= generation}
+                if generation not in keys:
+                    raise StoreError(
+                        f"{self.path}: this payload key is not the one that the log uses now "
+                        f"(generation {generation}): put the newest back."
+                    )
+                self._kept = Envelope(found.index, keys)
             return self._kept
 
     def _read(self) -> Envelope:
@@ -82,7 +85,6 @@ class EnvelopeFile:
             with self.path.open("r+b") as old:
                 _overwrite(old.fileno())
             draft.replace(self.path)
-        self._kept = envelope
 
 
 def _overwrite(file: int) -> None:

@@ -65,12 +65,12 @@ def approve(
     """
 
     def erase(changes: Changes) -> Erased:
+        changes.alone()
         request = _request(changes, number)
         if changes.pseudonym(_named(subject)) != request.subject:
             raise ValueError(f"request {number} is about somebody else: name its subject")
         if by == request.by:
             raise ValueError("you asked for this yourself: another person approves it")
-        changes.alone()
         _log_all(changes, signer, now)  # a tombstone names entries, so each event needs one
         forgotten = changes.forget(_named(subject))
         for each in _tombstones(request, forgotten, by, now):

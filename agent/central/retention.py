@@ -120,22 +120,27 @@ def turn(transact: Transact, file: Turnable) -> None:
     """Wraps every payload key under a new envelope and destroys the old one.
 
     Whatever was deleted from the store before cannot be opened in any copy of it afterwards. At
-    every moment the file holds what the store needs.
+    every moment the file holds what the store needs; it changes only while this program has the
+    store to itself, so that two who turn it do so one after the other.
     """
 
-    def begin(changes: Changes) -> Envelope:
-        return file.load(changes.generation())
-
-    both = transact(begin).turned()
-    file.write(both)
-
-    def rewrap(changes: Changes) -> None:
+    def rewrap(changes: Changes) -> int:
+        changes.alone()
+        both = file.load(changes.generation()).turned()
+        file.write(both)
         changes.use_generation(both.generation)
         keys = changes.payload_keys()
         changes.put_wrapped([(key.id, both.wrap(both.unwrap(key.wrapped))) for key in keys])
+        return both.generation
 
-    transact(rewrap)
-    file.write(both.only(both.generation))
+    new = transact(rewrap)
+
+    def destroy(changes: Changes) -> None:
+        changes.alone()
+        if changes.generation() == new:  # else another turned it since, and destroys this too
+            file.write(file.load(new).only(new))
+
+    transact(destroy)
 
 
 class ClockError(ValueError):

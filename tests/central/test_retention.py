@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -281,3 +282,34 @@ def test_the_envelope_is_turned_at_every_moment_safely(kept: Log) -> None:
 
 def test_days_are_counted_from_when_it_came() -> None:
     assert milliseconds(NOW) // DAY_MS == (NOW - datetime(1970, 1, 1, tzinfo=NOW.tzinfo)).days
+
+
+def test_several_programs_turn_it_at_once_while_another_writes(kept: Log) -> None:
+    stores = [again(kept.store) for _ in range(3)]
+    failed: list[BaseException] = []
+
+    def work(number: int) -> None:
+        try:
+            for n in range(8):
+                if number < 2:
+                    turn(transact(stores[number]), stores[number].vault.file)
+                else:
+                    device = enrolled(stores[2], f"Phone {n}", seed=50 + n)
+                    line = decode(device.event(1, mail()), signer=device.id)
+                    with stores[2].change() as changes:
+                        changes.add([line] if isinstance(line, Received) else [], now=1)
+        except BaseException as problem:  # noqa: BLE001 -- told below
+            failed.append(problem)
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(3)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    for each in stores:
+        each.close()
+    assert not failed, failed[0]
+    kept.add(day(0), mail())
+    with kept.store.change() as changes:
+        sequence(changes, SIGNER, day(0))
+    assert kept.report()[0] == 0

@@ -397,7 +397,7 @@ class Changes(Protocol):
     # Retention and erasure.
 
     def alone(self) -> None:
-        """Nobody else changes the store until this transaction ends."""
+        """Nobody else changes the store until this transaction ends. The first thing in it."""
 
     def day(self, now: Day) -> Day:
         """The day that the store goes by (`agent.central.retention.believed`)."""
@@ -421,7 +421,7 @@ class Changes(Protocol):
         """Which envelope wraps the keys now."""
 
     def use_generation(self, generation: int) -> None:
-        """Another wraps them from now on; nobody else changes the store until the end."""
+        """Another wraps them from now on; this transaction is `alone`."""
 
     def payload_keys(self) -> list[Key]: ...
 

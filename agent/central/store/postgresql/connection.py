@@ -160,23 +160,25 @@ class PostgresqlConnection:
             self._loop.run(self._db.execute(script))
 
     def begin(self) -> None:
-        self.simple(f"BEGIN; SELECT pg_advisory_xact_lock_shared({WRITERS})")
+        self.simple(f"BEGIN; SELECT pg_advisory_lock_shared({WRITERS})")
 
     def commit(self) -> None:
         """Durable where it returns: also on the standby, where there is a synchronous one."""
         self._unsafe = False
-        self.simple("COMMIT")
+        self.simple("COMMIT; SELECT pg_advisory_unlock_all()")
         if self._unsafe:
             raise StoreError(f"{self.where}: the standby did not confirm what was stored.")
 
     def roll_back(self) -> None:
         """Whatever is left of the transaction is undone; a connection that failed is closed."""
         try:
-            self.simple("ROLLBACK")
+            self.simple("ROLLBACK; SELECT pg_advisory_unlock_all()")
         except StoreError:
             self.close()
 
     def alone(self) -> None:
+        # Not on top of the shared lock: two who both hold that one would wait for each other.
+        self.rows(f"SELECT pg_advisory_unlock_shared({WRITERS})")
         self.rows(f"SELECT pg_advisory_xact_lock({WRITERS})")
 
     def settle(self) -> int:

@@ -476,6 +476,8 @@ class SqlChanges:
 
     def alone(self) -> None:
         self._db.alone()
+        self._payloads.forget_cache()  # others may have changed it until now
+        self._sealings.clear()
 
     def day(self, now: Day) -> Day:
         return self._payloads.day(now)
@@ -513,7 +515,6 @@ class SqlChanges:
         return self._payloads.state["envelope"]
 
     def use_generation(self, generation: int) -> None:
-        self._db.alone()
         self._payloads.put_state("envelope", generation)
         self._payloads.put_state("unturned", 0)
 
