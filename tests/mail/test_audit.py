@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from agent.mail.audit import Audited, Auditor, Progress
@@ -193,6 +194,7 @@ def test_a_draft_of_an_nhs_account_is_given_its_tag(progress: Progress) -> None:
     assert box.done == [("1", "[secure] list")]
 
 
+@hypothesis_settings(deadline=None, max_examples=50)
 @given(
     sizes=st.lists(st.integers(0, 4), max_size=5),
     kills=st.lists(st.integers(0, 5), max_size=6),
