@@ -147,11 +147,13 @@ class Shipped:
 
     def _fits(self, word: str) -> bool:
         """Whether the runs of letters of it are such as words of its script have; but for one in
-        six letters, and one more in scripts that are no alphabets: their lists are thin.
+        six letters, and one or two more in scripts that are no alphabets: their lists are thin.
         """
         width = shape_width(word)
         unseen = sum(shape not in self._shapes for shape in shapes(word, width)) if width else 0
-        return bool(width) and unseen <= (word >= ALPHABETS_END and len(word) > 2) + len(word) // 6
+        return bool(width) and unseen <= len(word) // 6 + (
+            (len(word) > 2) + (len(word) > 4) if word >= ALPHABETS_END else 0
+        )
 
     def series(self, word: str) -> frozenset[str]:
         return frozenset(

@@ -25,13 +25,15 @@ STEPS_A_BIT = 28
 UNIFORM_BITS = 4.75
 """log2(27): what a letter is worth that is no likelier than any."""
 
-RANDOM_BITS = {4: 9.5, 5: 7.5}
+RANDOM_BITS = {4: 10.5, 5: 8.0}
 RANDOM_BITS_LONG = 4.5
 """And how much likelier than random letters a string may be by chance, in the language of forty
 that fits it best: by the number of its letters, and of six or more.
 """
-THIN_BITS = {"so": 5.0}
-"""What a word is given in a language of which little but running text is known."""
+THIN_BITS = {"so": 5.0, "cy": 2.5, "et": 2.0, "af": 1.0}
+"""What a word is given in a language whose lists are thin, in bits."""
+OTHER_LANGUAGE_BITS = 8.0
+"""What it costs that a word is of another language than the others."""
 LEAST_LETTERS = 4
 """Of fewer letters any string fits some language."""
 LEAST_WORTH = -4.0
@@ -91,5 +93,8 @@ class Spelling:
         if odd or not words:
             return odd
         least = LEAST_TOGETHER[min(len(words), max(LEAST_TOGETHER))]
-        together = max(sum(column) for column in zip(*worths, strict=True))
+        together = max(
+            max(sum(column) for column in zip(*worths, strict=True)),
+            sum(max(each) for each in worths) - OTHER_LANGUAGE_BITS * (len(words) - 1),
+        )
         return [] if together >= least else list(range(len(words)))
