@@ -25,7 +25,7 @@ STEPS_A_BIT = 28
 UNIFORM_BITS = 4.75
 """log2(27): what a letter is worth that is no likelier than any."""
 
-RANDOM_BITS = {4: 10.5, 5: 8.0}
+RANDOM_BITS = {4: 12.0, 5: 9.0}
 RANDOM_BITS_LONG = 4.5
 """And how much likelier than random letters a string may be by chance, in the language of forty
 that fits it best: by the number of its letters, and of six or more.
@@ -38,7 +38,7 @@ LEAST_LETTERS = 4
 """Of fewer letters any string fits some language."""
 LEAST_WORTH = -4.0
 """Each unknown word must be worth so many bits in some language,"""
-LEAST_TOGETHER = {1: 0.0, 2: 0.0, 3: 0.0}
+LEAST_TOGETHER = {1: 0.5, 2: 0.0, 3: 0.0}
 """and all of them together so many in one language, by their number. Chosen on the half of the
 honest words that is not measured with (tests/bench/passwords_set.py).
 """
