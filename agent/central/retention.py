@@ -11,12 +11,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from agent.central.sealing import Envelope
 from agent.central.store import DAY_MS, Changes, Day
 from agent.event import JSON
 from agent.policy import Policy
+
+if TYPE_CHECKING:  # its library is compiled, and nothing but the log itself needs it
+    from agent.central.sealing import Envelope
 
 T = TypeVar("T")
 
