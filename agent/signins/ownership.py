@@ -52,6 +52,8 @@ class Ownership:
         last = spans.day(moment) - _SETTLED_DAYS
         users = self.history.users(device, last - self.rules.usual_days + 1, last)
         mine = users.pop(self.account.id, 0)
+        # Services, shared accounts and administrators are on everybody's device.
+        users = {name: count for name, count in users.items() if self._person(name)}
         most = max(users.values(), default=0)
         settled = mine >= self.rules.usual_at_least_days and mine > most
         names, margin = self.account.names, self.rules.handover_days
@@ -77,6 +79,10 @@ class Ownership:
         days = users[name]
         usual = days >= self.rules.usual_at_least_days
         return name if usual and days >= _SHARE * (sum(users.values()) + mine) else None
+
+    def _person(self, name: str) -> bool:
+        kind = self.directory.account_of(name).kind
+        return kind in (AccountKind.PERSON, AccountKind.UNKNOWN)
 
     def _planned(self, device: str, moment: int) -> bool:
         return any(

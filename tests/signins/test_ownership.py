@@ -42,6 +42,7 @@ def _usual(device: str, days: dict[str, int] | None = None, **changes: Any) -> s
         ("LT-B", {"alice": 6, "bob": 3}, ""),
         ("LT-B", {"alice": 6, "bob": 8}, "bob"),
         ("LT-B", {"bob": 8, "carol": 3, "dave": 2}, None),
+        ("LT-B", {"bob": 8, "svc-backup": 9, "reception": 9, "alice-adm": 9}, "bob"),
     ],
 )
 def test_usual_user(device: str, days: dict[str, int] | None, expected: str | None) -> None:
