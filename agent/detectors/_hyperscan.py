@@ -13,7 +13,6 @@ import stat
 import sys
 import tempfile
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +44,7 @@ def compile_hyperscan(triggers: Sequence[Trigger], cache: Path | None = None) ->
 
     owned = owners(triggers, apart=True)
     every, owner = list(owned), list(owned.values())
-    made_from = hashlib.sha256(
-        repr((version("hyperscan"), sys.platform, _processor(), every)).encode()
-    ).digest()
+    made_from = _made_from(hyperscan, every)
     database = _cached(hyperscan, cache, made_from)
     if database is None:
         database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
@@ -71,6 +68,14 @@ def compile_hyperscan(triggers: Sequence[Trigger], cache: Path | None = None) ->
         return [(trigger, end) for index, end in found for trigger in owner[index]]
 
     return scan
+
+
+def _made_from(hyperscan: Any, expressions: list[str]) -> bytes:
+    """What tells one compiled form from another. The package's own word for its version:
+    importlib.metadata would be a quarter of a start.
+    """
+    told = (hyperscan.__version__, sys.platform, _processor(), expressions)
+    return hashlib.sha256(repr(told).encode()).digest()
 
 
 def _processor() -> str:
