@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent import cli
+from agent.cli import signins
 
 if TYPE_CHECKING:
     from agent.signins.alert import Alert
-    from agent.signins.sign_in import SignIn
 
 HELP = "judge a recorded stream of sign-ins, for tests, tuning and audits"
 
@@ -22,7 +22,6 @@ _TIERS = {
     2: "end the sessions and ask for a second factor",
     3: "hold the account for at most an hour, until a person has looked",
 }
-_MOST_PROBLEMS_SHOWN = 5
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,34 +44,14 @@ def run(args: argparse.Namespace) -> int:
     from agent.signins.certify import certify
 
     world = tables.read(args.directory, parameters.load(cli.policies(args)))
-    for problem in world.atlas.problems[:_MOST_PROBLEMS_SHOWN]:
-        print(f"safehand: {problem}; this entry is left out.", file=sys.stderr)
+    signins.complain([f"{problem}; this entry is left out." for problem in world.atlas.problems])
     problems: list[str] = []
-    alerts = certify(_events(args.files, problems), world)
-    for problem in problems[:_MOST_PROBLEMS_SHOWN]:
-        print(f"safehand: {problem}", file=sys.stderr)
-    if len(problems) > _MOST_PROBLEMS_SHOWN:
-        print(f"safehand: … and {len(problems) - _MOST_PROBLEMS_SHOWN} more.", file=sys.stderr)
+    alerts = certify(signins.recorded(args.files, problems), world)
+    signins.complain(problems)
     for alert in alerts:
         print(json.dumps(as_json(alert), ensure_ascii=False) if args.json else as_text(alert))
     print(_summary(alerts), file=sys.stderr)
     return 2 if problems else int(bool(alerts))
-
-
-def _events(files: Sequence[Path], problems: list[str]) -> Iterator[SignIn]:
-    """Every line's event; a line that cannot be used is named in `problems`."""
-    from agent.signins.sign_in import parse
-
-    for file in files:
-        stream = sys.stdin.buffer if str(file) == "-" else file.open("rb")
-        with stream:
-            for number, line in enumerate(stream, 1):
-                if not line.strip():
-                    continue
-                try:
-                    yield parse(line)
-                except ValueError as problem:
-                    problems.append(f"{file}, line {number}: {problem}")
 
 
 def as_json(alert: Alert) -> dict[str, Any]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from agent.signins.journal import Journal
+    from agent.signins.sign_in import SignIn
 
 T = TypeVar("T")
 
@@ -63,3 +66,30 @@ def now() -> int:
 def when(moment: int) -> str:
     """As a person reads it, in UTC."""
     return datetime.fromtimestamp(moment / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def recorded(files: Sequence[Path], problems: list[str]) -> Iterator[SignIn]:
+    """Every line's event; a line that cannot be used is named in `problems`."""
+    from agent.signins.sign_in import parse
+
+    for file in files:
+        stream = sys.stdin.buffer if str(file) == "-" else file.open("rb")
+        with stream:
+            for number, line in enumerate(stream, 1):
+                if not line.strip():
+                    continue
+                try:
+                    yield parse(line)
+                except ValueError as problem:
+                    problems.append(f"{file}, line {number}: {problem}")
+
+
+_MOST_PROBLEMS_SHOWN = 5
+
+
+def complain(problems: Sequence[str]) -> None:
+    """Names the first of them, on stderr, and says how many more there are."""
+    for problem in problems[:_MOST_PROBLEMS_SHOWN]:
+        print(f"safehand: {problem}", file=sys.stderr)
+    if len(problems) > _MOST_PROBLEMS_SHOWN:
+        print(f"safehand: … and {len(problems) - _MOST_PROBLEMS_SHOWN} more.", file=sys.stderr)

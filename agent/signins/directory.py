@@ -75,6 +75,8 @@ class Account:
     """The day it was to be closed, milliseconds."""
     allowed_devices: frozenset[str] = frozenset()
     planned: tuple[Planned, ...] = ()
+    owner: str | None = None
+    """Who answers for it, as the table writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,10 @@ class Directory:
         if id_ is not None and ("@" not in key or "@" not in folded(id_) or key == folded(id_)):
             return self.accounts[id_]
         return Account(name.strip(), self._guess(key), frozenset({key, _local(key)}))
+
+    def generic(self, name: str) -> bool:
+        """Whether the name alone says that no single person is behind it."""
+        return self._guess(folded(name)) is AccountKind.SHARED
 
     def _guess(self, key: str) -> AccountKind:
         """A generic name says that no single person is behind it."""
@@ -178,6 +184,7 @@ def build(
             account.end,
             account.allowed_devices,
             account.planned,
+            account.owner,
         )
         meant[folded(id_)].add(id_)
         meant[_local(folded(id_))].add(id_)
@@ -232,6 +239,7 @@ def _account(id_: str, entry: Any) -> Account:
         spans.moment(_get(entry, "end")),
         frozenset(str(each) for each in _list(_get(entry, "allowed_devices"))),
         tuple(_planned(each) for each in _list(_get(entry, "planned"))),
+        _str(_get(entry, "owner")),
     )
 
 

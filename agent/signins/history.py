@@ -55,6 +55,11 @@ class History:
         """Each account that used the device in these days, and on how many of them."""
         return _counted(self.devices[device].items(), first, last)
 
+    def days(self, device: str, account: str, first: int, last: int) -> list[int]:
+        """Of these days, those on which the account used the device, in order."""
+        known = self.devices[device].get(account, 0)
+        return [day for day in range(first, last + 1) if days_between(known, day, day)]
+
     def guests(self, network: str, first: int, last: int) -> dict[str, int]:
         """Each account whose own device was at the network in these days, and on how many."""
         return _counted(self.networks[network].items(), first, last)

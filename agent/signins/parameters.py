@@ -69,6 +69,26 @@ class Unfamiliar:
 
 
 @dataclass(frozen=True, slots=True)
+class Slow:
+    """`[slow]`: what the monthly report names. Nothing here is an alert."""
+
+    within_days: int = 30
+    """Up to the report's last day."""
+    borrowed_days: int = 5
+    """On so many of them, on one device of somebody else's."""
+    spread_devices: int = 3
+    """On so many devices of others, each on any day,"""
+    spread_days: int = 5
+    """and on so many days altogether."""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.within_days <= 120:
+            raise ValueError("within-days must be from 1 to 120.")
+        if self.borrowed_days < 2 or self.spread_devices < 2 or self.spread_days < 2:
+            raise ValueError("once is no habit: the other numbers must be 2 or more.")
+
+
+@dataclass(frozen=True, slots=True)
 class Clocks:
     """`[clocks]`: how far a device's clock is believed."""
 
@@ -145,6 +165,7 @@ class Parameters:
     velocity: Velocity = field(default_factory=Velocity)
     concurrency: Concurrency = field(default_factory=Concurrency)
     unfamiliar: Unfamiliar = field(default_factory=Unfamiliar)
+    slow: Slow = field(default_factory=Slow)
     clocks: Clocks = field(default_factory=Clocks)
     places: Places = field(default_factory=Places)
     names: Names = field(default_factory=Names)

@@ -53,3 +53,8 @@ def day(when: int) -> int:
 def date_of(day_: int) -> date:
     """The date of a number of days since 1970."""
     return date.fromordinal(719_163 + day_)
+
+
+def day_of(date_: date) -> int:
+    """The days since 1970 of a date."""
+    return date_.toordinal() - 719_163

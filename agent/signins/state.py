@@ -118,6 +118,10 @@ class State:
         """When the first sign-in was received here; that moment where there is none yet."""
         return self._fact("begun", otherwise)
 
+    def history(self) -> History:
+        """What is usual, as the file has it; answers for a device or network that is named."""
+        return _Stored(self._db, self._key)
+
     def remembered(self) -> int:
         """Of how many accounts the last days' ends are in memory."""
         return len(self._ends)

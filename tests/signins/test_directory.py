@@ -159,3 +159,14 @@ def test_planned_days(planned: Any, inside: bool) -> None:
     account = directory.build({"a": {"kind": "PERSON", "planned": planned}}, {}).account_of("a")
     assert account.kind is AccountKind.PERSON
     assert any(spans.near(each.span, NOW) for each in account.planned) is inside
+
+
+def test_owners_and_generic_names() -> None:
+    built = directory.build(
+        {"a": {"owner": " Ann Ash "}, "b": {}, "c": {"owner": 7}}, {}, PARAMETERS.names
+    )
+    assert [built.accounts[each].owner for each in "abc"] == ["Ann Ash", None, None]
+    for name in ("reception", "WARD7", "office.leeds@example.org", "EXAMPLE\\info"):
+        assert built.generic(name), name
+    for name in ("alice", "svc-backup", "wardle"):
+        assert not built.generic(name), name

@@ -30,6 +30,8 @@ def test_who_used_what() -> None:
         history.used("L", account, day)
         history.stayed("n", account, day)
     assert history.users("L", 20_000, 20_010) == {"a": 2, "b": 1}
+    assert history.days("L", "a", 20_001, 20_060) == [20_001]
+    assert history.days("L", "nobody", 20_000, 20_060) == []
     assert history.guests("n", 20_002, 20_060) == {"b": 1}
     assert history.users("unheard of", 0, 30_000) == {}
 

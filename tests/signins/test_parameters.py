@@ -13,12 +13,12 @@ from tests.signins.stories import PARAMETERS
 
 def test_the_file_has_every_number_and_they_are_the_defaults() -> None:
     default = Parameters()
-    for table in ("velocity", "concurrency", "unfamiliar", "clocks"):
+    for table in ("velocity", "concurrency", "unfamiliar", "slow", "clocks"):
         assert getattr(PARAMETERS, table) == getattr(default, table)
     assert PARAMETERS.places.home_radius_km == default.places.home_radius_km
     assert PARAMETERS.names.generic
     text = (policy.default_directory() / "signins.toml").read_text("utf-8")
-    for table in ("velocity", "concurrency", "unfamiliar", "clocks", "places"):
+    for table in ("velocity", "concurrency", "unfamiliar", "slow", "clocks", "places"):
         for key in getattr(default, table).__slots__:
             assert key.replace("_", "-") in text
 
@@ -35,6 +35,8 @@ def test_units() -> None:
         ("[velocity]\nwithin-hours = 48", "from 1 to 24"),
         ("[concurrency]\nwithin-minutes = 0", "from 1 to 60"),
         ("[concurrency]\nhandover-days = -1", "negative"),
+        ("[slow]\nwithin-days = 0", "from 1 to 120"),
+        ("[slow]\nborrowed-days = 1", "no habit"),
         ("[speed]\nkm = 1", "speed"),
     ],
 )

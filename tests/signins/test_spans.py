@@ -55,4 +55,5 @@ def test_near(span: spans.Span, when: int, margin: int, inside: bool) -> None:
 
 def test_days() -> None:
     assert spans.date_of(spans.day(NOV_2)) == date(2026, 11, 2)
+    assert spans.day_of(date(2026, 11, 2)) == spans.day(NOV_2)
     assert spans.day(NOV_2 - 1) == spans.day(NOV_2) - 1
