@@ -167,8 +167,8 @@ class Central:
     """File of the server's certificate chain and its key; empty for the one that
     `safehand central ca` made, where it did."""
     directory: str = ""
-    """Folder of accounts.json, devices.json, sites.json and perhaps geo.json, by which sign-ins
-    are judged; empty for none."""
+    """Folder of accounts.json, devices.json, sites.json and perhaps geo.json, or geo.mmdb with
+    asn.mmdb, by which sign-ins are judged; empty for none."""
     store: str = ""
     """Where the log is kept: empty for a SQLite file, or `postgresql://user@host/database`, with
     the password in the service's ~/.pgpass."""

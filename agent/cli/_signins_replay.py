@@ -33,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--directory",
         type=Path,
         metavar="DIR",
-        help="folder with accounts.json, devices.json, sites.json and perhaps geo.json",
+        help="folder with accounts.json, devices.json, sites.json and perhaps geo.json or geo.mmdb",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object an alert, on stdout")
 

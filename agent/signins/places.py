@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from agent.signins import spans
 from agent.signins.parameters import Places as Limits
@@ -117,27 +117,55 @@ class _Known:
     """When the data was made; None for the operator's own, which the operator keeps right."""
 
 
+class Data(Protocol):
+    """Data of so many addresses that they are asked for one by one."""
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def built(self) -> int:
+        """Milliseconds since 1970."""
+
+    def entry(self, ip: str) -> Mapping[str, Any] | None:
+        """What it says of the address, with the keys of an entry in `geo.json`."""
+
+
 class Atlas:
     """The operator's table of sites and what data there is, ready to be asked."""
 
     def __init__(
-        self, sites: Mapping[str, Any], geo: Mapping[str, Any] | None, limits: Limits
+        self,
+        sites: Mapping[str, Any],
+        geo: Mapping[str, Any] | None,
+        limits: Limits,
+        city: Data | None = None,
     ) -> None:
-        """Of DESIGN.md's `sites.json` and `geo.json`. Entries that cannot be read are left out,
-        and named in `problems`.
+        """Of DESIGN.md's `sites.json` and `geo.json`, the latter not where there is a `city` file.
+        Entries that cannot be read are left out, and named in `problems`.
         """
         self.problems: list[str] = []
         self._limits = limits
         # The operator's own word goes before anybody's data, however fine that is.
         self._own = Prefixes(self._checked([*_sites(sites), *_classes(sites)]))
-        built = spans.moment((geo or {}).get("built"))
+        if city is not None and geo:
+            self.problems.append("geo.json stands beside geo.mmdb, which is asked in its stead")
+            geo = None
+        self._city = city
+        built = city.built if city is not None else spans.moment((geo or {}).get("built"))
         if geo and built is None:
             self.problems.append("geo.json says not when it was built, so nothing in it is used")
             geo = None
-        self._data = Prefixes(self._checked(_entries(geo or {}, built, limits)))
+        self._classes = _Classes.of(limits)
+        self._data = Prefixes(self._checked(self._entries(geo or {}, built)))
         self._cache: dict[tuple[str, bool, bool], Network | None] = {}
         self.built = built
-        self.source = str((geo or {}).get("source") or "")
+        self.source = city.source if city is not None else str((geo or {}).get("source") or "")
+
+    def _entries(self, geo: Mapping[str, Any], built: int | None) -> Iterable[tuple[Any, _Known]]:
+        for entry in geo.get("entries") or ():
+            if isinstance(entry, Mapping):
+                yield entry.get("cidr"), _described(entry, self._classes, built, self._limits)
 
     def _checked(self, entries: Iterable[tuple[Any, _Known]]) -> Iterable[tuple[str, _Known]]:
         for cidr, known in entries:
@@ -174,9 +202,8 @@ class Atlas:
         key = f"{where.version}:{int(where) >> (bits - narrow):x}"
         around = f"{where.version}:{int(where) >> (bits - wide):x}"
         own = self._own.find(where)
-        data = self._data.find(where)
         known = own[1] if own else None
-        beside = data[1] if data and country else None
+        beside = self._described(where) if country else None
         if known is None:
             known = beside
         if known is None:
@@ -195,6 +222,13 @@ class Atlas:
             circle,
             known.country or (beside.country if beside else None),
         )
+
+    def _described(self, where: Address) -> _Known | None:
+        if self._city is None:
+            data = self._data.find(where)
+            return data[1] if data else None
+        entry = self._city.entry(str(where))
+        return None if entry is None else _described(entry, self._classes, self.built, self._limits)
 
 
 _MOST_CACHED = 200_000
@@ -262,28 +296,38 @@ def _classes(sites: Mapping[str, Any]) -> Iterable[tuple[Any, _Known]]:
             yield cidr, _Known(kind)
 
 
-def _entries(
-    geo: Mapping[str, Any], built: int | None, limits: Limits
-) -> Iterable[tuple[Any, _Known]]:
-    patterns = {
-        NetworkClass.MOBILE: _words(limits.mobile_names),
-        NetworkClass.HOSTING: _words(limits.hosting_names),
-        NetworkClass.SATELLITE: _words(limits.satellite_names),
-    }
-    for entry in geo.get("entries") or ():
-        if not isinstance(entry, Mapping):
-            continue
-        country = entry.get("country")
-        country = country.strip().upper() if isinstance(country, str) and country.strip() else None
-        org = str(entry.get("org") or "")
-        kind = next(
-            (each for each, words in patterns.items() if words and words.search(org)),
+@dataclass(frozen=True, slots=True)
+class _Classes:
+    """What a network operator's name says."""
+
+    patterns: tuple[tuple[NetworkClass, re.Pattern[str] | None], ...]
+
+    @classmethod
+    def of(cls, limits: Limits) -> _Classes:
+        return cls(
+            (
+                (NetworkClass.MOBILE, _words(limits.mobile_names)),
+                (NetworkClass.HOSTING, _words(limits.hosting_names)),
+                (NetworkClass.SATELLITE, _words(limits.satellite_names)),
+            )
+        )
+
+    def kind(self, org: str) -> NetworkClass:
+        return next(
+            (each for each, words in self.patterns if words and words.search(org)),
             NetworkClass.FIXED,
         )
-        home = country is None or country in limits.home_countries
-        floor = limits.home_radius_km if home else limits.min_radius_km
-        circle = _circle(entry, floor, None)
-        yield entry.get("cidr"), _Known(kind, None, circle, country, built)
+
+
+def _described(
+    entry: Mapping[str, Any], classes: _Classes, built: int | None, limits: Limits
+) -> _Known:
+    country = entry.get("country")
+    country = country.strip().upper() if isinstance(country, str) and country.strip() else None
+    home = country is None or country in limits.home_countries
+    floor = limits.home_radius_km if home else limits.min_radius_km
+    kind = classes.kind(str(entry.get("org") or ""))
+    return _Known(kind, None, _circle(entry, floor, None), country, built)
 
 
 def _words(names: tuple[str, ...]) -> re.Pattern[str] | None:

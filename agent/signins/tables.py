@@ -1,7 +1,7 @@
 """What do the organisation's tables say?
 
 Reads the folder that `--directory` names: `accounts.json`, `devices.json`, `sites.json` and, where
-the operator brought it, `geo.json`. Any may be absent.
+the operator brought it, `geo.json`, or `geo.mmdb` with `asn.mmdb`. Any may be absent.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from agent.signins import directory, places
+from agent.signins import city, directory, places
 from agent.signins.certify import World
 from agent.signins.parameters import Parameters
 
@@ -28,7 +28,9 @@ def read(folder: Path | None, parameters: Parameters) -> World:
     accounts, devices, sites, geo = (_table(folder, name) for name in FILES)
     return World(
         directory.build(accounts or {}, devices or {}, parameters.names),
-        places.Atlas(sites or {}, geo, parameters.places),
+        places.Atlas(
+            sites or {}, geo, parameters.places, None if folder is None else city.read(folder)
+        ),
         parameters,
     )
 
