@@ -115,14 +115,16 @@ def _trimmed(words: list[str], titled: bool) -> tuple[int, int] | None:
 
 def names(text: str, start: int, end: int) -> list[Name]:
     """The people named in text[start:end], in order. Full names, or a title and a surname."""
-    return [
-        name
-        for run in _CAPITALS.finditer(text, start, end)
-        for name in _in_run(text, run.start(), run.end())
-    ]
+    return [name for run in runs(text, start, end) for name in names_in(text, *run)]
 
 
-def _in_run(text: str, start: int, end: int) -> list[Name]:
+def runs(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where in text[start:end] names may stand, in order: cheap beside reading them."""
+    return [run.span() for run in _CAPITALS.finditer(text, start, end)]
+
+
+def names_in(text: str, start: int, end: int) -> list[Name]:
+    """The people named in one of the `runs`."""
     found = []
     for match in _NAME.finditer(text, start, end):
         titled = bool(match["doctor"] or match["title"])

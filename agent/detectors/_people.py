@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from agent.detectors._detector import Hit
-from agent.detectors._names import Name, forename, names
+from agent.detectors._names import Name, forename, names_in, runs
 from agent.detectors._reading import Reading
 
 _BACK, _ON = 220, 160
@@ -87,15 +87,27 @@ def people(reading: Reading, start: int, end: int) -> list[Name]:
         known = reading.people.get(block)
         if known is None:
             known = reading.people[block] = _in_block(reading, block)
-        found += [name for name in known if name.start >= start and name.end <= end]
+        for run, spoken_of in known.items():
+            if run[0] >= end or run[1] <= start:
+                continue
+            if spoken_of is None:
+                spoken_of = known[run] = _in_run(reading, block, run)
+            found += [name for name in spoken_of if name.start >= start and name.end <= end]
     return found
 
 
-def _in_block(reading: Reading, block: int) -> list[Name]:
-    """Those whose names begin in one block of the text."""
+def _in_block(reading: Reading, block: int) -> dict[tuple[int, int], list[Name] | None]:
+    """Where names may begin in one block of the text, still to be read."""
     low, high = block * _BLOCK, (block + 1) * _BLOCK
     start = reading.text.rfind("\n", max(0, low - _REACH), low) + 1 or max(0, low - _REACH)
-    found = names(reading.text, start, min(len(reading.text), high + _REACH))
+    found = runs(reading.text, start, min(len(reading.text), high + _REACH))
+    return {run: None for run in found if run[0] < high and run[1] > low}
+
+
+def _in_run(reading: Reading, block: int, run: tuple[int, int]) -> list[Name]:
+    """Those in one run of capitals whose names begin in the block."""
+    low, high = block * _BLOCK, (block + 1) * _BLOCK
+    found = names_in(reading.text, *run)
     return [name for name in found if low <= name.start < high and _spoken_of(reading, name)]
 
 

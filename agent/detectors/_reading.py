@@ -39,8 +39,10 @@ class Reading:
     text: str
     hits: dict[str, list[Hit]] = field(default_factory=dict)
     """What the detectors that ran before saw here, by their id."""
-    people: dict[int, list[Name]] = field(default_factory=dict)
-    """Who is spoken of by name, by block of the text; kept here for `_people`."""
+    people: dict[int, dict[tuple[int, int], list[Name] | None]] = field(default_factory=dict)
+    """Who is spoken of by name, by block of the text and by run of capitals in it, None where that
+    has not been asked; kept here for `_people`.
+    """
     _words: dict[int, frozenset[str]] = field(default_factory=dict)
     _starts: list[int] = field(default_factory=list)
     _found: list[Table] = field(default_factory=list)

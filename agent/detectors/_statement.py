@@ -185,13 +185,13 @@ def _of_whom(
     if link is not None and link.name is not None and _bound(text, kind, link.name, found):
         strength = Strength.FLAG if _published(text, start) else kind.said
         return Hit(start, end, link.value, SAID, strength)
-    case = initials(reading, *bounds)
-    hinted = None if case else _hinted(reading, link, *bounds)
-    if not (case or hinted) or not _compiled(kind.cue).search(text, *bounds):
+    if not _compiled(kind.cue).search(text, *bounds):
         return None
-    if case:
+    if case := initials(reading, *bounds):
         return Hit(start, end, case, SAID, kind.said)
-    return Hit(start, end, hinted or "", HINTED, Strength.FLAG)
+    if hinted := _hinted(reading, link, *bounds):
+        return Hit(start, end, hinted, HINTED, Strength.FLAG)
+    return None
 
 
 _NEWS = re.compile(
