@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 
+from agent.detectors._caseless import Caseless
 from agent.detectors._columns import row_level
 from agent.detectors._detector import (
     MOST_HITS,
@@ -108,8 +109,8 @@ not say whose number it is.
 
 
 @cache
-def _names(label: str, others: str) -> re.Pattern[str]:
-    return re.compile(rf"(?P<own>{label})|(?<![a-z])(?:{others})(?![a-z])", re.IGNORECASE)
+def _names(label: str, others: str) -> str:
+    return rf"(?P<own>{label})|(?<![a-z])(?:{others})(?![a-z])"
 
 
 @cache
@@ -123,19 +124,19 @@ def named(text: str, label: str, others: str) -> bool | None:
     A name behind which another value stands is that value's; it counts only as this kind's own,
     as for a list of numbers behind one name.
     """
-    names = _names(label, others)
+    names, caseless = _names(label, others), Caseless(text, re.NOFLAG)
     fresh = 0
     for value in _VALUE.finditer(text):
         fresh = value.end()
     last = None
-    for each in names.finditer(text, fresh):
+    for each in caseless.finditer(names, fresh):
         last = each
     if last is not None and last["own"] is None:
         between = _OTHER_WORD.finditer(text, last.end())
         if sum(1 for _ in islice(between, _ADJACENT + 1)) > _ADJACENT:
             return None
     if last is None and fresh:
-        for each in names.finditer(text, 0, fresh):
+        for each in caseless.finditer(names, 0, fresh):
             last = each
         return True if last is not None and last["own"] is not None else None
     return None if last is None else last["own"] is not None
@@ -177,7 +178,7 @@ def _named_behind(reading: Reading, end: int, kind: Identifier) -> bool | None:
     """Whether the words right behind name it: "943 476 5919 (NHS number)"."""
     after = reading.after(end)
     stop = next((i for i, c in enumerate(after) if c.isdigit() or c in ";.\t|,"), len(after))
-    match = _names(kind.label, kind.others).search(after[:stop])
+    match = Caseless(after[:stop], re.NOFLAG).search(_names(kind.label, kind.others))
     return None if match is None or match["own"] is None else True
 
 

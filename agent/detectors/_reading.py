@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from agent.detectors._caseless import Caseless
 from agent.detectors._detector import Hit
 from agent.detectors._names import Name
 from agent.detectors._tables import Table, table_at
@@ -51,6 +53,11 @@ class Reading:
     """Where lines start that were asked for and are in no table."""
     _signed: dict[int, bool] = field(default_factory=dict)
     """Whether a line is in a signature, by where it starts."""
+
+    @cached_property
+    def caseless(self) -> Caseless:
+        """The text, to be searched in any case; `^` and `$` are the ends of lines."""
+        return Caseless(self.text)
 
     def line(self, position: int) -> tuple[int, int]:
         """The bounds of the line that holds `position`, at most 4,000 characters away."""

@@ -71,8 +71,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 @cache
-def _terms(kind: Statement) -> re.Pattern[str]:
-    return _compiled(f"{pattern(kind.terms)}|{kind.term}" if kind.terms else kind.term)
+def _terms(kind: Statement) -> str:
+    return f"{pattern(kind.terms)}|{kind.term}" if kind.terms else kind.term
 
 
 _EMPTY = re.compile(
@@ -150,24 +150,25 @@ def _labelled(reading: Reading, kind: Statement, line: Line) -> Iterable[Hit]:
 
 def _said(reading: Reading, kind: Statement, line: Line) -> Iterable[Hit]:
     """A sentence that says it of somebody."""
-    text = reading.text
-    for found in islice(_terms(kind).finditer(text, line.start, line.end), _MOST_IN_A_LINE):
+    terms = reading.caseless.finditer(_terms(kind), line.start, line.end)
+    for found in islice(terms, _MOST_IN_A_LINE):
         bounds = sentence(reading, *found.span())
         link = about(reading, *found.span(), bounds)
         # The cheap questions first: most such words are said of nobody.
         said = _of_whom(reading, kind, found, link, bounds)
         if said is None or reading.in_signature(found.start()):
             continue
-        if (link is not None and link.numbered) or not _general(text, kind, found.end(), bounds):
+        if (link is not None and link.numbered) or not _general(reading, kind, found.end(), bounds):
             yield said
 
 
-def _general(text: str, kind: Statement, end: int, bounds: tuple[int, int]) -> bool:
+def _general(reading: Reading, kind: Statement, end: int, bounds: tuple[int, int]) -> bool:
     """Whether a sentence talks about the subject in general, or of somebody whom all know."""
+    text = reading.caseless
     return (
-        _compiled(kind.followed).match(text, end) is not None
-        or _compiled(kind.bar).search(text, *bounds) is not None
-        or _PUBLIC.search(text, *bounds) is not None
+        text.match(kind.followed, end) is not None
+        or text.search(kind.bar, *bounds) is not None
+        or text.search(_PUBLIC, *bounds) is not None
     )
 
 
@@ -185,7 +186,7 @@ def _of_whom(
     if link is not None and link.name is not None and _bound(text, kind, link.name, found):
         strength = Strength.FLAG if _published(text, start) else kind.said
         return Hit(start, end, link.value, SAID, strength)
-    if not _compiled(kind.cue).search(text, *bounds):
+    if not reading.caseless.search(kind.cue, *bounds):
         return None
     if case := initials(reading, *bounds):
         return Hit(start, end, case, SAID, kind.said)
@@ -240,12 +241,11 @@ _JOINED = re.compile(
     r"^\W{1,4}$|[a-z] ?[-:(] *$|\b(?:for|of|against|about|regarding|concerning|is|was) *$",
     re.IGNORECASE,
 )
-_PUBLIC = re.compile(
+_PUBLIC = (
     r"\b(?:president|senator|congress\w*|minister|celebrit\w+|singer|rapper|actor|actress"
     r"|pop star|film|movie|novel|album|ceo|coo|cfo"
     r"|newspaper|reuters|bbc|journalist|author of|historian"
-    r"|attorney|lawsuit|justice department|fbi|citizen)\b",
-    re.IGNORECASE,
+    r"|attorney|lawsuit|justice department|fbi|citizen)\b"
 )
 
 

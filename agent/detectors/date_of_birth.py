@@ -53,7 +53,7 @@ def _judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]
                 seen.add(cell.start)
                 yield Hit(cell.start, cell.end, f"{parse(day)}#{cell.row}", LABELLED, strength)
     for region in regions(reading, lines, more=1):
-        for found in _DATE.finditer(reading.text, region.start, region.end):
+        for found in reading.caseless.finditer(DATE, region.start, region.end):
             if found.start() in seen or not _possible(found):
                 continue
             before = reading.before(found.start())
