@@ -42,8 +42,10 @@ class City:
         records = [record for record in (_get(each, ip) for each in self.readers) if record]
         if not records:
             return None
-        found = {"country": _first(records, _country), "org": _first(records, _org)}
-        if found["org"] is not None:
+        found: dict[str, Any] = {"country": next(filter(None, map(_country, records)), None)}
+        # Every name of the network's operator: any of them may say that it is a phone's.
+        if names := [name for record in records for name in _orgs(record)]:
+            found["org"] = "; ".join(names)
             found |= next(filter(None, map(_place, records)), {})
         return found
 
@@ -113,10 +115,6 @@ _BROKEN = (
 )
 
 
-def _first(records: list[Mapping[str, Any]], ask: Any) -> str | None:
-    return next((found for found in map(ask, records) if found), None)
-
-
 def _country(record: Mapping[str, Any]) -> str | None:
     country = record.get("country")
     if isinstance(country, Mapping):
@@ -127,12 +125,11 @@ def _country(record: Mapping[str, Any]) -> str | None:
 _ORGS = ("autonomous_system_organization", "organization", "isp", "as_name", "as_organization")
 
 
-def _org(record: Mapping[str, Any]) -> str | None:
-    """Every name of the network's operator: any of them may say that it is a phone's."""
+def _orgs(record: Mapping[str, Any]) -> list[str]:
     traits = record.get("traits")
     places = (record, traits) if isinstance(traits, Mapping) else (record,)
     names = [each.get(key) for each in places for key in _ORGS]
-    return "; ".join(name for name in names if isinstance(name, str) and name) or None
+    return [name for name in names if isinstance(name, str) and name]
 
 
 def _place(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -179,6 +179,10 @@ def test_names_in_traits_and_flat_countries(tmp_path: Path) -> None:
     (tmp_path / "geo.mmdb").write_bytes(raw)
     assert network(tmp_path, "5.6.7.8").kind is NetworkClass.MOBILE
     assert network(tmp_path, "5.6.8.8").country == "FR"
+    assert network(tmp_path, "5.6.8.8").kind is NetworkClass.FIXED
+    raw = mmdb({"5.6.8.0/24": {"autonomous_system_organization": "Example Mobile"}}, built=BUILT)
+    (tmp_path / "asn.mmdb").write_bytes(raw)
+    assert network(tmp_path, "5.6.8.8").kind is NetworkClass.MOBILE  # of two names the wary one
 
 
 def test_none(tmp_path: Path) -> None:
