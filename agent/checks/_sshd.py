@@ -38,6 +38,37 @@ _DEFAULTS = {
     "usepam": "no",
 }
 """Upstream's defaults for yes and no; distributions change them in the file, not in the code."""
+_KNOWN = """
+acceptenv addressfamily afstokenpassing allowagentforwarding allowgroups allowstreamlocalforwarding
+allowtcpforwarding allowusers authenticationmethods authorizedkeyscommand authorizedkeyscommanduser
+authorizedkeysfile authorizedkeysfile2 authorizedprincipalscommand authorizedprincipalscommanduser
+authorizedprincipalsfile banner casignaturealgorithms challengeresponseauthentication channeltimeout
+checkmail chrootdirectory ciphers clientalivecountmax clientaliveinterval compression debianbanner
+denygroups denyusers disableforwarding dsaauthentication exposeauthinfo fingerprinthash forcecommand
+gatewayports gssapiauthentication gssapicleanupcredentials gssapicleanupcreds
+gssapidelegatecredentials gssapienablek5users gssapikexalgorithms gssapikeyexchange
+gssapistorecredentialsonrekey gssapistrictacceptorcheck gssapiusesessioncredcache
+gssusesessionccache hostbasedacceptedalgorithms hostbasedacceptedkeytypes hostbasedauthentication
+hostbasedusesnamefrompacketonly hostcertificate hostdsakey hostkey hostkeyagent hostkeyalgorithms
+ignorerhosts ignoreuserknownhosts include ipqos kbdinteractiveauthentication keepalive
+kerberosauthentication kerberosgetafstoken kerberosorlocalpasswd kerberostgtpassing
+kerberosticketcleanup kerberosuniqueccache kerberosusekuserok kexalgorithms keyregenerationinterval
+listenaddress logingracetime loglevel logverbose macs match maxauthtries maxsessions maxstartups
+modulifile pamauthenticationviakbdint pamservicename passwordauthentication permitblacklistedkeys
+permitemptypasswords permitlisten permitopen permitrootlogin permittty permittunnel
+permituserenvironment permituserrc persourcemaxstartups persourcenetblocksize persourcepenalties
+persourcepenaltyexemptlist pidfile port printlastlog printmotd protocol pubkeyacceptedalgorithms
+pubkeyacceptedkeytypes pubkeyauthentication pubkeyauthoptions rdomain refuseconnection rekeylimit
+requiredrsasize reversemappingcheck revokedkeys rhostsauthentication rhostsrsaauthentication
+rsaauthentication rsaminsize securitykeyprovider serverkeybits setenv showpatchlevel
+skeyauthentication sshdauthpath sshdsessionpath streamlocalbindmask streamlocalbindunlink
+strictmodes subsystem syslogfacility tcpkeepalive trustedusercakeys unusedconnectiontimeout usedns
+uselogin usepam useprivilegeseparation verifyreversemapping versionaddendum x11displayoffset
+x11forwarding x11maxdisplays x11uselocalhost xauthlocation
+"""
+_KEYWORDS = frozenset(_KNOWN.split())
+"""Every keyword that sshd takes or once took, in Debian's and Fedora's builds too. With another in
+its files it does not start: a line that begins otherwise is not what it was started with."""
 _METHODS = {
     "publickey": "pubkeyauthentication",
     "password": "passwordauthentication",
@@ -164,7 +195,7 @@ def _entries(
 def _words(path: str, number: int, line: str) -> tuple[str, list[str]]:
     """A line's keyword in lower case and its arguments, unquoted."""
     found = _LINE.fullmatch(line)
-    if found is None:
+    if found is None or found[1].lower() not in _KEYWORDS:
         raise Unreadable(f"{path} line {number}", NOT_UNDERSTOOD)
     try:
         words = shlex.split(found[2], comments=True, posix=True)

@@ -184,13 +184,15 @@ def _consoles(host: Host) -> Iterator[Scope]:
 
 
 def _cmdline(host: Host) -> str:
-    return _answers.text(host, "/proc/cmdline")
+    """What the kernel was started with; it ends the line itself (fs/proc/cmdline.c)."""
+    return _answers.whole(_answers.text(host, "/proc/cmdline"), "/proc/cmdline")
 
 
 def _commands(host: Host, path: str) -> list[str]:
     """What a unit file starts; an empty ExecStart= takes back what stood before it."""
     found: list[str] = []
     text = _answers.whole(_answers.text(host, path), path).replace("\\\n", " ")
+    _answers.ini(text, path)  # what is not a unit file says nothing about what is started
     for line in text.splitlines():
         if command := re.match(r"\s*ExecStart\s*=\s*(.*)", line):
             found = [*found, command[1]] if command[1] else []

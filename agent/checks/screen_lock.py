@@ -168,11 +168,13 @@ def collect_windows(host: Host) -> Facts:
 
 def _screen_savers(host: Host, on_resume: bool | None) -> Iterator[Session]:
     for profile in host.wmi(r"root\cimv2", "Win32_UserProfile"):
-        sid, path = profile.get("SID"), str(profile.get("LocalPath", ""))
-        if profile.get("Special") is not False or not isinstance(sid, str):
-            if profile.get("Special") is None:
-                raise Unreadable("Win32_UserProfile", _answers.UNPARSED)
+        special, sid = profile.get("Special"), profile.get("SID")
+        if special is True:
             continue
+        if special is not False or not isinstance(sid, str):
+            # A row that does not say whose it is may be a person's: it is not left out.
+            raise Unreadable("Win32_UserProfile", _answers.UNPARSED)
+        path = str(profile.get("LocalPath", ""))
         name = path.rpartition("\\")[2] or sid
         if profile.get("Loaded") is not True:
             # The settings of somebody who is not signed in lie in a file of theirs.

@@ -64,6 +64,9 @@ def _ran(host: Host, argv: tuple[str, ...]) -> Completed | None:
 # Windows
 
 _SERVICE = r"HKLM\SYSTEM\CurrentControlSet\Services\W32Time"
+# Where it may run: a service's Start (Microsoft, CreateService: automatic, on demand), and
+# W32Time's Type ("Windows Time service tools and settings"). Anything else is not an answer.
+_STARTS, _SOURCES = (2, 3), ("NT5DS", "NTP", "AllSync")
 W32TM = (r"C:\Windows\System32\w32tm.exe", "/query", "/status")
 
 
@@ -75,6 +78,8 @@ def collect_windows(host: Host) -> Facts:
     kind = host.registry(rf"{_SERVICE}\Parameters").get("Type")
     if start == 4 or kind == "NoSync":
         return Facts("Windows Time", synchronised=False, enabled=False)
+    if start not in _STARTS or kind not in _SOURCES:
+        return Facts("Windows Time", None)
     done = host.run(W32TM)
     numbers = re.findall(r"^[^:]+: (\d+)", done.stdout, re.MULTILINE)
     if done.exit != 0 or len(numbers) < 2:

@@ -158,6 +158,7 @@ def test_only_hardware_keys_that_verify_their_owner_are_two_factors(
         "Include /etc/ssh/*/x\n",
         'Banner "open\n',
         "Include sshd_config\n",
+        "Segmentation fault\n",
     ],
 )
 def test_what_is_not_sshd_s_is_not_understood(text: str) -> None:

@@ -65,9 +65,12 @@ def collect(host: Host, number: str | None, path: str) -> Content:
     found = judge(facts) if facts is not None else Content(Kind.UNKNOWN)
     # udev also records nothing where it saw several things at once; blkid complains then.
     if host.privileged and (facts is None or found.kind is Kind.NOTHING):
-        asked = _from_blkid(host, path)
-        if asked is not None:
-            return judge(asked)
+        try:
+            asked = _from_blkid(host, path)
+        except Unreadable as problem:
+            # Only where there is no blkid does udev's "nothing" stand by itself.
+            return found if problem.absent else Content(Kind.UNKNOWN)
+        return judge(asked)
     return found
 
 
@@ -97,23 +100,26 @@ def parse_udev(text: str) -> dict[str, str] | None:
     return facts if whole or "ID_FS_TYPE" in facts else None
 
 
-def _from_blkid(host: Host, path: str) -> dict[str, str] | None:
-    """`blkid -p`: its answer; exit 2 without a complaint is "nothing there" (blkid(8))."""
+def _from_blkid(host: Host, path: str) -> dict[str, str]:
+    """`blkid -p`: its answer; exit 2 without a complaint is "nothing there" (blkid(8)).
+
+    Raises Unreadable: absent where there is no blkid.
+    """
     for place in ("/usr/sbin", "/sbin"):
         try:
             done = host.run([f"{place}/blkid", "-p", "-o", "udev", path])
         except Unreadable as problem:
             if problem.absent:
                 continue
-            return None
+            raise
         if done.exit == 2 and not done.stdout and not done.stderr:
             return {}
         if done.exit == 8:  # blkid(8): "ambivalent low-level probing result"
             return {AMBIGUOUS: "1"}
         if done.exit != 0 or not done.stdout.endswith("\n"):
-            return None
+            raise Unreadable(f"blkid {path}", f"exit-{done.exit}")
         return dict(line.partition("=")[::2] for line in done.stdout.splitlines())
-    return None
+    raise Unreadable("blkid", "ENOENT")
 
 
 def judge(facts: dict[str, str]) -> Content:

@@ -63,11 +63,18 @@ def collect(host: Host, *, mounted: bool) -> Pools:
         return Pools()
     encryption = _pairs(host, "encryption")
     if encryption is not None:
-        encryption = {n: v for n, v in encryption.items() if "@" not in n and "#" not in n}
+        encryption = _datasets(encryption)
     plain = encryption is None or "off" in encryption.values()
     sizes = _pairs(host, "referenced") if plain else {}
+    if encryption is not None and sizes and _datasets(sizes).keys() - encryption.keys():
+        encryption = None  # its list broke off: the one of sizes knows of more datasets
     referenced = None if sizes is None else {n: int(v) for n, v in sizes.items() if v.isdecimal()}
     return Pools(encryption, referenced, _devices(host))
+
+
+def _datasets(pairs: dict[str, str]) -> dict[str, str]:
+    """Without snapshots and bookmarks, whose encryption is their dataset's."""
+    return {n: v for n, v in pairs.items() if "@" not in n and "#" not in n}
 
 
 def _imported(host: Host) -> bool:

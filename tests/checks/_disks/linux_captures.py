@@ -419,7 +419,8 @@ def idle_partitions_of_no_account(m: LinuxMachine) -> None:
     m.disk("sda")
     efi = "c12a7328-f81f-11d2-ba4b-00a0c93ec93b"
     m.holds(m.partition("sda", 1), "vfat", ID_PART_ENTRY_TYPE=efi)
-    m.holds(m.partition("sda", 2), "")
+    blank = m.holds(m.partition("sda", 2), "")
+    m.command("blkid", "-p", "-o", "udev", f"/dev/{blank}", answer="", code=2)
 
 
 @case("fail", "encryption-in-progress")
@@ -492,7 +493,8 @@ def two_marks_on_one_disk(m: LinuxMachine) -> None:
     """udev records nothing, because two file systems left their marks; blkid says so"""
     start(m)
     disk = m.holds(m.disk("sda"), "")
-    m.command("blkid", "-p", "-o", "udev", f"/dev/{disk}", answer="", code=8)
+    marks = "ID_FS_AMBIVALENT=other:swap:1 filesystem:ext4:1.0\n"
+    m.command("blkid", "-p", "-o", "udev", f"/dev/{disk}", answer=marks, code=8)
 
 
 @case("fail", "not-encrypted")

@@ -294,14 +294,14 @@ class Stack:
         instead, still tells what is on the device."""
         text = self.machine.files[record]
         way = self.chance.choice(["new", "new", "old", "none"])
-        if way == "new" or (way == "old" and shown):
-            self.machine.files[record] = text if way == "new" else text.removesuffix("V:1\n")
-            return True
-        self.machine.files[record] = (
-            text.removesuffix("V:1\n") if way == "old" else {"error": "ENOENT"}
-        )
-        if not self.machine.privileged:
-            return False
+        if way != "new":
+            self.machine.files[record] = (
+                text.removesuffix("V:1\n") if way == "old" else {"error": "ENOENT"}
+            )
+        told = way == "new" or (way == "old" and shown)
+        # An administrator asks blkid as well where udev saw nothing.
+        if not self.machine.privileged or (told and shown):
+            return told
         facts = [line[2:] for line in text.splitlines() if line.startswith("E:")]
         answer = "".join(f"{fact}\n" for fact in facts)
         self.machine.command(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agent.checks._disks.content import Content, Kind, judge, parse_udev
+from agent.checks._disks.content import Content, Kind, collect, judge, parse_udev
+from agent.host.capture import CapturedHost
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,33 @@ def test_a_record_that_may_be_cut_off_does_not_say_that_there_is_nothing() -> No
     assert parse_udev("I:1\nE:ID_BUS=usb\n") is None
     assert parse_udev("E:ID_FS_TYPE=ext4\n") == {"ID_FS_TYPE": "ext4"}
     assert parse_udev("") is None
+
+
+BLKID = {"argv": ["/usr/sbin/blkid", "-p", "-o", "udev", "/dev/sda"]}
+MARKS = "ID_FS_AMBIVALENT=other:swap:1 filesystem:ext4:1.0\n"
+
+
+@pytest.mark.parametrize(
+    ("blkid", "kind"),
+    [
+        ({"stdout": "", "stderr": "", "exit": 2}, Kind.NOTHING),
+        ({"stdout": MARKS, "stderr": "", "exit": 8}, Kind.UNKNOWN),
+        ({"stdout": MARKS, "stderr": "", "exit": 2}, Kind.UNKNOWN),
+        ({"error": "EIO"}, Kind.UNKNOWN),
+        ({"error": "timed-out"}, Kind.UNKNOWN),
+        ({"error": "ENOENT"}, Kind.NOTHING),
+    ],
+)
+def test_where_udev_saw_nothing_blkid_has_to_say_so_too(
+    blkid: dict[str, object], kind: Kind
+) -> None:
+    elsewhere = {**BLKID, "argv": ["/sbin/blkid", *BLKID["argv"][1:]], "error": "ENOENT"}
+    document = {
+        "platform": "linux",
+        "release": "debian 13",
+        "privileged": True,
+        "taken": "2026-11-20T09:00:00Z",
+        "files": {"/run/udev/data/b8:0": "I:1\nV:1\n"},
+        "commands": [{**BLKID, **blkid}, elsewhere],
+    }
+    assert collect(CapturedHost(document), "8:0", "/dev/sda").kind is kind

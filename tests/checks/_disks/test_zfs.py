@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from agent.checks._disks import zfs
 from agent.checks._disks.volume import Layer, Reason
 from agent.checks._disks.zfs import Pools, parse_devices, parse_pairs
+from agent.host.capture import CapturedHost
+from tests.checks._disks.linux_machine import LinuxMachine
 
 
 def test_datasets_and_their_ciphers() -> None:
@@ -50,3 +53,15 @@ def test_a_pool_stands_on_every_device_that_is_listed() -> None:
     }
     with pytest.raises(ValueError, match="before any pool"):
         parse_devices("\t/dev/sda3\t8G\n")
+
+
+def test_a_list_that_broke_off_at_a_line_s_end_is_not_a_shorter_one() -> None:
+    machine = LinuxMachine()
+    machine.zpool({"tank": "off", "tank/old": "off"}, [])
+    whole = machine.document()
+    assert zfs.collect(CapturedHost(whole), mounted=True).encryption == {
+        "tank": "off",
+        "tank/old": "off",
+    }
+    machine.commands[0]["stdout"] = "tank\toff\n"
+    assert zfs.collect(CapturedHost(machine.document()), mounted=True).encryption is None
