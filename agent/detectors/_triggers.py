@@ -123,8 +123,10 @@ class _Words:
                 self._words.setdefault(word.encode(), []).append(index)
             for ending in trigger.endings:
                 self._endings.setdefault(ending.encode(), []).append(index)
-        self._single = frozenset(word for word in self._words if b" " not in word)
-        self._phrases = [(word, word.split()) for word in self._words if b" " in word]
+        # "crohn's" is two tokens as a phrase is.
+        parted = {word: word.translate(_TO_WORDS).split() for word in self._words}
+        self._single = frozenset(word for word, tokens in parted.items() if tokens == [word])
+        self._phrases = [each for each in parted.items() if each[0] not in self._single]
         self._any_ending = tuple(self._endings)
 
     def among(self, tokens: set[bytes]) -> dict[bytes, set[int]]:

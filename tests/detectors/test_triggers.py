@@ -31,3 +31,15 @@ def test_lines(compile_):
 )
 def test_what_each_match_holds(pattern, needed):
     assert literals(pattern) == needed
+
+
+@pytest.mark.parametrize(
+    "text", [b"Crohn's disease", b"has CROHN'S", b"self-harm", b"hip\nself harm"]
+)
+def test_a_word_with_a_mark_in_it_fires(text: bytes) -> None:
+    scan = compile_re([Trigger(words=frozenset({"crohn's", "self-harm", "self harm"}))])
+    assert scan(text)
+
+
+def test_its_halves_alone_do_not_fire() -> None:
+    assert not compile_re([Trigger(words=frozenset({"crohn's"}))])(b"crohn and s")
