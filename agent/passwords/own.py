@@ -121,6 +121,8 @@ def _is_own(word: str, names: frozenset[str]) -> bool:
     """Whether a word is a name, holds one, or is a good part of one."""
     if word in names or (word.endswith("s") and word[:-1] in names):
         return True
+    if len(word) >= 4 and word[::-1] in names:
+        return True
     for name in names:
         if len(name) >= 4 and name in word:
             return True

@@ -105,8 +105,12 @@ def walks(words: Sequence[str]) -> list[int]:
 
 
 def repeats(words: Sequence[str]) -> list[int]:
-    """Words that came before."""
-    return [at for at, word in enumerate(words) if word in words[:at]]
+    """Words that came before, read forwards or backwards."""
+    return [
+        at
+        for at, word in enumerate(words)
+        if word in words[:at] or (len(word) >= 4 and word[::-1] in words[:at])
+    ]
 
 
 def same_root(one: str, other: str) -> bool:

@@ -62,7 +62,7 @@ def tar(what: bytes) -> bytes:
 def poisoned(make: ModuleType, what: bytes) -> Document:
     inner = make.zipped({"c.txt": "inside", "poison.tar": tar(what), "d.txt": "also"})
     data = make.zipped({"a.txt": "first", "inner.zip": inner, "b.txt": "last"})
-    return read(data, limits=Limits(max_seconds=8))
+    return read(data, limits=Limits(max_seconds=3))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals and forks")

@@ -16,6 +16,7 @@ def own(password: str, *texts: str) -> list[int | None]:
         ("Copper-Ashworth!Velvet", ("Priya Ashworth",), [1]),
         ("Copper-Ashworths!Velvet", ("Priya Ashworth",), [1]),
         ("Copper-Lamp!Priya", ("Priya Ashworth",), [2]),
+        ("Copper-Lamp!Ayirp", ("Priya Ashworth",), [2]),
         ("Ashworthian-Lamp!Copper", ("pashworth", "Priya Ashworth"), [0]),
         ("Ash-Worthing!Copper", ("Priya Ashworth",), [None]),
         ("Copper-A5hw0rth!Velvet", ("Priya Ashworth",), [None]),

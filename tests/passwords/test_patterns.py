@@ -75,6 +75,8 @@ def test_inflections(words: str, wrong: list[int]) -> None:
 
 def test_repeats() -> None:
     assert patterns.repeats(["lamp", "copper", "lamp", "lamp"]) == [2, 3]
+    assert patterns.repeats(["copper", "reppoc", "lamp"]) == [1]
+    assert patterns.repeats(["was", "copper", "saw"]) == []
 
 
 @pytest.mark.parametrize(
