@@ -93,7 +93,8 @@ def test_it_is_seen_held_and_released_in_one_action(central: Installation, tmp_p
     _types(laptops["Laptop 2"], tmp_path / "Laptop-2", "alice", begun + timedelta(seconds=75), 4)
     decisions: list[dict[str, object]] = []
     deadline = time.monotonic() + 60
-    while not decisions and time.monotonic() < deadline:
+    # What arrived first may be enough for a question only; it becomes a hold with the rest.
+    while not any(each["action"] == "hold" for each in decisions) and time.monotonic() < deadline:
         time.sleep(0.5)
         file = central.state / "central" / "signins.sqlite3"
         if file.exists():

@@ -54,8 +54,8 @@ class Receiver:
         self.thread.start()
 
     def _serve(self) -> None:
-        plain, _ = self.listening.accept()
         try:
+            plain, _ = self.listening.accept()
             with self.context.wrap_socket(plain, server_side=True) as tls:
                 if self.how == "reset":
                     tls.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
