@@ -55,7 +55,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _due(args: argparse.Namespace) -> int:
-    from agent.central.registers import keeping, load
+    from agent.central import keeping
+    from agent.central.registers import load
     from agent.central.server import utc_now
 
     parameters, now = load(cli.policies(args)), utc_now()
@@ -108,7 +109,7 @@ def _fields(register: Register) -> int:
 
 
 def _list(args: argparse.Namespace, register: Register) -> int:
-    from agent.central.registers import keeping
+    from agent.central import keeping
 
     desk = central.open_desk(args)
     try:
@@ -168,7 +169,7 @@ def _act(args: argparse.Namespace, register: Register) -> int:
 def _do(
     db: sqlite3.Connection, args: argparse.Namespace, register: Register, by: Person, now: int
 ) -> Entry:
-    from agent.central.registers import keeping
+    from agent.central import keeping
 
     if args.act == "add":
         return keeping.open_entry(db, register, _given(args.words), by=by, now=now)

@@ -109,8 +109,7 @@ def _sign_ins(args: argparse.Namespace, desk: Desk, store: Store) -> Callable[[W
 
 def _due(args: argparse.Namespace) -> Callable[[sqlite3.Connection], list[Due]]:
     """What is due in the registers, by the policies as they stand then."""
-    from agent.central import registers
-    from agent.central.registers import keeping
+    from agent.central import keeping, registers
 
     return lambda db: keeping.due(db, registers.load(cli.policies(args)))
 

@@ -25,9 +25,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Say how things stand; 1 where something is wrong."""
+    from agent.central import keeping
     from agent.central.alerts import Level, book
     from agent.central.overview import overview, with_desk
-    from agent.central.registers import keeping, load
+    from agent.central.registers import load
     from agent.central.server import utc_now
 
     store = central.open_store(args)

@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from agent.central import acts
+from agent.central import acts, keeping
 from agent.central.acts import Person
 from agent.central.alerts import Level, book
 from agent.central.console.answering import HEADERS, form, from_our_own_page, headers, is_loopback
@@ -29,7 +29,7 @@ from agent.central.console.sessions import Session, Sessions
 from agent.central.desk import Desk
 from agent.central.enrolment import milliseconds
 from agent.central.overview import Overview, count, overview, with_desk
-from agent.central.registers import Due, Entry, Kind, Register, keeping, registers
+from agent.central.registers import Due, Entry, Kind, Register, registers
 from agent.central.store import Snapshot
 from agent.central.subject_access import SubjectAccess
 from agent.central.writer import Busy

@@ -1,8 +1,8 @@
 """Which books must a person keep, and what in them is due?
 
 One module a register, each offers a `Register`: its fields, what is due and when, what needs a
-decision, and what must stand in an entry before it may be closed. `keeping` has the entries; the
-console and `safehand central register` show them.
+decision, and what must stand in an entry before it may be closed. `agent.central.keeping` has the
+entries; the console and `safehand central register` show them.
 """
 
 from __future__ import annotations

@@ -11,14 +11,14 @@ from urllib.parse import urlencode
 import pytest
 from starlette.types import ASGIApp
 
-from agent.central import console
+from agent.central import console, keeping
 from agent.central.alerts import Level, book
 from agent.central.alerts.rules import Telling
 from agent.central.console import people
 from agent.central.decoding import decode
 from agent.central.desk import Desk
 from agent.central.enrolment import milliseconds
-from agent.central.registers import Due, Kind, keeping
+from agent.central.registers import Due, Kind
 from agent.central.registers.reviews import Parameters
 from agent.central.sequencer import sequence
 from agent.central.server import Rooms, application

@@ -1,4 +1,4 @@
-"""agent.central.registers.keeping: what is done to an entry is known to the log."""
+"""agent.central.keeping: what is done to an entry is known to the log."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
+from agent.central import keeping
 from agent.central.acts import Person
 from agent.central.desk import Desk
-from agent.central.registers import keeping
 from agent.central.registers.breaches import BREACHES
 from agent.central.registers.data_sets import DATA_SETS
 from agent.central.registers.requests import REQUESTS
