@@ -33,7 +33,7 @@ HITS += [
     "NHS numbers 4010232137, 9434765919",
     "ID,Sex,Age\n4010232137,F,34\n9434765919,M,55\n",
 ]
-# Test patients' numbers (999) and the Data Dictionary's own example are screened as any other: whoever
+# Test patients' numbers (999) and the Data Dictionary's example are screened as any other: whoever
 # tries Safehand out sends one of these, and a number does not say that its text is no real one.
 HITS += [
     "Patient: A Person, NHS number 999 110 6847",
