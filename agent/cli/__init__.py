@@ -63,17 +63,18 @@ def _module(command: str) -> ModuleType:
     return importlib.import_module(f"agent.cli.{command}")
 
 
-def _words(parser: argparse.ArgumentParser, command: str) -> None:
-    """Lets the parser take the words after a command, each with what it takes itself."""
+def _words(parser: argparse.ArgumentParser, command: str, asked: str | None) -> None:
+    """Lets the parser take the word after a command: the one that was asked for, or all of them."""
     begins = f"_{command}_"
+    names = [m.name for m in pkgutil.iter_modules(__path__) if m.name.startswith(begins)]
     words = parser.add_subparsers(dest="word", metavar="WHAT", required=True)
-    for name in sorted(m.name for m in pkgutil.iter_modules(__path__)):
-        if name.startswith(begins):
-            module = _module(name)
-            word = name.removeprefix(begins).replace("_", "-")
-            each = words.add_parser(word, help=module.HELP, description=module.HELP)
-            module.arguments(each)
-            each.set_defaults(run_word=module.run)
+    wanted = f"{begins}{(asked or '').replace('-', '_')}"
+    for name in [wanted] if wanted in names else sorted(names):
+        module = _module(name)
+        word = name.removeprefix(begins).replace("_", "-")
+        each = words.add_parser(word, help=module.HELP, description=module.HELP)
+        module.arguments(each)
+        each.set_defaults(run_word=module.run)
 
 
 def _run_word(args: argparse.Namespace) -> int:
@@ -92,8 +93,9 @@ def _common() -> argparse.ArgumentParser:
     return common
 
 
-def _parser(asked: str | None, common: argparse.ArgumentParser) -> argparse.ArgumentParser:
+def _parser(given: Sequence[str], common: argparse.ArgumentParser) -> argparse.ArgumentParser:
     """A parser that knows the command that was asked for, or all of them where none was."""
+    asked, word = [*given[:2], None, None][:2]
     parser = argparse.ArgumentParser(
         prog="safehand",
         description="Carries out an organisation's data-handling procedure, and proves it is kept.",
@@ -101,7 +103,8 @@ def _parser(asked: str | None, common: argparse.ArgumentParser) -> argparse.Argu
     )
     parser.add_argument("--version", action="version", version=f"safehand {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name in [asked] if asked else _commands():
+    names = _commands()
+    for name in [asked] if asked in names else names:
         module = _module(name)
         # The shared options are read before the command's own; here they are for its help.
         each = commands.add_parser(
@@ -114,7 +117,7 @@ def _parser(asked: str | None, common: argparse.ArgumentParser) -> argparse.Argu
         if hasattr(module, "arguments"):
             module.arguments(each)
         else:
-            _words(each, name)
+            _words(each, name, word)
     return parser
 
 
@@ -126,8 +129,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     common = _common()
     shared, words = common.parse_known_args(words)
-    asked = words[0] if words and words[0] in _commands() else None
-    args = _parser(asked, common).parse_args(words)
+    args = _parser(words, common).parse_args(words)
     args.settings, args.policies = shared.settings, shared.policies
     try:
         code: int = args.run(args)

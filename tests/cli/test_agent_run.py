@@ -44,7 +44,7 @@ def test_what_is_due_is_settled_by_a_child(tmp_path: Path, monkeypatch: pytest.M
 
     from agent.accounts import State
     from agent.accounts.register import FILE, Register
-    from agent.cli.agent import _due
+    from agent.cli._agent_run import _due
     from agent.daemon import child
 
     asked, done = list[list[str]](), asyncio.Event()
