@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import json
 import secrets
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agent.central.decoding import decode
 from agent.central.desk import Desk, fact, set_fact
 from agent.central.store import CENTRAL, Added, Changes, Device, Milliseconds, Received, Store
+from agent.central.store.sql import Queries
 from agent.central.writer import Writer
 from agent.event import JSON, Body, Place, Severity, event_bytes, moment
 
 _AUTHENTICATION, _ENTITY_MANAGEMENT, _API_ACTIVITY = 3002, 3004, 6003
 _AT_ONCE = 500
+_LAST = "acts"
+"""The fact that is the last act's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Person:
 
 
 def changed(
-    db: sqlite3.Connection,
+    db: Queries,
     code: str,
     *,
     by: Person,
@@ -64,7 +66,7 @@ def changed(
     )
 
 
-def read(db: sqlite3.Connection, code: str, *, by: Person, what: str, now: Milliseconds) -> None:
+def read(db: Queries, code: str, *, by: Person, what: str, now: Milliseconds) -> None:
     """Notes that somebody read something. API Activity (6003), activity 2 "Read"."""
     _note(
         db,
@@ -81,7 +83,7 @@ def read(db: sqlite3.Connection, code: str, *, by: Person, what: str, now: Milli
     )
 
 
-def signed_in(db: sqlite3.Connection, *, by: Person, refused: bool, now: Milliseconds) -> None:
+def signed_in(db: Queries, *, by: Person, refused: bool, now: Milliseconds) -> None:
     """Notes that somebody signed in to the console, or was refused. Authentication (3002),
     activity 1 "Logon".
     """
@@ -103,7 +105,7 @@ def signed_in(db: sqlite3.Connection, *, by: Person, refused: bool, now: Millise
 
 
 def _note(
-    db: sqlite3.Connection,
+    db: Queries,
     code: str,
     class_uid: int,
     activity: int,
@@ -111,10 +113,13 @@ def _note(
     fields: Mapping[str, JSON],
     now: Milliseconds,
 ) -> None:
-    db.execute(
-        "INSERT INTO act (time, code, class_uid, activity_id, severity, fields)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (now, code, class_uid, activity, int(severity), json.dumps(fields)),
+    # Without a gap, also where a transaction is undone: a missing number would be a lost event.
+    number = int(fact(db, _LAST) or 0) + 1
+    set_fact(db, _LAST, str(number))
+    db.rows(
+        "INSERT INTO act (sequence, time, code, class_uid, activity_id, severity, fields)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (number, now, code, class_uid, activity, int(severity), json.dumps(fields)),
     )
 
 
@@ -134,11 +139,11 @@ class Recorder:
             boot = fact(db, "boot")
             if boot is None:
                 set_fact(db, "boot", boot := secrets.token_hex(8))
-            rows = db.execute(
+            rows = db.rows(
                 "SELECT sequence, time, code, class_uid, activity_id, severity, fields FROM act"
                 " ORDER BY sequence LIMIT ?",
                 (_AT_ONCE,),
-            ).fetchall()
+            )
         if not rows:
             return 0
         events = [_received(Place(CENTRAL, boot, row[0]), *row[1:]) for row in rows]
@@ -149,7 +154,7 @@ class Recorder:
         self._enrol(now)
         self._writer.submit(work).result()
         with self._desk.change() as db:
-            db.execute("DELETE FROM act WHERE sequence <= ?", (rows[-1][0],))
+            db.rows("DELETE FROM act WHERE sequence <= ?", (rows[-1][0],))
         return len(rows)
 
     def _enrol(self, now: Milliseconds) -> None:

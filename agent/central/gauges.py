@@ -35,10 +35,10 @@ def gauges(
         return
     with desk.read() as db:
         alerts = book.open_alerts(db)
-        waiting = db.execute(
+        waiting = db.rows(
             "SELECT channel, count(*) FROM outbox WHERE accepted IS NULL GROUP BY channel"
-        ).fetchall()
-        (acts,) = db.execute("SELECT count(*) FROM act").fetchone()
+        )
+        ((acts,),) = db.rows("SELECT count(*) FROM act")
     levels = Counter(each.level for each in alerts if each.acknowledged is None)
     for level in list(Level)[1:]:
         yield Gauge(

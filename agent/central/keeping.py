@@ -7,7 +7,6 @@ transaction: what was given, by whom; of personal fields only that they were giv
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,15 +14,16 @@ from agent.central import acts
 from agent.central.acts import Person
 from agent.central.registers import Due, Entry, Register, registers
 from agent.central.store import Milliseconds
+from agent.central.store.sql import Queries
 from agent.event import JSON, Severity
 
 _GIVEN = "(given)"
 """What the log says of a personal field."""
 
 
-def entries(db: sqlite3.Connection, register: str) -> list[Entry]:
+def entries(db: Queries, register: str) -> list[Entry]:
     """Every entry of one register, open ones first."""
-    rows = db.execute(
+    rows = db.rows(
         "SELECT register, number, opened, closed, fields FROM entry WHERE register = ?"
         " ORDER BY closed IS NOT NULL, number",
         (register,),
@@ -34,7 +34,7 @@ def entries(db: sqlite3.Connection, register: str) -> list[Entry]:
     ]
 
 
-def entry(db: sqlite3.Connection, register: str, number: int) -> Entry:
+def entry(db: Queries, register: str, number: int) -> Entry:
     """Raises LookupError."""
     for each in entries(db, register):
         if each.number == number:
@@ -43,7 +43,7 @@ def entry(db: sqlite3.Connection, register: str, number: int) -> Entry:
 
 
 def open_entry(
-    db: sqlite3.Connection,
+    db: Queries,
     register: Register,
     given: Mapping[str, str],
     *,
@@ -55,10 +55,10 @@ def open_entry(
     missing = [each.id for each in register.fields if each.required and each.id not in fields]
     if missing:
         raise ValueError(f"{register.title}: an entry needs {', '.join(missing)}.")
-    (number,) = db.execute(
+    ((number,),) = db.rows(
         "SELECT coalesce(max(number), 0) + 1 FROM entry WHERE register = ?", (register.id,)
-    ).fetchone()
-    db.execute(
+    )
+    db.rows(
         "INSERT INTO entry (register, number, opened, fields) VALUES (?, ?, ?, ?)",
         (register.id, number, now, json.dumps(fields)),
     )
@@ -67,7 +67,7 @@ def open_entry(
 
 
 def amend(
-    db: sqlite3.Connection,
+    db: Queries,
     register: Register,
     number: int,
     given: Mapping[str, str],
@@ -80,7 +80,7 @@ def amend(
     fields = _read(register, given)
     if not fields:
         raise ValueError("nothing was given to change.")
-    db.execute(
+    db.rows(
         "UPDATE entry SET fields = ? WHERE register = ? AND number = ?",
         (json.dumps({**before.fields, **fields}), register.id, number),
     )
@@ -88,20 +88,18 @@ def amend(
     return entry(db, register.id, number)
 
 
-def close(
-    db: sqlite3.Connection, register: Register, number: int, *, by: Person, now: Milliseconds
-) -> Entry:
+def close(db: Queries, register: Register, number: int, *, by: Person, now: Milliseconds) -> Entry:
     """The entry, closed. Raises LookupError, or ValueError that says what is still to be done."""
     if lacking := register.lacks(_open(db, register, number)):
         raise ValueError(f"{register.title}, entry {number}: {'; '.join(lacking)}.")
-    db.execute(
+    db.rows(
         "UPDATE entry SET closed = ? WHERE register = ? AND number = ?", (now, register.id, number)
     )
     _note(db, register, number, "closed", {}, by, now)
     return entry(db, register.id, number)
 
 
-def _open(db: sqlite3.Connection, register: Register, number: int) -> Entry:
+def _open(db: Queries, register: Register, number: int) -> Entry:
     found = entry(db, register.id, number)
     if found.closed is not None:
         raise ValueError(f"{register.title}, entry {number}: it is closed; open a new one.")
@@ -113,7 +111,7 @@ def _read(register: Register, given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _note(
-    db: sqlite3.Connection,
+    db: Queries,
     register: Register,
     number: int,
     act: str,
@@ -137,7 +135,7 @@ def _note(
     )
 
 
-def due(db: sqlite3.Connection, parameters: Mapping[str, Any]) -> list[Due]:
+def due(db: Queries, parameters: Mapping[str, Any]) -> list[Due]:
     """Everything that is still to be done in all registers, the most urgent first."""
     found: list[Due] = []
     for register in registers().values():
@@ -145,7 +143,7 @@ def due(db: sqlite3.Connection, parameters: Mapping[str, Any]) -> list[Due]:
     return sorted(found, key=lambda each: (each.by, each.register, each.number or 0))
 
 
-def flags(db: sqlite3.Connection) -> list[tuple[Entry, str]]:
+def flags(db: Queries) -> list[tuple[Entry, str]]:
     """Everything in open entries that waits for a decision."""
     return [
         (each, flag)

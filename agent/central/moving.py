@@ -1,4 +1,4 @@
-"""How does a log move from SQLite to PostgreSQL and stay the same log?
+"""How does a log move from SQLite to PostgreSQL, its desk with it, and stay the same log?
 
 Row by row, in one transaction over there, while nothing changes here. Entries, tiles and
 checkpoints are the same bytes, so the root and every proof are the same; payloads stay sealed
@@ -10,9 +10,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
+from agent.central import desk
+from agent.central.desk import set_fact
+from agent.central.desk.sqlite import SqliteDesk
 from agent.central.store import StoreError
 from agent.central.store.postgresql import PostgresqlStore
 from agent.central.store.postgresql.connection import PostgresqlConnection, make_room
+from agent.central.store.sql import Queries
 from agent.central.store.sqlite import MOVED, SqliteStore
 from agent.central.store.sqlite.errors import translated
 
@@ -45,14 +49,20 @@ _COUNTED = {
     "statement": "position",
     "payload_key": "id",
     "erasure": "id",
+    "desk.alert": "id",
+    "desk.outbox": "id",
 }
 """Columns that PostgreSQL counts by itself from here on."""
 
 
 def move(
-    source: SqliteStore, target: PostgresqlStore, progress: Callable[[str], None] = lambda _: None
+    source: SqliteStore,
+    target: PostgresqlStore,
+    tables: SqliteDesk,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> int:
-    """How many rows moved; `progress` is told the table that is next.
+    """How many rows moved; `progress` is told the table that is next. The database has the tables
+    of a desk already, and nothing on them.
 
     Raises StoreError where the target holds a log already, or one of the two cannot be used:
     then nothing moved, and it may be tried again.
@@ -61,7 +71,9 @@ def move(
         here = source._writer  # noqa: SLF001
         here.execute("BEGIN IMMEDIATE")
         try:
-            moved = _copy(here, target, progress)
+            with tables.change() as on_desk:
+                moved = _copy(here, on_desk, target, progress)
+                set_fact(on_desk, desk.MOVED, "1")
             here.execute("INSERT INTO state VALUES (?, 1)", (MOVED,))
             here.execute("COMMIT")
         except BaseException:
@@ -72,12 +84,15 @@ def move(
 
 
 def _copy(
-    here: sqlite3.Connection, target: PostgresqlStore, progress: Callable[[str], None]
+    here: sqlite3.Connection,
+    on_desk: Queries,
+    target: PostgresqlStore,
+    progress: Callable[[str], None],
 ) -> int:
     there = target._writes  # noqa: SLF001
     if _last(here.execute) == _last(lambda query: _Rows(there.rows(query))):
         return 0  # it was moved, and cut off before the file was marked
-    for table in ("device", "entry", "event"):
+    for table in ("device", "entry", "event", "desk.act", "desk.fact", "desk.person"):
         if there.rows(f"SELECT 1 FROM {table} LIMIT 1"):  # noqa: S608 -- ours
             raise StoreError(f"{there.where}: there is a log already; name an empty database.")
     progress("event")
@@ -90,6 +105,10 @@ def _copy(
         for table, columns in _TABLES.items():
             progress(table)
             moved += _copy_table(here, there, table, columns)
+        for table, columns in desk.TABLES.items():
+            rows = on_desk.rows(f"SELECT {columns} FROM {table}")  # noqa: S608 -- ours
+            there.fill(f"desk.{table}", columns, rows)
+            moved += len(rows)
         for table, column in _COUNTED.items():
             there.rows(
                 f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'),"  # noqa: S608

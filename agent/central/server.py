@@ -11,7 +11,6 @@ import errno
 import ipaddress
 import signal
 import socket
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,6 +33,7 @@ from agent.central.purging import Purger
 from agent.central.registers import Due
 from agent.central.sequencer import Sequencer
 from agent.central.store import LogReader, Store
+from agent.central.store.sql import Queries
 from agent.central.subject_access import SubjectAccess
 from agent.central.writer import Writer
 from agent.tlog.note import Signer
@@ -81,7 +81,7 @@ class Rooms:
     people: People | None = None
     signer: Signer | None = None
     """The log's key: an erasure ends with a checkpoint."""
-    due: Callable[[sqlite3.Connection], list[Due]] = lambda _: []
+    due: Callable[[Queries], list[Due]] = lambda _: []
 
 
 def read_address(listen: str, *, tls: bool = False) -> Address:

@@ -21,6 +21,7 @@ from agent.central.acts import Person
 from agent.central.desk import Desk, fact, set_fact
 from agent.central.enrolment import milliseconds
 from agent.central.store import Logged, LogReader, Snapshot, StoreError
+from agent.central.store.sql import Queries
 from agent.event import JSON, Severity
 from agent.signins.certify import World
 from agent.signins.events import CLASS, CODE, sign_in
@@ -80,6 +81,10 @@ class Follower:
     def close(self) -> None:
         self.state.close()
         self.journal.close()
+
+    def on_duty(self) -> bool:
+        """Whether this is the program, of several, that follows. Raises StoreError."""
+        return self._desk.on_duty()
 
     def step(self, now: datetime) -> bool:
         """Takes the next portion of the log, decides, and notes what was done; True where there
@@ -160,16 +165,16 @@ def note(desk: Desk, journal: Journal) -> int:
     The number of the last one is written with them: each becomes one act.
     """
     with desk.change() as db:
-        last = int(fact(db, _NOTED) or 0)
+        last = int(fact(db, desk.own(_NOTED)) or 0)
         steps = journal.steps(after=last)
         for step in steps:
             _note(db, step, journal.entry(step.decision))
         if steps:
-            set_fact(db, _NOTED, str(steps[-1].number))
+            set_fact(db, desk.own(_NOTED), str(steps[-1].number))
     return len(steps)
 
 
-def _note(db: sqlite3.Connection, step: Step, entry: Entry) -> None:
+def _note(db: Queries, step: Step, entry: Entry) -> None:
     acts.changed(
         db,
         f"sign-in-decision-{step.what}",
@@ -210,8 +215,9 @@ class Following:
     def _run(self) -> None:
         while not self._ended.wait(_EVERY_S):
             try:
-                while self._follower.step(datetime.now(UTC)) and not self._ended.is_set():
-                    pass
+                if self._follower.on_duty():
+                    while self._follower.step(datetime.now(UTC)) and not self._ended.is_set():
+                        pass
             except (StoreError, sqlite3.Error) as problem:
                 # Nothing is lost: the next step begins where this one did.
                 logging.getLogger(__name__).warning("sign-ins wait: %s", problem)

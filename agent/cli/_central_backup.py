@@ -18,17 +18,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Copy, and read the copy again; 0."""
     from agent.central.backup import KEYS, back_up
-    from agent.central.desk import FILE
+    from agent.central.desk.sqlite import FILE, SqliteDesk
     from agent.central.server import utc_now
 
     if central.store_url(args):
         raise ValueError(
-            "the log is in PostgreSQL: back it up with pg_dump or pg_basebackup, and payload.key "
+            "the log is in PostgreSQL: back it up, registers and alerts with it, by "
+            "pg_dump or pg_basebackup, and payload.key "
             "and log.key apart from it, the newest only"
         )
     copied = back_up(central.folder(args) / central.STORE, args.folder, utc_now())
     print(f"{copied.path}: {copied.entries} entries, whole.")
-    desk = central.open_desk(args)
+    desk = SqliteDesk(central.folder(args) / FILE)
     try:
         desk.copy(args.folder / FILE)
     finally:

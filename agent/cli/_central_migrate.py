@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import ExitStack
 
 from agent.cli import central
 
-HELP = "move the log into a PostgreSQL database; its root and every proof stay the same"
+HELP = "move log and desk into a PostgreSQL database; the root and every proof stay the same"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +20,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Move it, and hold what came out against the public key; 1 where that does not fit."""
     from agent.central.audit import audit
+    from agent.central.desk import sqlite as desk
+    from agent.central.desk.postgresql import PostgresqlDesk
     from agent.central.envelope import FILE
     from agent.central.moving import move
     from agent.central.retention import load
@@ -31,15 +34,15 @@ def run(args: argparse.Namespace) -> int:
         raise OSError(f"{folder / central.STORE}: there is no log to move.")
     retention = load(policies(args))
     key = central.key(args, None)
-    target = PostgresqlStore(args.to, folder / FILE, retention)
-    try:
+    PostgresqlDesk(args.to).close()  # makes its tables
+    with ExitStack() as opened:
+        target = PostgresqlStore(args.to, folder / FILE, retention)
+        opened.callback(target.close)
         source = SqliteStore(folder / central.STORE, retention)
-        try:
-            rows = move(source, target, lambda table: central.say(f"  {table} …"))
-        finally:
-            source.close()
-    finally:
-        target.close()
+        opened.callback(source.close)
+        tables = desk.SqliteDesk(folder / desk.FILE)
+        opened.callback(tables.close)
+        rows = move(source, target, tables, lambda table: central.say(f"  {table} …"))
     log = PostgresqlLog(args.to, folder / FILE, still=True)
     try:
         report = audit(log, key, retention=retention)
@@ -50,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
         return 1
     print(f"{rows} rows moved; {report.entries} entries, the same root, every payload in place.")
     central.say(
-        f'From now on: central.store = "{args.to}" in the settings. The old file is kept, and '
-        "takes nothing in any more."
+        f'From now on: central.store = "{args.to}" in the settings. The old files are kept, '
+        "and take nothing in any more."
     )
     return 0

@@ -28,7 +28,7 @@ def _list(args: argparse.Namespace) -> int:
     desk = central.open_desk(args)
     try:
         with desk.read() as db:
-            for (name,) in db.execute("SELECT name FROM person ORDER BY name"):
+            for (name,) in db.rows("SELECT name FROM person ORDER BY name"):
                 print(name)
     finally:
         desk.close()

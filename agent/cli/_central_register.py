@@ -12,10 +12,9 @@ from agent import cli
 from agent.cli import central
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from agent.central.acts import Person
     from agent.central.registers import Due, Entry, Register
+    from agent.central.store.sql import Queries
 
 HELP = "breaches, data sets, requests, exceptions and reviews: keep them, and see what is due"
 
@@ -166,9 +165,7 @@ def _act(args: argparse.Namespace, register: Register) -> int:
     return 1 if entry.closed is None and register.flags(entry) else 0
 
 
-def _do(
-    db: sqlite3.Connection, args: argparse.Namespace, register: Register, by: Person, now: int
-) -> Entry:
+def _do(db: Queries, args: argparse.Namespace, register: Register, by: Person, now: int) -> Entry:
     from agent.central import keeping
 
     if args.act == "add":

@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Restore; 0."""
     from agent.central.backup import restore
-    from agent.central.desk import FILE, put_back
+    from agent.central.desk.sqlite import FILE, put_back
 
     entries = restore(args.copy, central.folder(args) / central.STORE)
     print(f"{entries} entries are back.")

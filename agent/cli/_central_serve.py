@@ -13,14 +13,13 @@ from agent import cli
 from agent.cli import central
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from agent.central.alerts.watch import Watching
     from agent.central.desk import Desk
     from agent.central.registers import Due
     from agent.central.server import Closing, Rooms
     from agent.central.signins_follower import Following
     from agent.central.store import Store
+    from agent.central.store.sql import Queries
     from agent.central.writer import Writer
     from agent.tlog.note import Signer
 
@@ -107,7 +106,7 @@ def _sign_ins(args: argparse.Namespace, desk: Desk, store: Store) -> Callable[[W
     return lambda _: Following(Follower(central.folder(args) / FILE, desk, sources, who))
 
 
-def _due(args: argparse.Namespace) -> Callable[[sqlite3.Connection], list[Due]]:
+def _due(args: argparse.Namespace) -> Callable[[Queries], list[Due]]:
     """What is due in the registers, by the policies as they stand then."""
     from agent.central import keeping, registers
 

@@ -82,10 +82,14 @@ def tls(args: argparse.Namespace) -> Tls | None:
 
 
 def open_desk(args: argparse.Namespace) -> Desk:
-    """The SIRO's desk, made if there is none. Raises OSError."""
-    from agent.central.desk import FILE, Desk
+    """The SIRO's desk beside the log, made if there is none. Raises OSError."""
+    from agent.central.desk.sqlite import FILE, SqliteDesk
 
-    return Desk(folder(args) / FILE)
+    if url := store_url(args):
+        from agent.central.desk.postgresql import PostgresqlDesk
+
+        return PostgresqlDesk(url)
+    return SqliteDesk(folder(args) / FILE)
 
 
 def open_log(args: argparse.Namespace, *, still: bool = False) -> SqlLog:

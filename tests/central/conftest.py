@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from starlette.types import ASGIApp
 
-from agent.central.desk import Desk
+from agent.central.desk import TABLES, Desk
+from agent.central.desk.postgresql import PostgresqlDesk
+from agent.central.desk.sqlite import SqliteDesk
 from agent.central.server import application
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
@@ -70,8 +72,21 @@ def app(store: SqliteStore, writer: Writer, log: SqliteLog) -> ASGIApp:
     return application(store, writer, log, clock=lambda: NOW, log_key=str(SIGNER.verifier))
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path / "central" / "desk.sqlite3")
+@pytest.fixture(scope="session")
+def desks_database(postgresql: Server) -> str:
+    """The URL of a database for desks, one after another."""
+    return postgresql.database("desks")
+
+
+@pytest.fixture(params=ENGINES)
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    """An empty desk of each engine in turn."""
+    opened: Desk
+    if request.param == "sqlite":
+        opened = SqliteDesk(tmp_path / "central" / "desk.sqlite3")
+    else:
+        opened = PostgresqlDesk(request.getfixturevalue("desks_database"))
+        with opened.change() as db:
+            db.rows(f"TRUNCATE {', '.join(TABLES)} RESTART IDENTITY")
     yield opened
     opened.close()

@@ -10,6 +10,7 @@ from agent.central.acts import Person, Recorder, changed, read
 from agent.central.desk import Desk
 from agent.central.overview import overview
 from agent.central.store import CENTRAL, StoreError
+from agent.central.store.sql import Queries
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
 from agent.central.writer import Writer
@@ -83,10 +84,11 @@ def test_a_crash_between_is_no_second_event(
     some_acts(desk)
     recorder = Recorder(desk, store, writer, SIGNER.verifier.public_key)
     with desk.read() as db:
-        rows = db.execute("SELECT * FROM act").fetchall()
+        rows = db.rows("SELECT * FROM act")
     recorder.record(AT)
     with desk.change() as db:  # as if the server had died before it forgot them
-        db.executemany("INSERT INTO act VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        for row in rows:
+            db.rows("INSERT INTO act VALUES (?, ?, ?, ?, ?, ?, ?)", row)
     assert recorder.record(AT) == 3
     assert len(events(store)) == 3
     assert store.snapshot().alarms == ()
@@ -107,3 +109,17 @@ def test_a_store_that_fails_loses_no_act(
         recorder.record(AT)
     monkeypatch.undo()
     assert recorder.record(AT) == 3
+
+
+def test_what_was_undone_leaves_no_gap(desk: Desk) -> None:
+    some_acts(desk)
+    with pytest.raises(StoreError), desk.change() as db:
+        _break_off(db)
+    some_acts(desk)
+    with desk.read() as db:
+        assert [n for (n,) in db.rows("SELECT sequence FROM act ORDER BY 1")] == [1, 2, 3, 4, 5, 6]
+
+
+def _break_off(db: Queries) -> None:
+    changed(db, "x", by=Person("pat"), kind="k", uid="1", what={}, now=AT)
+    db.rows("SELECT no_such_column FROM act")

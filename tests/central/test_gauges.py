@@ -16,7 +16,7 @@ def test_numbers(store: SqliteStore, log: SqliteLog, desk: Desk) -> None:
     fill(store, 8)
     with desk.change() as db:
         book.reconcile(db, [a_condition("a", Level.CRITICAL), a_condition("b")], Telling(), AT)
-        db.execute("INSERT INTO outbox (channel, message, created, due) VALUES ('x', '', 0, 0)")
+        db.rows("INSERT INTO outbox (channel, message, created, due) VALUES ('x', '', 0, 0)")
     found = {
         (each.name, *each.labels): each.value
         for each in gauges(log, store.snapshot, lambda: NOW, heartbeat_s=900, desk=desk)

@@ -23,7 +23,7 @@ PAT = Person("pat")
 
 def acts(desk: Desk) -> list[tuple[str, int, dict[str, object]]]:
     with desk.read() as db:
-        rows = db.execute("SELECT code, severity, fields FROM act ORDER BY sequence").fetchall()
+        rows = db.rows("SELECT code, severity, fields FROM act ORDER BY sequence")
     return [(code, severity, json.loads(fields)) for code, severity, fields in rows]
 
 

@@ -29,6 +29,8 @@ from hypothesis.stateful import (
 
 from agent.central.audit import audit
 from agent.central.decoding import decode
+from agent.central.desk.postgresql import PostgresqlDesk
+from agent.central.desk.sqlite import SqliteDesk
 from agent.central.erasure import approve, ask
 from agent.central.moving import move
 from agent.central.replay import differences
@@ -250,7 +252,10 @@ class LogMachine(RuleBasedStateMachine):
         url = self.server.database(f"machine{LogMachine.databases}")
         target = PostgresqlStore(url, self.store.vault.file.path, KEPT)
         assert isinstance(self.store, SqliteStore)
-        move(self.store, target)
+        PostgresqlDesk(url).close()
+        desk = SqliteDesk(self.folder / "desk.sqlite3")
+        move(self.store, target, desk)
+        desk.close()
         self.store.close()
         self.store = target
 

@@ -75,7 +75,7 @@ class House:
 
     def acts(self) -> list[str]:
         with self.desk.read() as db:
-            rows = db.execute("SELECT code FROM act ORDER BY sequence")
+            rows = db.rows("SELECT code FROM act ORDER BY sequence")
             return [row[0].removeprefix("sign-in-decision-") for row in rows]
 
 

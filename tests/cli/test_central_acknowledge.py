@@ -26,7 +26,7 @@ def test_somebody_looks_after_it(
     assert capsys.readouterr().out == "1: Laptop 1: a\n2: Laptop 1: b\n"
     with desk.read() as db:
         assert [each.note for each in book.open_alerts(db)] == ["Ours.", "Ours."]
-        acts = db.execute("SELECT code, fields FROM act").fetchall()
+        acts = db.rows("SELECT code, fields FROM act")
     desk.close()
     assert [code for code, _ in acts] == ["alert-acknowledged"] * 2
     assert json.loads(acts[0][1])["unmapped"] == {"note": "Ours.", "title": "Laptop 1: a"}

@@ -9,7 +9,7 @@ import pytest
 
 from agent.central.alerts import Level, book
 from agent.central.alerts.rules import Telling
-from agent.central.desk import FILE, Desk
+from agent.central.desk.sqlite import FILE, SqliteDesk
 from agent.cli import main
 from tests.central.desks import AT, a_condition
 
@@ -23,8 +23,8 @@ def options(tmp_path: Path) -> list[str]:
     return ["--settings", str(tmp_path / "safehand.toml")]
 
 
-def desk_in(folder: Path) -> Desk:
-    return Desk(folder / "state" / "central" / FILE)
+def desk_in(folder: Path) -> SqliteDesk:
+    return SqliteDesk(folder / "state" / "central" / FILE)
 
 
 def test_the_list(options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -46,7 +46,7 @@ def test_somebody_comes_and_goes(
     assert main(["central", "person", "remove", "kim", *options]) == 2
     desk = desk_in(tmp_path)
     with desk.read() as db:
-        codes = [row[0] for row in db.execute("SELECT code FROM act ORDER BY sequence")]
+        codes = [row[0] for row in db.rows("SELECT code FROM act ORDER BY sequence")]
     desk.close()
     assert codes == ["console-person-added"] * 2 + ["console-person-removed"]
 

@@ -9,7 +9,7 @@ import pytest
 
 from agent.central.alerts import Level, book
 from agent.central.alerts.rules import Telling
-from agent.central.desk import FILE, Desk
+from agent.central.desk.sqlite import FILE, SqliteDesk
 from agent.cli._central_status import _printable
 from tests.central.desks import AT, a_condition
 from tests.central.devices import (
@@ -62,7 +62,7 @@ def test_status_as_json_lines(settings: Path, capsys: pytest.CaptureFixture[str]
 
 def test_what_waits_on_the_desk(settings: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert central(settings, "register", "breach", "add", *given(BREACH)) == 1
-    desk = Desk(settings.parent / "state" / "central" / FILE)
+    desk = SqliteDesk(settings.parent / "state" / "central" / FILE)
     with desk.change() as db:
         book.reconcile(db, [a_condition("a", Level.HIGH)], Telling(), AT)
     desk.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.central.desk import Desk
+from agent.central.desk.sqlite import SqliteDesk
 from tests.cli.test_signins_alerts import settings, signins
 
 __all__ = ["settings"]
@@ -17,9 +17,9 @@ def test_released_in_one_action(settings: Path, capsys: pytest.CaptureFixture[st
     assert "alice is released" in capsys.readouterr().out
     assert signins(settings, "alerts") == 0
     assert "No decision" in capsys.readouterr().out
-    desk = Desk(settings.parent / "state" / "central" / "desk.sqlite3")
+    desk = SqliteDesk(settings.parent / "state" / "central" / "desk.sqlite3")
     with desk.read() as db:
-        codes = [row[0] for row in db.execute("SELECT code FROM act ORDER BY sequence")]
+        codes = [row[0] for row in db.rows("SELECT code FROM act ORDER BY sequence")]
     desk.close()
     assert [each.removeprefix("sign-in-decision-") for each in codes] == [
         "made",

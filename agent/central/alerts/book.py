@@ -6,7 +6,6 @@ alert and the messages about it are there together or not at all.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from agent.central.alerts import Level, level_of
 from agent.central.alerts.conditions import Condition
 from agent.central.alerts.rules import Telling
 from agent.central.store import Milliseconds
+from agent.central.store.sql import Queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,58 +47,59 @@ def _alert(row: tuple[object, ...]) -> Alert:
     return Alert(*values)  # type: ignore[arg-type]
 
 
-def open_alerts(db: sqlite3.Connection) -> list[Alert]:
+def open_alerts(db: Queries) -> list[Alert]:
     """Those that are not over, the worst and oldest first."""
-    rows = db.execute(
+    rows = db.rows(
         "SELECT * FROM alert WHERE closed IS NULL"
         " ORDER BY acknowledged IS NOT NULL, level DESC, opened, id"
     )
     return [_alert(row) for row in rows]
 
 
-def closed_since(db: sqlite3.Connection, moment: Milliseconds) -> list[Alert]:
-    rows = db.execute("SELECT * FROM alert WHERE closed >= ? ORDER BY id", (moment,))
+def closed_since(db: Queries, moment: Milliseconds) -> list[Alert]:
+    rows = db.rows("SELECT * FROM alert WHERE closed >= ? ORDER BY id", (moment,))
     return [_alert(row) for row in rows]
 
 
 def reconcile(
-    db: sqlite3.Connection, conditions: Iterable[Condition], telling: Telling, now: Milliseconds
+    db: Queries, conditions: Iterable[Condition], telling: Telling, now: Milliseconds
 ) -> None:
     """Opens what is newly so, closes what is so no longer, and notes what got worse."""
     wanted = {each.key: each for each in conditions}
     there = {each.key: each for each in open_alerts(db) if each.standing}
-    pending = dict(db.execute("SELECT key, since FROM pending"))
+    pending: dict[str, int] = dict(db.rows("SELECT key, since FROM pending"))
     for key, condition in wanted.items():
         if key in there:
             _renew(db, there[key], condition, telling, now)
         elif now - pending.get(key, now) >= condition.wait_s * 1000:
             _open(db, condition, telling, now)
-            db.execute("DELETE FROM pending WHERE key = ?", (key,))
+            db.rows("DELETE FROM pending WHERE key = ?", (key,))
         else:
-            db.execute("INSERT OR IGNORE INTO pending VALUES (?, ?)", (key, now))
+            db.rows("INSERT INTO pending VALUES (?, ?) ON CONFLICT DO NOTHING", (key, now))
     for key in pending.keys() - wanted.keys():
-        db.execute("DELETE FROM pending WHERE key = ?", (key,))
+        db.rows("DELETE FROM pending WHERE key = ?", (key,))
     for key in there.keys() - wanted.keys():
-        db.execute("UPDATE alert SET closed = ?, due = NULL WHERE id = ?", (now, there[key].id))
+        db.rows("UPDATE alert SET closed = ?, due = NULL WHERE id = ?", (now, there[key].id))
 
 
-def happened(
-    db: sqlite3.Connection, condition: Condition, telling: Telling, now: Milliseconds
-) -> None:
+def happened(db: Queries, condition: Condition, telling: Telling, now: Milliseconds) -> None:
     """Notes what happened once: an alert of its own, or once more of one that is open, which is
     told anew where it is worse now.
     """
-    row = db.execute(
-        "UPDATE alert SET count = count + 1, last = ?, mark = max(mark, ?), title = ?"
+    rows = db.rows(
+        "UPDATE alert SET count = count + 1, last = ?, title = ?,"
+        " mark = CASE WHEN mark < ? THEN ? ELSE mark END"
         " WHERE key = ? AND closed IS NULL RETURNING id, level",
-        (now, condition.mark, condition.title, condition.key),
-    ).fetchone()
-    if row is None:
+        (now, condition.title, condition.mark, condition.mark, condition.key),
+    )
+    if not rows:
         _open(db, condition, telling, now)
-    elif condition.level.rank > row[1]:
-        db.execute(
+        return
+    ((number, level),) = rows
+    if condition.level.rank > level:
+        db.rows(
             "UPDATE alert SET level = ?, told = 0, due = ? WHERE id = ?",
-            (condition.level.rank, _due(condition.level, telling, now), row[0]),
+            (condition.level.rank, _due(condition.level, telling, now), number),
         )
 
 
@@ -106,19 +107,18 @@ def _due(level: Level, telling: Telling, now: Milliseconds) -> Milliseconds:
     return now if level is Level.CRITICAL else now + telling.group_s * 1000
 
 
-def _open(
-    db: sqlite3.Connection, condition: Condition, telling: Telling, now: Milliseconds
-) -> None:
-    recent = db.execute(
-        "SELECT id FROM alert WHERE key = ? AND closed > ? AND standing ORDER BY id DESC LIMIT 1",
+def _open(db: Queries, condition: Condition, telling: Telling, now: Milliseconds) -> None:
+    recent = db.rows(
+        "SELECT id FROM alert WHERE key = ? AND closed > ? AND standing = 1"
+        " ORDER BY id DESC LIMIT 1",
         (condition.key, now - telling.quiet_min * 60_000),
-    ).fetchone()
+    )
     if recent and condition.standing and condition.level is not Level.CRITICAL:
         # It went and came again: open, but told only if it stays unacknowledged.
         again = telling.again_ms(condition.level)
-        db.execute(
+        db.rows(
             "UPDATE alert SET closed = NULL, last = ?, count = ?, title = ?, level = ?, mark = ?,"
-            " due = iif(acknowledged IS NULL, ?, NULL) WHERE id = ?",
+            " due = CASE WHEN acknowledged IS NULL THEN CAST(? AS BIGINT) END WHERE id = ?",
             (
                 now,
                 condition.count,
@@ -126,11 +126,11 @@ def _open(
                 condition.level.rank,
                 condition.mark,
                 now + again if again else None,
-                recent[0],
+                recent[0][0],
             ),
         )
         return
-    db.execute(
+    db.rows(
         "INSERT INTO alert (key, standing, level, title, opened, last, count, mark, due)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -147,12 +147,10 @@ def _open(
     )
 
 
-def _renew(
-    db: sqlite3.Connection, alert: Alert, seen: Condition, telling: Telling, now: Milliseconds
-) -> None:
+def _renew(db: Queries, alert: Alert, seen: Condition, telling: Telling, now: Milliseconds) -> None:
     worse = seen.level.rank > alert.level.rank
     if worse or (alert.acknowledged is not None and seen.mark > alert.mark):
-        db.execute(
+        db.rows(
             "UPDATE alert SET acknowledged = NULL, acknowledged_by = '', told = 0, due = ?"
             " WHERE id = ?",
             (_due(seen.level, telling, now), alert.id),
@@ -164,28 +162,26 @@ def _renew(
         alert.mark,
     )
     if changed:
-        db.execute(
+        db.rows(
             "UPDATE alert SET level = ?, title = ?, count = ?, mark = ?, last = ? WHERE id = ?",
             (seen.level.rank, seen.title, seen.count, seen.mark, now, alert.id),
         )
 
 
-def acknowledge(
-    db: sqlite3.Connection, number: int, *, by: Person, note: str, now: Milliseconds
-) -> Alert:
+def acknowledge(db: Queries, number: int, *, by: Person, note: str, now: Milliseconds) -> Alert:
     """The alert, acknowledged, which is an event of the log; what happened once is over with it.
 
     Raises LookupError where no such alert is open.
     """
-    row = db.execute(
+    rows = db.rows(
         "UPDATE alert SET acknowledged = ?, acknowledged_by = ?, note = ?, due = NULL,"
-        " closed = iif(standing, NULL, ?) WHERE id = ? AND closed IS NULL"
-        " RETURNING *",
+        " closed = CASE WHEN standing = 1 THEN NULL ELSE CAST(? AS BIGINT) END"
+        " WHERE id = ? AND closed IS NULL RETURNING *",
         (now, str(by), note, now, number),
-    ).fetchone()
-    if row is None:
+    )
+    if not rows:
         raise LookupError(f"there is no open alert {number}; `safehand central alerts` lists them.")
-    alert = _alert(row)
+    alert = _alert(rows[0])
     acts.changed(
         db,
         "alert-acknowledged",
@@ -198,20 +194,20 @@ def acknowledge(
     return alert
 
 
-def take_due(db: sqlite3.Connection, telling: Telling, now: Milliseconds) -> list[Alert]:
+def take_due(db: Queries, telling: Telling, now: Milliseconds) -> list[Alert]:
     """The alerts that people are told of now, and when each is told again is noted.
 
     Where one is due, those that wait to be grouped go with it.
     """
-    due = db.execute(
-        "SELECT * FROM alert WHERE due IS NOT NULL AND (due <= ?1 OR (told = 0 AND"
-        " EXISTS (SELECT 1 FROM alert WHERE due <= ?1))) ORDER BY level DESC, opened, id",
-        (now,),
-    ).fetchall()
+    due = db.rows(
+        "SELECT * FROM alert WHERE due IS NOT NULL AND (due <= ? OR (told = 0 AND"
+        " EXISTS (SELECT 1 FROM alert WHERE due <= ?))) ORDER BY level DESC, opened, id",
+        (now, now),
+    )
     alerts = [_alert(row) for row in due]
     for each in alerts:
         again = telling.again_ms(each.level)
-        db.execute(
+        db.rows(
             "UPDATE alert SET told = told + 1, due = ? WHERE id = ?",
             (now + again if again and each.told < telling.times else None, each.id),
         )

@@ -58,26 +58,27 @@ class Courier:
         """Carries until it is told to end."""
         while not ended.wait(_LOOK_EVERY_S):
             try:
-                self.carry()
+                if self._desk.on_duty():
+                    self.carry()
             except StoreError as problem:
                 logging.getLogger(__name__).warning("the outbox cannot be read now: %s", problem)
 
     def _next(self) -> tuple[int, str] | None:
         """The message that is due first: one that failed lets those behind it pass."""
         with self._desk.read() as db:
-            row = db.execute(
+            rows = db.rows(
                 "SELECT id, message FROM outbox WHERE channel = ? AND accepted IS NULL AND due <= ?"
                 " ORDER BY due, id LIMIT 1",
                 (self._channel.id, self._clock()),
-            ).fetchone()
-        return (row[0], row[1]) if row else None
+            )
+        return (rows[0][0], rows[0][1]) if rows else None
 
     def _failed(self, number: int, problem: Exception) -> None:
         why = str(problem) if isinstance(problem, NotAccepted) else _plain(problem)
         logging.getLogger(__name__).warning("channel %s: %s", self._channel.id, why)
         wait_ms = round(self._back_off.next_s() * 1000)
         with self._desk.change() as db:
-            db.execute(
+            db.rows(
                 "UPDATE outbox SET tries = tries + 1, problem = ?, due = ? WHERE id = ?",
                 (why, self._clock() + wait_ms, number),
             )
@@ -85,11 +86,11 @@ class Courier:
     def _accepted(self, number: int) -> None:
         now = self._clock()
         with self._desk.change() as db:
-            db.execute(
+            db.rows(
                 "UPDATE outbox SET accepted = ?, tries = tries + 1, problem = '' WHERE id = ?",
                 (now, number),
             )
-            db.execute("DELETE FROM outbox WHERE accepted < ?", (now - _KEPT_MS,))
+            db.rows("DELETE FROM outbox WHERE accepted < ?", (now - _KEPT_MS,))
 
 
 def _plain(problem: Exception) -> str:

@@ -6,7 +6,6 @@ Messages are written to the outbox here; `courier` carries them. Pure but for th
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -15,6 +14,7 @@ from agent.central.alerts import Kind, Level, Line, Message
 from agent.central.alerts.book import Alert
 from agent.central.overview import count
 from agent.central.store import Milliseconds
+from agent.central.store.sql import Queries
 from agent.event import moment, rfc_3339
 
 _MOST_LINES = 20
@@ -22,7 +22,7 @@ _MOST_LINES = 20
 
 
 def tell(
-    db: sqlite3.Connection,
+    db: Queries,
     alerts: Sequence[Alert],
     channels: Mapping[str, Any],
     *,
@@ -41,14 +41,14 @@ def tell(
     return written
 
 
-def put(db: sqlite3.Connection, channel: str, message: Message, now: Milliseconds) -> None:
+def put(db: Queries, channel: str, message: Message, now: Milliseconds) -> None:
     """Puts a message into the outbox, under an id that it keeps for ever."""
-    number = db.execute(
-        "INSERT INTO outbox (channel, message, created, due) VALUES (?, '', ?, ?)",
+    ((number,),) = db.rows(
+        "INSERT INTO outbox (channel, message, created, due) VALUES (?, '', ?, ?) RETURNING id",
         (channel, now, now),
-    ).lastrowid
+    )
     whole = replace(message, id=f"{message.id}-{number}")
-    db.execute("UPDATE outbox SET message = ? WHERE id = ?", (json.dumps(asdict(whole)), number))
+    db.rows("UPDATE outbox SET message = ? WHERE id = ?", (json.dumps(asdict(whole)), number))
 
 
 def read(text: str) -> Message:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +26,7 @@ from agent.central.enrolment import milliseconds
 from agent.central.overview import count, overview
 from agent.central.registers import Due
 from agent.central.store import CENTRAL, Logged, LogReader, Snapshot, StoreError
+from agent.central.store.sql import Queries
 from agent.central.writer import Busy
 from agent.typed_toml import TomlError
 
@@ -56,7 +56,7 @@ class Sources:
     """The console's address, where the rules name none."""
     certificate_ends: datetime | None = None
     """When the server's certificate ends; None where it has none."""
-    due: Callable[[sqlite3.Connection], list[Due]] = lambda _: []
+    due: Callable[[Queries], list[Due]] = lambda _: []
     """What is due in the registers. Raises TomlError."""
 
 
@@ -122,7 +122,7 @@ class Watch:
         self._stood_at = time.monotonic()
         self._stood_for_s = self._stood_at - began
 
-    def _due(self, db: sqlite3.Connection) -> list[Due]:
+    def _due(self, db: Queries) -> list[Due]:
         try:
             self._last_due = self._sources.due(db)
         except TomlError as problem:
@@ -133,11 +133,11 @@ class Watch:
         """Channels that take nothing."""
         late = milliseconds(now) - self.rules.log.channel_failing_after_min * 60_000
         with self._desk.read() as db:
-            rows = db.execute(
+            rows = db.rows(
                 "SELECT channel, count(*) FROM outbox WHERE accepted IS NULL AND tries > 0"
                 " AND created < ? GROUP BY channel",
                 (late,),
-            ).fetchall()
+            )
         return [
             Condition(
                 f"channel:{channel}",
@@ -152,7 +152,8 @@ class Watch:
     def _read_on(self, now: datetime) -> bool:
         """Takes the next entries of the log; True where there may be more.
 
-        The alerts and how far the log was read are one transaction: each entry counts once.
+        The alerts and how far the log was read are one transaction: each entry counts once, also
+        where two programs took themselves to be on duty for a moment.
         """
         size = self._sources.log.size()
         with self._desk.change() as db:
@@ -170,6 +171,8 @@ class Watch:
             if (entry.received or 0) >= oldest and (each := self._happened(entry))
         ]
         with self._desk.change() as db:
+            if int(fact(db, "cursor") or 0) != cursor:
+                return True
             for condition in found:
                 book.happened(db, condition, self.rules.telling, milliseconds(now))
             set_fact(db, "cursor", str(entries[-1].number + 1))
@@ -237,6 +240,7 @@ class Watching:
 
     def __init__(self, desk: Desk, watch: Watch, channels: Mapping[str, Channel]) -> None:
         self._ended = threading.Event()
+        self._desk = desk
         self._watch = watch
 
         def parameters(name: str) -> Callable[[], Any]:
@@ -265,7 +269,8 @@ class Watching:
     def _run(self) -> None:
         while not self._ended.wait(_EVERY_S):
             try:
-                self._watch.step(datetime.now(UTC))
+                if self._desk.on_duty():
+                    self._watch.step(datetime.now(UTC))
             except (StoreError, Busy) as problem:
                 # Nothing is lost: the next step begins where this one did.
                 logging.getLogger(__name__).warning("alerts wait: %s", problem)

@@ -31,6 +31,7 @@ from agent.central.enrolment import milliseconds
 from agent.central.overview import Overview, count, overview, with_desk
 from agent.central.registers import Due, Entry, Kind, Register, registers
 from agent.central.store import Snapshot
+from agent.central.store.sql import Queries
 from agent.central.subject_access import SubjectAccess
 from agent.central.writer import Busy
 from agent.event import Outcome, moment
@@ -64,7 +65,7 @@ class Console:
         heartbeat_s: int,
         desk: Desk | None = None,
         people: People | None = None,
-        due: Callable[[sqlite3.Connection], list[Due]] = lambda _: [],
+        due: Callable[[Queries], list[Due]] = lambda _: [],
         subjects: SubjectAccess | None = None,
     ) -> None:
         """Without a desk there is the first page alone, on this machine."""
@@ -248,7 +249,7 @@ class Console:
         return response
 
     async def _note_sign_in(self, person: Person, *, refused: bool) -> None:
-        def note(db: sqlite3.Connection) -> None:
+        def note(db: Queries) -> None:
             acts.signed_in(db, by=person, refused=refused, now=self._now())
 
         await self._change(note)
@@ -265,7 +266,7 @@ class Console:
         if not note or len(note) > 1000:
             raise ValueError("Say in 1 to 1000 characters what is done about it.")
 
-        def do(db: sqlite3.Connection) -> None:
+        def do(db: Queries) -> None:
             book.acknowledge(db, number, by=by, note=note, now=self._now())
 
         await self._change(do)
@@ -274,7 +275,7 @@ class Console:
     async def people(self, request: Request, session: Session) -> Response:
         """What may be asked about people, and which erasures wait."""
 
-        def read(db: sqlite3.Connection) -> None:
+        def read(db: Queries) -> None:
             by, now = _person(request, session), self._now()
             acts.read(db, "console-read", by=by, what="GET /people", now=now)
 
@@ -343,7 +344,7 @@ class Console:
     async def register(self, request: Request, session: Session | None) -> Response:
         book_of = _register(request)
 
-        def read(db: sqlite3.Connection) -> list[Entry]:
+        def read(db: Queries) -> list[Entry]:
             what = f"GET /registers/{book_of.id}"
             acts.read(db, "console-read", by=_person(request, session), what=what, now=self._now())
             return keeping.entries(db, book_of.id)
@@ -359,7 +360,7 @@ class Console:
         number, act = given.pop("entry", ""), given.pop("act", "add")
         fields = {name: text for name, text in given.items() if text.strip()}
 
-        def do(db: sqlite3.Connection) -> None:
+        def do(db: Queries) -> None:
             if act == "add":
                 keeping.open_entry(db, book_of, fields, by=by, now=self._now())
             elif act == "close":
@@ -370,7 +371,7 @@ class Console:
         await self._change(do)
         return RedirectResponse(f"/registers/{book_of.id}", 303)
 
-    async def _change(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    async def _change(self, work: Callable[[Queries], T]) -> T:
         desk = self._desk
         if desk is None:
             raise LookupError("There is nothing like that here.")

@@ -63,7 +63,7 @@ class People:
     def names(self) -> list[str]:
         """Everybody who may sign in."""
         with self._desk.read() as db:
-            rows = db.execute("SELECT name FROM person ORDER BY name").fetchall()
+            rows = db.rows("SELECT name FROM person ORDER BY name")
         return [row[0] for row in rows]
 
     def sign_in(self, name: str, password: str, code: str) -> str:
@@ -104,14 +104,14 @@ class People:
 
     def _password_fits(self, name: str, password: str) -> bool:
         with self._desk.read() as db:
-            row = db.execute("SELECT password FROM person WHERE name = ?", (name,)).fetchone()
+            rows = db.rows("SELECT password FROM person WHERE name = ?", (name,))
         if len(password) > _MOST_PASSWORD:
             return False
         with self._hashing:
-            if row is None:
+            if not rows:
                 hashed("nobody's password")  # as long as a comparison takes
                 return False
-            return _matches(row[0], password)
+            return _matches(rows[0][0], password)
 
 
 def add(desk: Desk, name: str, password: str, *, now: datetime) -> None:
@@ -119,20 +119,20 @@ def add(desk: Desk, name: str, password: str, *, now: datetime) -> None:
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r}: a name is 1 to 64 of a-z, 0-9, dot, dash and underscore")
     with desk.change() as db:
-        db.execute(
+        db.rows(
             "INSERT INTO person (name, password, created) VALUES (?, ?, ?)"
             " ON CONFLICT (name) DO UPDATE SET password = excluded.password",
             (name, hashed(password), milliseconds(now)),
         )
-        db.execute("DELETE FROM session WHERE name = ?", (name,))
+        db.rows("DELETE FROM session WHERE name = ?", (name,))
 
 
 def remove(desk: Desk, name: str) -> None:
     """Ends somebody's access, also where they are signed in. Raises LookupError."""
     with desk.change() as db:
-        if not db.execute("DELETE FROM person WHERE name = ?", (name,)).rowcount:
+        if not db.rows("DELETE FROM person WHERE name = ? RETURNING name", (name,)):
             raise LookupError(f"nobody of the name {name!r} can sign in.")
-        db.execute("DELETE FROM session WHERE name = ?", (name,))
+        db.rows("DELETE FROM session WHERE name = ?", (name,))
 
 
 def hashed(password: str) -> str:

@@ -47,11 +47,11 @@ class Sessions:
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         now = self._clock()
         with self._desk.change() as db:
-            db.execute(
+            db.rows(
                 "DELETE FROM session WHERE created < ? OR seen < ?",
                 (milliseconds(now - LONGEST), milliseconds(now - IDLE)),
             )
-            db.execute(
+            db.rows(
                 "INSERT INTO session (digest, name, created, seen, proved) VALUES (?, ?, ?, ?, ?)",
                 (_digest(token), name, *[milliseconds(now)] * 3),
             )
@@ -71,7 +71,7 @@ class Sessions:
             return None
         now = self._clock()
         with self._desk.change() as db:
-            row = db.execute(
+            rows = db.rows(
                 "UPDATE session SET seen = ? WHERE digest = ? AND created >= ? AND seen >= ?"
                 " RETURNING name, digest, proved",
                 (
@@ -80,22 +80,23 @@ class Sessions:
                     milliseconds(now - LONGEST),
                     milliseconds(now - IDLE),
                 ),
-            ).fetchone()
-        if row is None:
+            )
+        if not rows:
             return None
-        return Session(row[0], row[1], row[2] >= milliseconds(now - PROVED_FOR))
+        ((name, digest, proved),) = rows
+        return Session(name, digest, proved >= milliseconds(now - PROVED_FOR))
 
     def proved(self, session: Session) -> None:
         """Notes that the person gave a fresh code."""
         with self._desk.change() as db:
-            db.execute(
+            db.rows(
                 "UPDATE session SET proved = ? WHERE digest = ?",
                 (milliseconds(self._clock()), session.digest),
             )
 
     def end(self, session: Session, request: Request, response: Response) -> None:
         with self._desk.change() as db:
-            db.execute("DELETE FROM session WHERE digest = ?", (session.digest,))
+            db.rows("DELETE FROM session WHERE digest = ?", (session.digest,))
         response.delete_cookie(
             _cookie(request),
             path="/",

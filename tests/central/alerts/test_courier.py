@@ -38,7 +38,7 @@ class World:
 
     def rows(self) -> list[tuple[int, str, int | None]]:
         with self.desk.read() as db:
-            return db.execute("SELECT tries, problem, accepted FROM outbox ORDER BY id").fetchall()
+            return db.rows("SELECT tries, problem, accepted FROM outbox ORDER BY id")
 
 
 @pytest.fixture

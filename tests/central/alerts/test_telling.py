@@ -20,7 +20,7 @@ class Parameters:
 
 def waiting(desk: Desk) -> dict[str, list[Message]]:
     with desk.read() as db:
-        rows = db.execute("SELECT channel, message FROM outbox ORDER BY id").fetchall()
+        rows = db.rows("SELECT channel, message FROM outbox ORDER BY id")
     found: dict[str, list[Message]] = {}
     for channel, text in rows:
         found.setdefault(channel, []).append(telling.read(text))

@@ -77,7 +77,7 @@ class World:
 
     def messages(self) -> list[Message]:
         with self.desk.read() as db:
-            rows = db.execute("SELECT message FROM outbox ORDER BY id").fetchall()
+            rows = db.rows("SELECT message FROM outbox ORDER BY id")
         return [telling.read(row[0]) for row in rows]
 
     def titles(self) -> list[str]:
@@ -167,7 +167,7 @@ def test_a_channel_that_takes_nothing_is_an_alert(world: World) -> None:
     world.report(a_heartbeat(), grave())
     world.watch.step(NOW)
     with world.desk.change() as db:
-        db.execute("UPDATE outbox SET tries = 3")
+        db.rows("UPDATE outbox SET tries = 3")
     world.watch.step(NOW + timedelta(minutes=14))
     assert len(world.titles()) == 1
     world.watch.step(NOW + timedelta(minutes=16))

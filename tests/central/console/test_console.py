@@ -275,7 +275,7 @@ def whole(store: SqliteStore, writer: Writer, log: SqliteLog, desk: Desk, clock:
 
 def acts_on(desk: Desk) -> list[tuple[str, str]]:
     with desk.read() as db:
-        rows = db.execute("SELECT code, fields FROM act ORDER BY sequence").fetchall()
+        rows = db.rows("SELECT code, fields FROM act ORDER BY sequence")
     said = []
     for code, text in rows:
         fields = json.loads(text)

@@ -117,6 +117,6 @@ def test_names(desk: Desk, name: str) -> None:
 
 def test_what_is_kept_is_a_hash(world: World) -> None:
     with world.desk.read() as db:
-        (kept,) = db.execute("SELECT password FROM person").fetchone()
+        ((kept,),) = db.rows("SELECT password FROM person")
     assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert "horse" not in kept

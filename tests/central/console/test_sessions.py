@@ -51,7 +51,7 @@ def test_the_cookie(world: World) -> None:
     assert session
     assert (session.name, session.proved) == ("pat", True)
     with world.desk.read() as db:  # the desk alone signs nobody in
-        (digest,) = db.execute("SELECT digest FROM session").fetchone()
+        ((digest,),) = db.rows("SELECT digest FROM session")
     assert digest not in cookie.encode()
 
 
@@ -93,7 +93,7 @@ def test_it_ends_after_a_day_at_work(world: World) -> None:
     assert world.of(cookie) is None
     world.begin()
     with world.desk.read() as db:
-        assert db.execute("SELECT count(*) FROM session").fetchone() == (1,)
+        assert db.rows("SELECT count(*) FROM session") == [(1,)]
 
 
 def test_a_proof_is_fresh_for_minutes(world: World) -> None:

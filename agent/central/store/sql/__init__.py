@@ -12,11 +12,15 @@ from typing import Any, Protocol
 Row = tuple[Any, ...]
 
 
-class Connection(Protocol):
-    """One connection to the engine. What it cannot do comes out as StoreError."""
+class Queries(Protocol):
+    """What may be asked within one transaction. What it cannot do comes out as StoreError."""
 
     def rows(self, query: str, arguments: Sequence[object] = ()) -> list[Row]:
         """Every row that the query gives."""
+
+
+class Connection(Queries, Protocol):
+    """One connection to the engine."""
 
     def many(self, query: str, rows: Iterable[Sequence[object]]) -> None:
         """The same statement for each of these arguments."""

@@ -1,9 +1,4 @@
-"""What does the SIRO's desk keep: alerts, the registers, and who may sign in?
-
-One SQLite file beside the log, for what people and the server itself do. Nothing on it is
-evidence: each act is an event in the log too (`agent.central.acts`), written here in the same
-transaction and logged from here, once.
-"""
+"""How does the SIRO's desk live in one SQLite file?"""
 
 from __future__ import annotations
 
@@ -13,7 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from agent.central.desk import MOVED, fact, set_fact
 from agent.central.store import StoreError
+from agent.central.store.sql import Queries
+from agent.central.store.sqlite.connection import SqliteConnection
 from agent.central.store.sqlite.errors import translated
 
 FILE = "desk.sqlite3"
@@ -92,12 +90,14 @@ VERSIONS: tuple[tuple[str, ...], ...] = (
             proved INTEGER NOT NULL
         ) STRICT""",
     ),
+    # 4: the number of the last act is a fact, as in PostgreSQL, whose own counters leave gaps.
+    ("INSERT INTO fact SELECT 'acts', CAST(seq AS TEXT) FROM sqlite_sequence WHERE name = 'act'",),
 )
 """What makes version N of version N - 1. Never changed once released; only added to."""
 
 
-class Desk:
-    """The file. Any thread may use it; one at a time does."""
+class SqliteDesk:
+    """The file."""
 
     def __init__(self, path: Path) -> None:
         """Opens the file, or makes it. Raises StoreError."""
@@ -112,27 +112,32 @@ class Desk:
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute("PRAGMA secure_delete = ON")
         path.chmod(0o600)
-        self._migrate()
+        self._tables = SqliteConnection(self._db, path)
+        self._upgrade()
 
-    def _migrate(self) -> None:
+    def _upgrade(self) -> None:
         with self.change() as db:
-            (version,) = db.execute("PRAGMA user_version").fetchone()
+            ((version,),) = db.rows("PRAGMA user_version")
             if version > len(VERSIONS):
                 raise StoreError(
                     f"{self._path}: a newer Safehand made this file; install that one again."
                 )
             for statements in VERSIONS[version:]:
                 for statement in statements:
-                    db.execute(statement)
-            db.execute(f"PRAGMA user_version = {len(VERSIONS)}")
+                    db.rows(statement)
+            db.rows(f"PRAGMA user_version = {len(VERSIONS)}")
+            if fact(db, MOVED):
+                raise StoreError(
+                    f"{self._path}: this desk has moved to PostgreSQL with its log and goes on "
+                    "there; the settings say where: central.store."
+                )
 
     @contextmanager
-    def change(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: durable once the block has ended; undone if it raises."""
+    def change(self) -> Iterator[Queries]:
         with self._lock, translated(self._path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
-                yield self._db
+                yield self._tables
                 self._db.execute("COMMIT")
             except BaseException:
                 if self._db.in_transaction:
@@ -140,14 +145,19 @@ class Desk:
                 raise
 
     @contextmanager
-    def read(self) -> Iterator[sqlite3.Connection]:
-        """One consistent view."""
+    def read(self) -> Iterator[Queries]:
         with self._lock, translated(self._path):
             self._db.execute("BEGIN")
             try:
-                yield self._db
+                yield self._tables
             finally:
                 self._db.execute("ROLLBACK")
+
+    def on_duty(self) -> bool:
+        return True  # one program serves from this file
+
+    def own(self, name: str) -> str:
+        return name
 
     def copy(self, path: Path) -> None:
         """Puts a copy of the whole desk in place of the one that is there: of what was taken off
@@ -170,23 +180,15 @@ def put_back(copy: Path, desk: Path) -> bool:
         return False
     desk.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     desk.write_bytes(copy.read_bytes())
-    back = Desk(desk)
+    back = SqliteDesk(desk)
     with back.change() as db:
-        # Acts that were noted since are in the log, under numbers that this desk will give again.
-        db.execute("DELETE FROM fact WHERE name = 'boot'")
-        db.execute("DELETE FROM session")
+        # Acts that were noted since are in the log, under numbers that this desk will give again:
+        # it begins a new life, and in that counts from one.
+        db.rows("DELETE FROM fact WHERE name = 'boot'")
+        ((waiting, first),) = db.rows("SELECT count(*), min(sequence) FROM act")
+        if waiting:
+            db.rows("UPDATE act SET sequence = sequence - ?", (first - 1,))
+        set_fact(db, "acts", str(waiting))
+        db.rows("DELETE FROM session")
     back.close()
     return True
-
-
-def fact(db: sqlite3.Connection, name: str) -> str | None:
-    """A single value that is remembered under a name; None where there is none."""
-    row = db.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
-    return str(row[0]) if row else None
-
-
-def set_fact(db: sqlite3.Connection, name: str, value: str) -> None:
-    db.execute(
-        "INSERT INTO fact VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        (name, value),
-    )
