@@ -6,7 +6,7 @@ console draws them, `safehand central status` prints them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from agent.central.store import (
     DeviceRow,
     FindingRow,
     GapRow,
+    Held,
     HeldRow,
     NoticeRow,
     Snapshot,
@@ -95,7 +96,10 @@ class HeldMail:
     asset: str
     hold: str
     since: datetime
-    personal_data: Mapping[str, int]
+    found: tuple[str, ...]
+    """What it was held for, in words: kinds of personal data with their number, what could not be
+    read. Never a value.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +228,22 @@ def _trouble(row: FindingRow, asset: str) -> Trouble:
 
 
 def _held(row: HeldRow, asset: str) -> HeldMail:
-    return HeldMail(asset, row.held.hold, moment(row.time), row.held.personal_data)
+    return HeldMail(asset, row.held.hold, moment(row.time), tuple(_found(row.held)))
+
+
+_ACRONYMS = frozenset({"chi", "gmc", "hr", "iban", "nhs", "ni", "utr"})
+_UNREAD = "uninspectable-"
+
+
+def _found(held: Held) -> Iterator[str]:
+    for kind, number in sorted(held.personal_data.items()):
+        words = [each.upper() if each in _ACRONYMS else each for each in kind.split("-")]
+        yield f"{' '.join(words)} × {number}"
+    for code in held.reasons:
+        if code.startswith(_UNREAD):
+            yield f"something could not be read ({code.removeprefix(_UNREAD).replace('-', ' ')})"
+        elif code == "encrypted-message":
+            yield "an encrypted message"
 
 
 def _gap(row: GapRow, asset: str) -> LogTrouble:

@@ -150,12 +150,17 @@ def test_what_could_not_be_seen_is_never_nothing() -> None:
 
 
 def test_mail_waits() -> None:
-    row = HeldRow("laptop 1", Held("7f3a", {"nhs-number": 1}, ()), milliseconds(NOW))
+    row = HeldRow(
+        "laptop 1",
+        Held("7f3a", {"nhs-number": 1}, ("uninspectable-encrypted", "no-marking")),
+        milliseconds(NOW),
+    )
     one = seen(device(), held=(row,))
     assert one.wrong
     assert one.answer == "No device failed, but something waits for you."
     assert one.places == ("1 message waits for a decision.",)
     assert (one.held[0].asset, one.held[0].hold) == ("Laptop 1", "7f3a")
+    assert one.held[0].found == ("NHS number × 1", "something could not be read (encrypted)")
 
 
 def test_a_record_that_is_not_whole() -> None:

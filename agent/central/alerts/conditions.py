@@ -14,6 +14,7 @@ from typing import Any
 
 from agent.central.alerts import Level, level_of
 from agent.central.alerts.rules import Rules
+from agent.central.alerts.wording import in_words
 from agent.central.overview import DeviceState, Overview, count
 from agent.central.registers import Due
 from agent.central.store import Snapshot
@@ -183,5 +184,6 @@ def happened(
     level = rules.events.level(code, level_of(int(event["severity_id"]) - 1))
     if level is Level.OFF:
         return None
-    title = f"{names.get(device, device)}: {code} at {moment(received):%d %b %Y, %H:%M} UTC"
+    at = f"{moment(received):%d %b %Y, %H:%M} UTC"
+    title = f"{names.get(device, device)}: {in_words(code)}, {at}"
     return Condition(f"event:{code}:{device}", level, title, mark=received, standing=False)

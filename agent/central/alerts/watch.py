@@ -168,7 +168,7 @@ class Watch:
         found = [
             each
             for entry in entries
-            if (entry.received or 0) >= oldest and (each := self._happened(entry))
+            if (entry.received or 0) >= oldest and (each := self._happened(entry, now))
         ]
         with self._desk.change() as db:
             if int(fact(db, "cursor") or 0) != cursor:
@@ -178,13 +178,18 @@ class Watch:
             set_fact(db, "cursor", str(entries[-1].number + 1))
         return len(entries) == _AT_ONCE
 
-    def _happened(self, entry: Logged) -> Condition | None:
+    def _happened(self, entry: Logged, now: datetime) -> Condition | None:
         if entry.body is None or entry.received is None:
             return None  # a statement, or erased
         try:
-            return happened(json.loads(entry.body), entry.received, self._names, self.rules)
+            event = json.loads(entry.body)
+            found = happened(event, entry.received, self._names, self.rules)
+            if found is None or event["device"]["uid"] in self._names:
+                return found
         except (ValueError, KeyError, TypeError):
             return None  # somebody altered it: `safehand central verify` says so
+        self._stand(now)  # it enrolled just now; its name is asked for once more
+        return happened(event, entry.received, self._names, self.rules)
 
     def _tell(self, now: datetime) -> None:
         at = milliseconds(now)

@@ -137,7 +137,7 @@ def test_one_event_by_itself() -> None:
     assert found == Condition(
         "event:signin-alert:d1",
         Level.HIGH,
-        "Laptop 1: signin-alert at 21 Nov 2026, 12:00 UTC",
+        "Laptop 1: signin-alert, 21 Nov 2026, 12:00 UTC",
         mark=AT,
         standing=False,
     )

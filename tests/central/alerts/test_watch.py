@@ -97,9 +97,20 @@ def test_a_critical_event_is_in_the_outbox_after_one_step(world: World) -> None:
     world.watch.step(NOW)
     (message,) = world.messages()
     assert (message.kind, message.level) == (Kind.OPENED, Level.CRITICAL)
-    assert message.lines[0].title == "Laptop 1: signin-alert at 21 Nov 2026, 12:00 UTC"
+    assert message.lines[0].title == "Laptop 1: signin-alert, 21 Nov 2026, 12:00 UTC"
     world.watch.step(NOW + timedelta(seconds=1))
     assert len(world.messages()) == 1
+
+
+def test_a_device_that_enrolled_just_now_is_called_by_its_name(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent.central.alerts.watch._STANDING_EVERY_S", 60.0)
+    world.watch.step(NOW)  # and the next look at what stands is far away
+    world.device, world.count = enrolled(world.store, "Laptop 2", seed=2), 0
+    world.report(grave())
+    world.watch.step(NOW)
+    assert world.titles() == ["Laptop 2: signin-alert, 21 Nov 2026, 12:00 UTC"]
 
 
 def test_nothing_is_told_twice_by_a_server_that_starts_again(world: World) -> None:

@@ -96,7 +96,7 @@ def test_everything_that_is_wrong_is_there(app: ASGIApp, store: SqliteStore) -> 
         "Encrypt it.",
         "Failed",
         "7f3a",
-        "nhs-number × 3",
+        "NHS number × 3",
         "The spool was full.",
         "21 Nov 2026, 12:00",
         "4 reports in the log",
