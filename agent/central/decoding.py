@@ -6,15 +6,17 @@ Pure. A device's line is believed to be one only when it is the canonical bytes 
 
 from __future__ import annotations
 
+import functools
+import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 import msgspec
 from msgspec import Meta, Struct
 
 from agent.central import profile
-from agent.central.store import (
+from agent.central.store.facts import (
     CheckResult,
     Dropped,
     Fact,
@@ -23,9 +25,10 @@ from agent.central.store import (
     Part,
     Received,
     Released,
+    Text,
 )
 from agent.central.subjects import people
-from agent.event import OCSF_VERSION, Outcome, Place, Severity
+from agent.event import Outcome, Place, Severity
 
 MAX_EVENT_BYTES = 256 * 1024
 """One event. The longest honest one, a check of a hundred volumes, is some 20 kB."""
@@ -33,9 +36,12 @@ MAX_EVENT_BYTES = 256 * 1024
 _LATEST_MS = 253_402_300_799_999  # 9999-12-31, the last that a datetime can say
 _LARGEST = 2**53 - 1  # RFC 8259 section 6: what every JSON reader keeps exact
 
-Code = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
-Id = Annotated[str, Meta(pattern=r"^[\x21-\x7e]+$", max_length=128)]
-Text = Annotated[str, Meta(max_length=4096)]
+_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_ID = re.compile(r"[\x21-\x7e]+")
+_Outcome = Literal["pass", "fail", "unknown", "not-applicable", "error"]
+"""`Outcome`, as it is written."""
+Code = Annotated[str, Meta(pattern=f"^{_CODE.pattern}$", max_length=64)]
+Id = Annotated[str, Meta(pattern=f"^{_ID.pattern}$", max_length=128)]
 Number = Annotated[int, Meta(ge=1, le=_LARGEST)]
 Count = Annotated[int, Meta(ge=0, le=_LARGEST)]
 
@@ -59,19 +65,19 @@ class Refusal:
     reason: Reason
 
 
-class _Metadata(Struct):
+class _Metadata(Struct, gc=False):
     version: Literal["1.7.0"]
-    event_code: Code
+    event_code: Annotated[str, Meta(max_length=64)]
     uid: str
     sequence: Number
 
 
-class _Device(Struct):
-    uid: Id
-    boot_uid: Id
+class _Device(Struct, gc=False):
+    uid: Annotated[str, Meta(max_length=128)]
+    boot_uid: Annotated[str, Meta(max_length=128)]
 
 
-class _Event(Struct):
+class _Event(Struct, gc=False):
     class_uid: Annotated[int, Meta(ge=0, le=_LARGEST)]
     category_uid: int
     activity_id: Annotated[int, Meta(ge=0, le=99)]
@@ -90,7 +96,7 @@ class _Seen(Struct):
 
 class _HeartbeatUnmapped(Struct):
     policies: Annotated[str, Meta(max_length=128)]
-    outcomes: dict[Outcome, Count]
+    outcomes: dict[_Outcome, Count]
     interval_s: Annotated[int, Meta(ge=1, le=31_536_000)] | None = None
     log: _Seen | None = None
 
@@ -106,22 +112,16 @@ class _FindingInfo(Struct):
 
 class _Compliance(Struct):
     status_detail: Text
-    requirements: list[Annotated[str, Meta(max_length=64)]] = []
+    requirements: tuple[Annotated[str, Meta(max_length=64)], ...] = ()
 
 
 class _Remediation(Struct):
     desc: Text
 
 
-class _Part(Struct):
-    name: Text
-    outcome: Outcome
-    reason: Text
-
-
 class _FindingUnmapped(Struct):
     outcome: Outcome
-    scope: list[_Part] = []
+    scope: tuple[Part, ...] = ()
 
 
 class _FindingEvent(Struct):
@@ -134,7 +134,7 @@ class _FindingEvent(Struct):
 class _HoldUnmapped(Struct):
     hold: Id
     personal_data: dict[Code, Count] = {}
-    reasons: list[Text] = []
+    reasons: tuple[Text, ...] = ()
 
 
 class _HoldEvent(Struct):
@@ -142,7 +142,7 @@ class _HoldEvent(Struct):
 
 
 class _DroppedUnmapped(Struct):
-    sequences: list[tuple[Number, Number]]
+    sequences: tuple[tuple[Number, Number], ...]
 
 
 class _DroppedEvent(Struct):
@@ -153,7 +153,7 @@ def _heartbeat(event: _HeartbeatEvent) -> Heartbeat:
     said = event.unmapped
     return Heartbeat(
         said.policies,
-        {str(o): count for o, count in said.outcomes.items()},
+        cast("dict[str, int]", said.outcomes),
         said.interval_s,
         (said.log.size, bytes.fromhex(said.log.root)) if said.log else None,
     )
@@ -166,8 +166,8 @@ def _check_result(event: _FindingEvent) -> CheckResult:
         reason=event.compliance.status_detail,
         explanation=event.finding_info.desc,
         remedy=event.remediation.desc if event.remediation else "",
-        clauses=tuple(event.compliance.requirements),
-        parts=tuple(Part(p.name, p.outcome, p.reason) for p in event.unmapped.scope),
+        clauses=event.compliance.requirements,
+        parts=event.unmapped.scope,
     )
 
 
@@ -180,11 +180,11 @@ def _fact(code: str, document: dict[str, Any]) -> Fact | None:
             return _check_result(msgspec.convert(document, _FindingEvent))
         case "mail-hold":
             held = msgspec.convert(document, _HoldEvent).unmapped
-            return Held(held.hold, held.personal_data, tuple(held.reasons))
+            return Held(held.hold, held.personal_data, held.reasons)
         case "mail-hold-released" | "mail-hold-rejected":
             return Released(msgspec.convert(document, _HoldEvent).unmapped.hold)
         case "spool-dropped":
-            return Dropped(tuple(msgspec.convert(document, _DroppedEvent).unmapped.sequences))
+            return Dropped(msgspec.convert(document, _DroppedEvent).unmapped.sequences)
         case _:
             return None
 
@@ -194,39 +194,61 @@ def decode(line: bytes, *, signer: str) -> Received | Refusal:
     document: Any = None
     try:
         if len(line) <= MAX_EVENT_BYTES:
-            document = msgspec.json.decode(line)
+            document = _READ.decode(line)
         event = msgspec.convert(document, _Event)
-        if not _consistent(event) or msgspec.json.encode(document, order="deterministic") != line:
+        said, device = event.metadata, event.device
+        if not (
+            _consistent(event)
+            and _WRITTEN.encode(document) == line
+            and profile.keeps(document, event.class_uid, event.activity_id)
+        ):
             raise msgspec.ValidationError
-        if not profile.keeps(document, event.class_uid, event.activity_id):
-            raise msgspec.ValidationError
-        if event.device.uid != signer:
-            return Refusal(event.device.boot_uid, event.metadata.sequence, Reason.WRONG_DEVICE)
-        fact = _fact(event.metadata.event_code, document)
+        if device.uid != signer:
+            return Refusal(device.boot_uid, said.sequence, Reason.WRONG_DEVICE)
+        fact = _fact(said.event_code, document)
     except (msgspec.MsgspecError, RecursionError, UnicodeError):
         return Refusal(*_number(document), Reason.MALFORMED)
     return Received(
-        place=Place(signer, event.device.boot_uid, event.metadata.sequence),
-        code=event.metadata.event_code,
-        class_uid=event.class_uid,
-        severity=event.severity_id,
-        time=event.time,
-        message=event.message,
-        body=line,
-        fact=fact,
-        people=people(document),
+        Place(signer, device.boot_uid, said.sequence),
+        said.event_code,
+        event.class_uid,
+        event.severity_id,
+        event.time,
+        event.message,
+        line,
+        fact,
+        people(document),
     )
+
+
+_READ = msgspec.json.Decoder()
+_WRITTEN = msgspec.json.Encoder(order="deterministic")
 
 
 def _consistent(event: _Event) -> bool:
-    """True where the ids that OCSF and we derive from one another agree."""
-    place = Place(event.device.uid, event.device.boot_uid, event.metadata.sequence)
+    """True where names are well formed, and ids that follow from one another do."""
+    said, device = event.metadata, event.device
     return (
-        event.metadata.version == OCSF_VERSION
+        _is_code(said.event_code)
+        and _is_id(device.uid)
+        and _is_id(device.boot_uid)
         and event.category_uid == event.class_uid // 1000
         and event.type_uid == event.class_uid * 100 + event.activity_id
-        and event.metadata.uid == place.uid
+        and said.uid == f"{device.uid}:{device.boot_uid}:{said.sequence}"  # Place.uid
     )
+
+
+# The same few come with every event.
+
+
+@functools.lru_cache(maxsize=1024)
+def _is_code(text: str) -> bool:
+    return _CODE.fullmatch(text) is not None
+
+
+@functools.lru_cache(maxsize=1024)
+def _is_id(text: str) -> bool:
+    return _ID.fullmatch(text) is not None
 
 
 class _NumberMetadata(Struct):

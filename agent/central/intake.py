@@ -25,16 +25,8 @@ from agent.central import enrolment
 from agent.central.decoding import Reason, Refusal, decode
 from agent.central.enrolment import milliseconds
 from agent.central.metrics import Metrics
-from agent.central.store import (
-    Added,
-    Changes,
-    Heartbeat,
-    LogReader,
-    Received,
-    Store,
-    StoreError,
-    StoreFullError,
-)
+from agent.central.store import Changes, LogReader, Store, StoreError, StoreFullError
+from agent.central.store.facts import Added, Heartbeat, Received
 from agent.central.witnessing import Witnessing
 from agent.central.writer import Busy, Writer
 from agent.delivery import authority, http_signature, renewal, witness
@@ -227,7 +219,10 @@ class Intake:
                 changes.alarm("wrong-device", Place(signer, "", each.sequence or 0), now=now)
             return changes.add(received, now=now)
 
-        added = await self._write(work, len(body))
+        if contradicted or forged:
+            added = await self._write(work, len(body))
+        else:
+            added = await self._writer.add(received, now=now, size=len(body))
         refused += [
             Refusal(each.place.boot, each.place.sequence, Reason.CONFLICT)
             for each, outcome in zip(received, added, strict=True)
@@ -272,7 +267,7 @@ class Intake:
         return VerifyKey(known.public_key) if known else None
 
     async def _write(self, work: Callable[[Changes], T], size: int) -> T:
-        return await asyncio.wrap_future(self._writer.submit(work, size=size))
+        return await self._writer.write(work, size=size)
 
     def _answered(
         self, handler: Callable[[Request], Awaitable[Mapping[str, object] | Response]]

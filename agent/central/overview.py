@@ -16,11 +16,11 @@ from agent.central.store import (
     DeviceRow,
     FindingRow,
     GapRow,
-    Held,
     HeldRow,
     NoticeRow,
     Snapshot,
 )
+from agent.central.store.facts import Held
 from agent.event import Outcome, badness, moment
 
 MISSED_HEARTBEATS = 2

@@ -15,7 +15,8 @@ from typing import Any
 
 from agent.central.decoding import decode
 from agent.central.retention import Retention
-from agent.central.store import LogReader, Range, Received, Stored
+from agent.central.store import LogReader, Range, Stored
+from agent.central.store.facts import Received
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
 

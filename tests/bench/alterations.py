@@ -57,7 +57,7 @@ def whole_log(path: Path) -> None:
 
 def _more(store: SqliteStore) -> None:
     from agent.central.decoding import decode
-    from agent.central.store import Received
+    from agent.central.store.facts import Received
     from tests.central.devices import a_finding, a_heartbeat, enrolled
 
     device = enrolled(store, "Laptop 2", seed=2)

@@ -4,10 +4,11 @@
     python tests/bench/ingest.py [--events 20000] [--batch 100] [--devices 8] [--postgresql]
 
 The same rows, in the same batches, each batch durable before the next: first as bare inserts
-(SQLite) or binary COPY (PostgreSQL), then as the server takes them in from several devices at
-once, each of which waits for its acknowledgement: signature, decoding, sealing, the console's
-tables, group commit, and beside it the log's entries, tree and signed checkpoints. Without HTTP:
-what uvicorn costs is not ours. Then single heartbeats, acknowledgement at half that load, the
+(SQLite) or binary COPY (PostgreSQL), then as the server's application takes them in from several
+devices at once, each of which waits for its acknowledgement: signature, decoding, sealing, the
+console's tables, group commit, and beside it the log's entries, tree and signed checkpoints.
+Without HTTP: what uvicorn costs is not ours. Then single heartbeats, acknowledgement at half that
+load, the
 way from acknowledgement to signed checkpoint, the size of a proof and the verification of it all.
 At last a real server over HTTP, for its memory. Times are wall time, and processor time of this
 process; rates on a busy machine are low on both sides.
@@ -16,6 +17,7 @@ process; rates on a busy machine are low on both sides.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import http.client
 import json
 import os
@@ -30,21 +32,20 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from nacl.signing import VerifyKey
+from starlette.types import ASGIApp, Message
 
 from agent.central.audit import audit
 from agent.central.decoding import decode
 from agent.central.proving import prove
 from agent.central.sequencer import Sequencer
-from agent.central.server import utc_now
-from agent.central.store import Changes, Received
+from agent.central.server import application, utc_now
+from agent.central.store.facts import Received
 from agent.central.store.postgresql import PostgresqlStore
 from agent.central.store.postgresql.connection import make_room
-from agent.central.store.sql.changes import EVENT
+from agent.central.store.sql.adding import EVENT
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.connection import SqliteConnection
 from agent.central.writer import Writer
-from agent.delivery.http_signature import verify
 from agent.event import Body
 from tests.central.devices import (
     AUTHORITY,
@@ -120,6 +121,38 @@ def bare_copy(store: PostgresqlStore, rows: Sequence[list[tuple[object, ...]]]) 
     return timed(lambda: [connection.fill_events(EVENT, some) for some in rows])
 
 
+async def request(app: ASGIApp, headers: dict[str, str], body: bytes) -> bytes:
+    """The answer to one POST of events, as uvicorn would hand it to the application."""
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": "/v1/events",
+        "raw_path": b"/v1/events",
+        "query_string": b"",
+        "root_path": "",
+        "headers": [
+            (b"host", AUTHORITY.encode()),
+            *((name.lower().encode(), value.encode()) for name, value in headers.items()),
+        ],
+        "client": ("127.0.0.1", 50000),
+        "server": ("127.0.0.1", 8470),
+    }
+    answer = b""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Message) -> None:
+        nonlocal answer
+        answer += message.get("body", b"")
+
+    await app(scope, receive, send)
+    return answer
+
+
 def server(
     store: AnyStore,
     sent: dict[MadeUpDevice, list[Batch]],
@@ -127,43 +160,33 @@ def server(
     every_s: float | None = None,
 ) -> Took:
     """All of it from each device at once; each batch `every_s` after the last where given."""
-    keys = {device.id: VerifyKey(bytes(device.key.verify_key)) for device in sent}
     writer = Writer(store)
     sequencer = Sequencer(writer, SIGNER, utc_now)
     latencies: list[float] = []
 
-    def take_in(batch: Batch) -> None:
-        headers, body = batch
-        signer = verify(headers, "POST", AUTHORITY, "/v1/events", body, key_of=keys.get, now=NOW)
-        events = [decode(line, signer=signer) for line in body.splitlines()]
-        received = [each for each in events if isinstance(each, Received)]
-
-        def work(changes: Changes) -> int:
-            return len(changes.add(received, now=int(time.time() * 1000)))
-
-        assert writer.submit(work, size=len(body)).result() == len(events)
-
-    def send(some: list[Batch]) -> None:
+    async def send(app: ASGIApp, some: list[Batch]) -> None:
         due = time.perf_counter()
-        for batch in some:
+        for headers, body in some:
             if every_s is not None:
                 due += every_s
-                time.sleep(max(0.0, due - time.perf_counter()))
+                await asyncio.sleep(max(0.0, due - time.perf_counter()))
             else:
                 due = time.perf_counter()
-            take_in(batch)
+            told = json.loads(await request(app, headers, body))
+            assert told["stored"] == body.count(b"\n"), told
             latencies.append(time.perf_counter() - due)
 
-    threads = [threading.Thread(target=send, args=(some,)) for some in sent.values()]
+    async def send_all(app: ASGIApp) -> None:
+        await asyncio.gather(*(send(app, some) for some in sent.values()))
 
-    def work() -> None:
-        for each in threads:
-            each.start()
-        for each in threads:
-            each.join()
-        sequencer.close()
+    with log_of(store) as log:
+        app = application(store, writer, log, clock=lambda: NOW, log_key=str(SIGNER.verifier))
 
-    took = timed(work)
+        def work() -> None:
+            asyncio.run(send_all(app))
+            sequencer.close()
+
+        took = timed(work)
     writer.close()
     took.latencies_s = sorted(latencies)
     return took

@@ -16,7 +16,8 @@ from agent.central import enrolment
 from agent.central.decoding import decode
 from agent.central.enrolment import milliseconds
 from agent.central.sequencer import sequence
-from agent.central.store import Received, Store
+from agent.central.store import Store
+from agent.central.store.facts import Received
 from agent.delivery.http_signature import sign
 from agent.event import (
     Body,

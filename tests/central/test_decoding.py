@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
 from agent.central.decoding import MAX_EVENT_BYTES, Reason, Refusal, decode
-from agent.central.store import CheckResult, Dropped, Heartbeat, Held, Part, Received, Released
+from agent.central.store.facts import (
+    CheckResult,
+    Dropped,
+    Heartbeat,
+    Held,
+    Part,
+    Received,
+    Released,
+)
 from agent.event import Body, Outcome, Place, Severity, canonical, event_bytes, noticed
 from tests.central.devices import (
     NOW,

@@ -17,7 +17,7 @@ from agent.central.log_entry import read_statement
 from agent.central.proving import check, prove
 from agent.central.replay import differences
 from agent.central.sequencer import sequence
-from agent.central.store import Added, Received
+from agent.central.store.facts import Added, Received
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
 from agent.cli.central import transact

@@ -10,18 +10,15 @@ from agent.central.enrolment import milliseconds
 from agent.central.overview import Overview, count, overview, with_desk
 from agent.central.store import (
     AlarmRow,
-    CheckResult,
     Device,
     DeviceRow,
     FindingRow,
     GapRow,
-    Heartbeat,
-    Held,
     HeldRow,
     NoticeRow,
-    Part,
     Snapshot,
 )
+from agent.central.store.facts import CheckResult, Heartbeat, Held, Part
 from agent.event import Outcome, Severity
 from tests.central.devices import NOW
 

@@ -20,7 +20,7 @@ from agent.central.sequencer import (
     load_signer,
     sequence,
 )
-from agent.central.store import Received
+from agent.central.store.facts import Received
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
 from agent.central.writer import Writer

@@ -17,7 +17,7 @@ from agent.central.desk import Desk
 from agent.central.enrolment import milliseconds
 from agent.central.sequencer import sequence
 from agent.central.signins_follower import Follower, Following, Sources, note
-from agent.central.store import Received
+from agent.central.store.facts import Received
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
 from agent.central.writer import Writer

@@ -9,7 +9,7 @@ import pytest
 from agent.central.decoding import decode
 from agent.central.enrolment import milliseconds
 from agent.central.sequencer import sequence
-from agent.central.store import Received
+from agent.central.store.facts import Received
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
 from agent.central.subject_access import SubjectAccess

@@ -15,7 +15,7 @@ from agent import cli
 from agent.central.decoding import decode
 from agent.central.enrolment import milliseconds
 from agent.central.server import utc_now
-from agent.central.store import Received
+from agent.central.store.facts import Received
 from agent.central.store.sqlite import SqliteStore
 from agent.event import Body
 from tests.central.devices import (

@@ -18,7 +18,8 @@ from agent.central.decoding import decode
 from agent.central.erasure import approve, ask
 from agent.central.replay import differences
 from agent.central.sequencer import sequence
-from agent.central.store import Added, Received, StoreError
+from agent.central.store import StoreError
+from agent.central.store.facts import Added, Received
 from agent.central.store.postgresql import PostgresqlLog, PostgresqlStore
 from agent.cli.central import transact
 from agent.tlog.checkpoint import Checkpoint, open_checkpoint

@@ -10,12 +10,12 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from agent.event import JSON, Outcome, Place, Severity
+from agent.event import JSON, Place, Severity
 
 if TYPE_CHECKING:
+    from agent.central.store.facts import Added, CheckResult, Heartbeat, Held, Received
     from agent.central.store.sql.payloads import Vault
 
 CENTRAL = "central"
@@ -78,100 +78,8 @@ def nobodys_key(device: str) -> bytes:
     return hashlib.sha256(b"safehand revoked\n" + device.encode()).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class Heartbeat:
-    """A device said that it is alive."""
-
-    policies: str
-    """The digest of the policies that it carries out."""
-    outcomes: Mapping[str, int]
-    """How many checks ended how."""
-    interval_s: int | None
-    """When it will say so again; None where it did not tell."""
-    seen: tuple[int, bytes] | None = None
-    """Size and root of the last checkpoint that it saw. Compared on arrival, not kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One volume, service or account that a check judged."""
-
-    name: str
-    outcome: Outcome
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class CheckResult:
-    """What one check concluded."""
-
-    check: str
-    outcome: Outcome
-    reason: str
-    explanation: str
-    remedy: str
-    clauses: tuple[str, ...]
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """An outgoing message was kept back."""
-
-    hold: str
-    personal_data: Mapping[str, int]
-    """How many of each type."""
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Released:
-    """A message that was kept back is so no longer, whatever became of it."""
-
-    hold: str
-
-
 Range = tuple[int, int]
 """Numbers of one stream, both ends included."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """The device says that it never sent these: its spool was full."""
-
-    ranges: tuple[Range, ...]
-
-
-Fact = Heartbeat | CheckResult | Held | Released | Dropped
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """One event as its device sent it, and what of it is asked for later."""
-
-    place: Place
-    code: str
-    class_uid: int
-    severity: int
-    time: Milliseconds
-    """When it happened, by the device's clock."""
-    message: str
-    body: bytes
-    """The canonical bytes, as they came."""
-    fact: Fact | None = None
-    people: tuple[str, ...] = ()
-    """Whom it is about: accounts and persons, as it names them. Where it names none, it is about
-    the device."""
-
-
-class Added(StrEnum):
-    """What became of one event."""
-
-    STORED = "stored"
-    DUPLICATE = "duplicate"
-    """The same bytes are there already."""
-    CONFLICT = "conflict"
-    """Other bytes hold that number: a cloned device, or one restored from an old snapshot."""
 
 
 @dataclass(frozen=True, slots=True)

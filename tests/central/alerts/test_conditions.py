@@ -14,7 +14,7 @@ from agent.central.decoding import decode
 from agent.central.enrolment import revoke
 from agent.central.overview import overview
 from agent.central.registers import Due
-from agent.central.store import Received
+from agent.central.store.facts import Received
 from agent.central.store.sqlite import SqliteStore
 from agent.event import Body, Outcome, Place, Severity, noticed
 from tests.central.desks import AT

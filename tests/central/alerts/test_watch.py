@@ -18,7 +18,7 @@ from agent.central.desk import Desk, set_fact
 from agent.central.enrolment import milliseconds
 from agent.central.registers import Due
 from agent.central.sequencer import sequence
-from agent.central.store import Received
+from agent.central.store.facts import Received
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
 from agent.central.writer import Writer

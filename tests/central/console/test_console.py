@@ -22,7 +22,7 @@ from agent.central.registers import Due, Kind
 from agent.central.registers.reviews import Parameters
 from agent.central.sequencer import sequence
 from agent.central.server import Rooms, application
-from agent.central.store import Received
+from agent.central.store.facts import Received
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
 from agent.central.writer import Writer

@@ -11,14 +11,15 @@ import re
 import threading
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from agent.central.log_entry import read_event_entry
 from agent.central.store import StoreError
 from agent.central.store.postgresql.errors import translated
-from agent.central.store.sql import Row
-from agent.central.store.sql.changes import GONE, ISLANDS
+from agent.central.store.sql import Row, together
+from agent.central.store.sql.keeping import GONE, ISLANDS
 
 if TYPE_CHECKING:
     import asyncpg
@@ -39,6 +40,10 @@ _NOTICED = {
 }
 """How the server notices within half a minute that a program or its network is gone, and gives its
 locks to others (PostgreSQL's manual, section 20.3.2; by itself it takes two hours)."""
+_ROWS = 64
+"""In one statement; each number of them is prepared once."""
+_STATEMENTS = 512
+"""Kept prepared on each connection."""
 
 WRITERS = 0x5AFE0001
 """Advisory lock: every transaction that changes something holds it shared."""
@@ -89,7 +94,7 @@ def name_of(url: str) -> str:
     return f"postgresql://{host}{parts.path}"
 
 
-@functools.lru_cache(maxsize=512)
+@functools.lru_cache(maxsize=1024)
 def dialect(query: str) -> str:
     """The query as PostgreSQL writes it."""
     numbers = iter(range(1, query.count("?") + 1))
@@ -122,6 +127,7 @@ class PostgresqlConnection:
             self.url,
             timeout=_CONNECT_S,
             command_timeout=_ANSWER_S,
+            statement_cache_size=_STATEMENTS,
             server_settings={"application_name": "safehand", "jit": "off", **_NOTICED},
         )
         connection.add_log_listener(self._heard)
@@ -146,6 +152,17 @@ class PostgresqlConnection:
         if some := list(rows):
             with translated(self.where):
                 self._loop.run(self._db.executemany(dialect(query), some))
+
+    def put(
+        self, table: str, columns: str, rows: Sequence[Sequence[object]], rest: str = ""
+    ) -> list[Row]:
+        found: list[Row] = []
+        for start in range(0, len(rows), _ROWS):
+            some = rows[start : start + _ROWS]
+            found += self.rows(
+                together(table, columns, len(some), rest), [*chain.from_iterable(some)]
+            )
+        return found
 
     def fill(self, table: str, columns: str, rows: Iterable[Sequence[object]]) -> None:
         with translated(self.where):

@@ -25,6 +25,13 @@ class Connection(Queries, Protocol):
     def many(self, query: str, rows: Iterable[Sequence[object]]) -> None:
         """The same statement for each of these arguments."""
 
+    def put(
+        self, table: str, columns: str, rows: Sequence[Sequence[object]], rest: str = ""
+    ) -> list[Row]:
+        """Inserts the rows in few statements, each of which ends with `rest` (ON CONFLICT …
+        RETURNING …); what these give. No two rows may meet in the same row of the table.
+        """
+
     def fill(self, table: str, columns: str, rows: Iterable[Sequence[object]]) -> None:
         """Inserts rows of which none is there yet, as fast as the engine can."""
 
@@ -56,3 +63,9 @@ class Connection(Queries, Protocol):
         """
 
     def close(self) -> None: ...
+
+
+def together(table: str, columns: str, rows: int, rest: str = "") -> str:
+    """The statement that inserts so many rows at once."""
+    one = f"({', '.join('?' * (columns.count(',') + 1))})"
+    return f"INSERT INTO {table} ({columns}) VALUES {', '.join([one] * rows)} {rest}"

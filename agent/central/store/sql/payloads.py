@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from itertools import groupby
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -15,7 +17,11 @@ from agent.central.envelope import EnvelopeFile
 from agent.central.retention import Retention, believed
 from agent.central.sealing import KEY_BYTES, Ciphers, Envelope, SealError, advance, unseal
 from agent.central.store import Day, Key, StoreError
+from agent.central.store.facts import Received
 from agent.central.store.sql import Connection
+
+_AT_ONCE = 64
+"""Keys asked for in one statement."""
 
 
 class Vault:
@@ -27,6 +33,24 @@ class Vault:
         self.ciphers = Ciphers()
 
 
+def subjects(event: Received) -> tuple[str, ...]:
+    """Whom an event is about: the people in it, else its device."""
+    return event.people or (device_subject(event.place.device),)
+
+
+def device_subject(device: str) -> str:
+    """How a device is called as a subject."""
+    return f"device:{device}"
+
+
+class Sealing(NamedTuple):
+    """How events of one class about the same subjects are sealed in one transaction."""
+
+    kept_as: str
+    keys: str
+    cipher: AESGCM
+
+
 class Payloads:
     """Keys of one transaction."""
 
@@ -34,7 +58,8 @@ class Payloads:
         self._db = connection
         self._vault = vault
         self._state: dict[str, int] = {}
-        self._keys: dict[tuple[bytes, str], Key] = {}
+        self._keys: dict[tuple[str, str], Key] = {}
+        self._sealings: dict[tuple[tuple[str, ...], str], Sealing] = {}
         self._day: Day | None = None
 
     @property
@@ -66,43 +91,73 @@ class Payloads:
             self._day = day
         return self._day
 
-    def kept_as(self, code: str, class_uid: int) -> str:
-        return self._vault.retention.class_of(code, class_uid)
+    def sealings(self, events: Sequence[Received], day: Day) -> list[Sealing]:
+        """How each of these events is sealed on that day."""
+        class_of = self._vault.retention.class_of
+        names = [(subjects(each), class_of(each.code, each.class_uid)) for each in events]
+        new = [name for name in dict.fromkeys(names) if name not in self._sealings]
+        self._load({(who, kept_as) for about, kept_as in new for who in about}, day)
+        for about, kept_as in new:
+            keys = self.keys(about, kept_as, day)
+            self._sealings[about, kept_as] = Sealing(
+                kept_as, " ".join(str(each.id) for each in keys), self.cipher(keys, day)
+            )
+        return [self._sealings[name] for name in names]
 
     def keys(self, subjects: Sequence[str], kept_as: str, day: Day) -> tuple[Key, ...]:
         """The subjects' keys, made where there are none, noted as used on that day."""
-        return tuple(self._key(subject, kept_as, day) for subject in sorted(set(subjects)))
+        ordered = sorted(set(subjects))
+        self._load({(subject, kept_as) for subject in ordered}, day)
+        return tuple(self._keys[subject, kept_as] for subject in ordered)
 
-    def _key(self, subject: str, kept_as: str, day: Day) -> Key:
-        pseudonym = self.envelope.pseudonym(subject)
-        known = self._keys.get((pseudonym, kept_as))
-        if known is not None:
-            return known
-        found = self._db.rows(
-            "SELECT id, day, wrapped, used FROM payload_key WHERE subject = ? AND class = ?",
-            (pseudonym, kept_as),
-        )
-        if found:
-            number, first, wrapped, used = found[0]
-            if used < day:
-                self._db.rows("UPDATE payload_key SET used = ? WHERE id = ?", (day, number))
-        else:
-            first = day
-            wrapped = self.envelope.wrap(secrets.token_bytes(KEY_BYTES))
-            # Where another program makes it at this moment, that one is kept.
-            ((number, first, wrapped),) = self._db.rows(
-                "INSERT INTO payload_key (subject, class, day, used, wrapped)"
-                " VALUES (?, ?, ?, ?, ?) ON CONFLICT (subject, class)"
-                " DO UPDATE SET used = excluded.used RETURNING id, day, wrapped",
-                (pseudonym, kept_as, day, day, wrapped),
-            )
-        key = self._keys[pseudonym, kept_as] = Key(number, first, wrapped)
-        return key
+    def _load(self, wanted: set[tuple[str, str]], day: Day) -> None:
+        """Each of these subjects' keys for these classes is at hand from here on."""
+        missing = sorted(wanted - self._keys.keys(), key=lambda name: name[1])
+        for kept_as, names in groupby(missing, lambda name: name[1]):
+            by_pseudonym = {self.envelope.pseudonym(subject): subject for subject, _ in names}
+            found = self._found(kept_as, sorted(by_pseudonym), day)
+            for pseudonym, key in found.items():
+                self._keys[by_pseudonym[pseudonym], kept_as] = key
+
+    def _found(self, kept_as: str, pseudonyms: Sequence[bytes], day: Day) -> dict[bytes, Key]:
+        found: dict[bytes, Key] = {}
+        unused = []
+        for start in range(0, len(pseudonyms), _AT_ONCE):
+            some = pseudonyms[start : start + _AT_ONCE]
+            # Again and again the last, so that few statements are prepared.
+            some = [*some, *([some[-1]] * ((1 << (len(some) - 1).bit_length()) - len(some)))]
+            marks = ", ".join("?" * len(some))
+            for subject, number, first, wrapped, used in self._db.rows(
+                "SELECT subject, id, day, wrapped, used FROM payload_key"
+                f" WHERE class = ? AND subject IN ({marks})",
+                (kept_as, *some),
+            ):
+                found[subject] = Key(number, first, wrapped)
+                if used < day:
+                    unused.append((day, number))
+        if unused:
+            self._db.many("UPDATE payload_key SET used = ? WHERE id = ?", sorted(unused))
+        if new := [each for each in pseudonyms if each not in found]:
+            envelope = self.envelope
+            # Where another program makes one at this moment, that one is kept.
+            for subject, number, first, wrapped in self._db.put(
+                "payload_key",
+                "subject, class, day, used, wrapped",
+                [
+                    (each, kept_as, day, day, envelope.wrap(secrets.token_bytes(KEY_BYTES)))
+                    for each in new
+                ],
+                "ON CONFLICT (subject, class) DO UPDATE SET used = excluded.used"
+                " RETURNING subject, id, day, wrapped",
+            ):
+                found[subject] = Key(number, first, wrapped)
+        return found
 
     def forget_cache(self) -> None:
         """Looks at everything again."""
         self._state = {}
         self._keys.clear()
+        self._sealings.clear()
         self._day = None
 
     def cipher(self, keys: Sequence[Key], day: Day) -> AESGCM:

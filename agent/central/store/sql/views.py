@@ -11,19 +11,16 @@ from typing import Any
 
 from agent.central.store import (
     AlarmRow,
-    CheckResult,
     Device,
     DeviceRow,
     FindingRow,
     GapRow,
-    Heartbeat,
-    Held,
     HeldRow,
     NoticeRow,
-    Part,
     Range,
     Snapshot,
 )
+from agent.central.store.facts import CheckResult, Heartbeat, Held, Part
 from agent.central.store.sql import Connection
 from agent.central.store.sql.payloads import Opener
 from agent.event import Outcome, Severity

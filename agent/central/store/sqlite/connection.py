@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 
-from agent.central.store.sql import Row
-from agent.central.store.sql.changes import GONE, ISLANDS
+from agent.central.store.sql import Row, together
+from agent.central.store.sql.keeping import GONE, ISLANDS
 from agent.central.store.sqlite.errors import translated
 
 BUSY_S = 5.0
@@ -17,7 +18,7 @@ BUSY_S = 5.0
 def connect(path: Path) -> sqlite3.Connection:
     """A connection that writes as durably as SQLite can. Raises sqlite3.Error."""
     connection = sqlite3.connect(
-        path, timeout=BUSY_S, isolation_level=None, check_same_thread=False
+        path, timeout=BUSY_S, isolation_level=None, check_same_thread=False, cached_statements=512
     )
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")  # an acknowledgement outlives a power cut
@@ -27,6 +28,8 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 _LAST = 2**63 - 1
+_AT_ONCE = 128
+"""Rows in one statement; SQLite takes 32,766 arguments at least (since 3.32)."""
 
 
 class SqliteConnection:
@@ -44,9 +47,23 @@ class SqliteConnection:
         with translated(self._path):
             self._db.executemany(query, rows)
 
+    def put(
+        self, table: str, columns: str, rows: Sequence[Sequence[object]], rest: str = ""
+    ) -> list[Row]:
+        # One statement for many rows: Python's other threads go on while SQLite works, and each
+        # statement ends with a wait for them. In powers of two, so that few are prepared.
+        found: list[Row] = []
+        start = 0
+        with translated(self._path):
+            while left := len(rows) - start:
+                some = min(_AT_ONCE, 1 << (left.bit_length() - 1))
+                values = [*chain.from_iterable(rows[start : start + some])]
+                found += self._db.execute(together(table, columns, some, rest), values).fetchall()
+                start += some
+        return found
+
     def fill(self, table: str, columns: str, rows: Iterable[Sequence[object]]) -> None:
-        marks = ", ".join("?" * (columns.count(",") + 1))
-        self.many(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
+        self.put(table, columns, list(rows))
 
     def fill_events(self, columns: str, rows: Sequence[Sequence[object]]) -> None:
         # A position never comes twice, also after the newest event was erased.
@@ -54,7 +71,7 @@ class SqliteConnection:
             "SELECT max((SELECT coalesce(max(position), 0) FROM event),"
             " (SELECT coalesce(max(event), 0) FROM entry))"
         )
-        numbered = ((position, *row) for position, row in enumerate(rows, last + 1))
+        numbered = [(position, *row) for position, row in enumerate(rows, last + 1)]
         self.fill("event", f"position, {columns}", numbered)
 
     def alone(self) -> None:

@@ -11,7 +11,8 @@ from agent.central.audit import audit
 from agent.central.decoding import decode
 from agent.central.replay import differences
 from agent.central.sequencer import sequence
-from agent.central.store import Added, Received, StoreError
+from agent.central.store import StoreError
+from agent.central.store.facts import Added, Received
 from agent.central.store.postgresql import PostgresqlStore
 from tests.central.devices import NOW, SIGNER, MadeUpDevice, a_finding, a_heartbeat, enrolled, fill
 from tests.central.engines import Engine, again, log_of

@@ -1,40 +1,30 @@
-"""A part that fails is undone alone, unless the engine failed; the rest is in ../test_store.py."""
+"""What a transaction knows of devices and tokens; the rest is in ../test_store.py."""
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
-from agent.central.store import Changes, StoreFullError, Token
-from agent.central.store.sqlite import SqliteStore
+from agent.central.store import Device, Token
+from tests.central.engines import AnyStore
 
-
-def tokens(store: SqliteStore) -> set[str]:
-    return {row[0] for row in store._writer.execute("SELECT asset FROM token")}
+DEVICE = Device("device-1", "Laptop 1", bytes(32), "fin-01", "linux", 1)
 
 
-def test_parts_may_stand_within_parts(store: SqliteStore) -> None:
-    def inner(changes: Changes) -> None:
-        with changes.nested():
-            changes.add_token(Token(b"2", "inner", 0))
-            raise LookupError
-
-    with store.change() as changes, changes.nested():
-        changes.add_token(Token(b"1", "outer", 0))
-        with pytest.raises(LookupError):
-            inner(changes)
-    assert tokens(store) == {"outer"}
+def test_a_token_says_who_used_it(each_store: AnyStore) -> None:
+    with each_store.change() as changes:
+        changes.add_token(Token(b"1", "Laptop 1", 9))
+        assert changes.token(b"1") == Token(b"1", "Laptop 1", 9)
+        assert changes.token(b"2") is None
+        changes.put_device(DEVICE)
+        changes.use_token(b"1", DEVICE.id)
+        assert changes.token(b"1") == Token(b"1", "Laptop 1", 9, DEVICE.id)
 
 
-def test_a_full_disk_inside_a_part_ends_the_whole(store: SqliteStore) -> None:
-    pages = store._writer.execute("PRAGMA page_count").fetchone()[0]
-    store._writer.execute(f"PRAGMA max_page_count = {pages + 2}")
-
-    def fill() -> None:
-        with store.change() as changes:
-            changes.add_token(Token(b"1", "first", 0))
-            with changes.nested():
-                changes.add_token(Token(b"2", "x" * 100_000, 0))
-
-    with pytest.raises(StoreFullError):
-        fill()
-    assert tokens(store) == set()
+def test_a_device_is_found_by_its_newest_key(each_store: AnyStore) -> None:
+    new = replace(DEVICE, public_key=b"\1" * 32, hostname="fin-02")
+    with each_store.change() as changes:
+        changes.put_device(DEVICE)
+        assert changes.device_with(bytes(32)) == DEVICE
+        changes.put_device(new)
+        assert changes.device_with(bytes(32)) is None
+        assert changes.device_with(new.public_key) == new

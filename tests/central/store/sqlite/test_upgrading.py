@@ -13,7 +13,7 @@ from agent.central.audit import audit
 from agent.central.decoding import decode
 from agent.central.envelope import EnvelopeFile
 from agent.central.replay import differences
-from agent.central.store import CheckResult, Received
+from agent.central.store.facts import CheckResult, Received
 from agent.central.store.sql.payloads import Vault
 from agent.central.store.sqlite import SqliteStore, schema
 from agent.central.store.sqlite.log import SqliteLog

@@ -1,0 +1,27 @@
+"""What waits for its entry is told in order, and no longer once it has one."""
+
+from __future__ import annotations
+
+from agent.central.decoding import decode
+from agent.central.sequencer import sequence
+from agent.central.store.facts import Received
+from tests.central.devices import NOW, SIGNER, enrolled
+from tests.central.engines import AnyStore
+
+
+def test_what_waits_is_told_until_it_has_its_entry(each_store: AnyStore) -> None:
+    device = enrolled(each_store)
+    lines = [decode(device.event(n), signer=device.id) for n in range(1, 11)]
+    with each_store.change() as changes:
+        changes.add([each for each in lines if isinstance(each, Received)], now=10**12)
+    with each_store.change() as changes:
+        waiting = changes.unlogged(100)
+        assert [each.position for each in waiting] == sorted(each.position for each in waiting)
+        assert len(waiting) == 10
+        assert changes.unlogged(3) == waiting[:3]
+        assert (len(changes.statements(10)), changes.log_size()) == (1, 0)
+    with each_store.change() as changes:
+        assert sequence(changes, SIGNER, NOW) == 11
+    with each_store.change() as changes:
+        assert (changes.unlogged(100), changes.statements(10), changes.log_size()) == ([], [], 11)
+        assert len(changes.tile(0, 0)) == 11 * 32
