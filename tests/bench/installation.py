@@ -24,7 +24,8 @@ class Installation:
 
     SAFEHAND = (sys.executable, "-m", "agent")
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, more: str = "") -> None:
+        """`more` is added to the settings."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
@@ -32,7 +33,10 @@ class Installation:
         self._settings = folder / "safehand.toml"
         self._settings.write_text(
             f'state = "{self.state.as_posix()}"\n[central]\nlisten = "127.0.0.1:{self.port}"\n'
+            + more
         )
+        self.environment: dict[str, str] = {}
+        """Added to that of programs that are started from now on."""
         self._log = (folder / "log").open("ab")
         self._programs: list[subprocess.Popen[bytes]] = []
 
@@ -53,7 +57,11 @@ class Installation:
 
     def start(self, *words: str) -> subprocess.Popen[bytes]:
         started = subprocess.Popen(
-            self.command(*words), cwd=ROOT, stdout=self._log, stderr=self._log
+            self.command(*words),
+            cwd=ROOT,
+            stdout=self._log,
+            stderr=self._log,
+            env={**os.environ, **self.environment},
         )
         self._programs.append(started)
         return started
