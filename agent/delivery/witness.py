@@ -14,6 +14,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -109,7 +110,12 @@ class Witness:
         except _Breached as problem:
             return self._breach(problem.kind, shown)
         if kept:
-            self._remember(Memory(kept, self._now(), self.memory.breach))
+            try:
+                self._remember(Memory(kept, self._now(), self.memory.breach))
+            except OSError as problem:  # the next look begins where this one did
+                raise Unseen(
+                    f"{self._path}: what was seen cannot be kept: {problem.strerror}"
+                ) from problem
         return None
 
     def _ask(self, size: int) -> Answer:
@@ -146,7 +152,8 @@ class Witness:
         breach = Breach(kind, self.memory.checkpoint, shown, self._now())
         if known and (known.kind, known.kept) == (kind, breach.kept):
             return None
-        self._remember(Memory(self.memory.checkpoint, self.memory.seen, breach))
+        with suppress(OSError):  # the disk is full: it is told all the same, and at each look
+            self._remember(Memory(self.memory.checkpoint, self.memory.seen, breach))
         return breach
 
     def _remember(self, memory: Memory) -> None:

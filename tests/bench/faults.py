@@ -102,6 +102,9 @@ class World:
         for name, program in self.programs.items():
             if program.poll() is not None:
                 self.died += 1
+                with self.here._settings.with_name("log").open() as log:
+                    told = log.read()[-3000:]
+                print(f"  {name} ended by itself ({program.returncode}):\n{told}", file=sys.stderr)
                 self.restart(name)
 
     def pause(self, most_s: float) -> None:

@@ -118,6 +118,29 @@ def test_another_log_of_any_size(tmp_path: Path, size: int) -> None:
     assert witness.remembered(tmp_path) == witness.Memory()
 
 
+def test_a_disk_that_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    log = Log(3)
+    looking = a_witness(tmp_path, log)
+    looking.look()
+    log.entries.append(b"more")
+    with monkeypatch.context() as patched:
+        patched.setattr("agent.delivery.witness.write_private", full)
+        with pytest.raises(Unseen, match="No space left"):
+            looking.look()
+        assert looking.last.size == 3  # the next look proves from there
+        log.entries.clear()
+        for _ in range(2):  # a breach that cannot be kept is told again and again
+            breach = looking.look()
+            assert breach
+            assert breach.kind is Broken.ROLLED_BACK
+    log.entries = [b"%d" % n for n in range(9)]
+    assert looking.look() is None
+    assert looking.last.size == 9
+
+
 def test_a_log_that_is_emptied_was_rolled_back(tmp_path: Path) -> None:
     log = Log(3)
     looking = a_witness(tmp_path, log)
