@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from agent.cli import password
 from agent.daemon.gatekeeper import Judged
-from agent.passwords import suggest
+from agent.passwords import own, suggest
+from agent.passwords.letters import take_apart
 from agent.passwords.own import Context
+from agent.passwords.ready import Ready
 from agent.passwords.reasons import explain
 
 if TYPE_CHECKING:
@@ -25,6 +27,15 @@ class PolicyGate:
         self._keeper = keeper
         self._suggest = suggest.chosen(rules.bind("passwords", ("suggest",), suggest.Parameters))
         self._organisation = password.organisation(rules)
+        self._ready = Ready(self._made)
+
+    def start(self) -> None:
+        """Keep phrases ready from now on, until `close`."""
+        self._ready.start()
+
+    def close(self) -> None:
+        """Make no more."""
+        self._ready.close()
 
     def judge(self, password: str, username: str) -> Judged:
         """Accepted, or every reason with phrases that are accepted for this person."""
@@ -42,8 +53,17 @@ class PolicyGate:
 
     def offer(self, username: str) -> tuple[str, ...]:
         """Phrases that are accepted for this person."""
-        keeper, context = self._keeper, self._context(username)
-        return suggest.offer(self._suggest, keeper.rules, context, keeper.lexicon).phrases
+        context = self._context(username)
+        names = (context.username, context.full_name)
+        return self._ready.take(
+            self._suggest.offered,
+            lambda phrase: not own.own_words(phrase, take_apart(phrase), names),
+        )
+
+    def _made(self) -> tuple[str, ...]:
+        """Phrases that are accepted for whoever has none of their words in a name."""
+        keeper = self._keeper
+        return suggest.offer(self._suggest, keeper.rules, self._context(""), keeper.lexicon).phrases
 
     def _context(self, username: str) -> Context:
         return Context(username, full_name(username), self._organisation)
@@ -55,7 +75,11 @@ def opened(rules: Policy) -> Iterator[PolicyGate]:
     block.
     """
     with password.gatekeeper(rules) as keeper:
-        yield PolicyGate(rules, keeper)
+        gate = PolicyGate(rules, keeper)
+        try:
+            yield gate
+        finally:
+            gate.close()
 
 
 def full_name(username: str) -> str:

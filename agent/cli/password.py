@@ -38,7 +38,7 @@ def gatekeeper(rules: Policy) -> Iterator[Gatekeeper]:
             rules.bind("passwords", ("gate",), gate.Parameters),
             Shipped(),
             sources(rules.bind("passwords", ("breaches",), breaches.Parameters)),
-            estimate.score if least else None,
+            estimate.reaches if least else None,
             least,
         )
     finally:

@@ -23,8 +23,10 @@ COMPROMISED_LIST = "compromised-list"
 STRENGTH = "strength"
 
 
-Scorer = Callable[[str, tuple[str, ...]], int]
-"""Password and the person's own words → zxcvbn's score. Raises OSError where there is none."""
+Estimate = Callable[[str, tuple[str, ...], int], bool]
+"""Password, the person's own words and a score → whether zxcvbn's is as high. Raises OSError where
+there is none.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Gatekeeper:
     rules: gate.Parameters
     lexicon: Lexicon
     sources: tuple[Source, ...] = ()
-    score: Scorer | None = None
+    reaches: Estimate | None = None
     min_score: int = 3
 
     def judge(self, password: str, context: Context) -> Verdict:
@@ -49,9 +51,9 @@ class Gatekeeper:
             reasons.append(Reason(Code.COMPROMISED))
         elif checked.answer is Answer.NOT_CHECKED:
             missing.append(COMPROMISED_LIST)
-        if self.score is not None:
+        if self.reaches is not None:
             try:
-                if self.score(password, _own(context)) < self.min_score:
+                if not self.reaches(password, _own(context), self.min_score):
                     reasons.append(Reason(Code.TOO_EASY))
             except OSError:  # TimeoutError is one
                 missing.append(STRENGTH)

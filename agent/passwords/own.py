@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from agent.passwords.letters import Pieces, fold, take_apart
 
@@ -97,7 +98,8 @@ _SHORT_NAMES = {
 """Short forms that do not begin as the English name does; the others are found as its parts."""
 
 
-def _names(texts: Iterable[str]) -> frozenset[str]:
+@lru_cache(maxsize=64)
+def _names(texts: tuple[str, ...]) -> frozenset[str]:
     """The parts of names, folded, three letters or more, with what each stands for besides."""
     found: set[str] = set()
     for text in texts:
@@ -149,7 +151,7 @@ def _spread(password: str, names: frozenset[str]) -> bool:
 
 def own_words(password: str, pieces: Pieces, texts: Iterable[str]) -> list[int | None]:
     """Places of words that are names in these texts; None stands for a name spread over several."""
-    names = _names(texts)
+    names = _names(tuple(texts))
     if not names:
         return []
     found: list[int | None] = [at for at, word in enumerate(pieces.folded) if _is_own(word, names)]

@@ -36,4 +36,4 @@ def test_the_policy_says_who_is_asked(tmp_path: Path) -> None:
         )
     (tmp_path / "passwords.toml").write_text("[strength]\nmin-score = 0\n")
     with password.gatekeeper(policy.read(tmp_path)) as keeper:
-        assert keeper.score is None
+        assert keeper.reaches is None

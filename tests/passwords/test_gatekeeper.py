@@ -23,10 +23,10 @@ def _no(_: str) -> bool:
 
 
 def _score(value: int):  # type: ignore[no-untyped-def]
-    return lambda password, own: value
+    return lambda password, own, least: value >= least
 
 
-def _late(password: str, own: tuple[str, ...]) -> int:
+def _late(password: str, own: tuple[str, ...], least: int) -> bool:
     raise TimeoutError
 
 
@@ -60,9 +60,9 @@ def test_nobody_is_asked_about_what_the_gate_refuses() -> None:
 def test_own_words_are_told() -> None:
     told: list[tuple[str, ...]] = []
 
-    def score(password: str, own: tuple[str, ...]) -> int:
+    def score(password: str, own: tuple[str, ...], least: int) -> bool:
         told.append(own)
-        return 4
+        return True
 
     context = Context("pashworth", "Priya Ashworth", "", ("Pri",))
     Gatekeeper(gate.Parameters(), LEXICON, (_no,), score).judge(GOOD, context)
