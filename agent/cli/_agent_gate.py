@@ -159,8 +159,8 @@ async def _serve(args: argparse.Namespace, settings: Settings, gate: PolicyGate)
 
 
 _SWITCH_S = 0.0005
-"""How long whoever asks may wait for a thread that only makes phrases or writes events; Python's own
-5 ms are more than the whole answer takes.
+"""How long whoever asks may wait for a thread that only makes phrases or writes events. Python's
+own 5 ms are more than the whole answer takes.
 """
 _GLANCE_S = 1.0
 """Three stat(2) a second cost nothing that can be measured, and miss no rename or rewrite."""

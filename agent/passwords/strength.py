@@ -1,7 +1,7 @@
 """Would a cracker's patterns guess this password too soon?
 
-By zxcvbn's score, from a process that is killed where it takes too long: some inputs keep zxcvbn busy
-for minutes. A second opinion only: it takes `Monday-Tuesday!Wednesday` for strong.
+By zxcvbn's score, from a process that is killed where it takes too long: some inputs keep zxcvbn
+busy for minutes. A second opinion only: it takes `Monday-Tuesday!Wednesday` for strong.
 """
 
 from __future__ import annotations

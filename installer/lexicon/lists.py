@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import sources
@@ -24,9 +26,13 @@ def folded(words: Iterable[str]) -> Iterator[str]:
                 yield key
 
 
+def _kept(packages: Path, source: str) -> Path:
+    return packages.parent / "folded" / f"{source}.txt"
+
+
 def listed(source: str, packages: Path) -> list[str]:
-    """A source's words, folded, each once; kept below the packages, since some take minutes."""
-    kept = packages.parent / "folded" / f"{source}.txt"
+    """A source's words, folded, each once; kept beside the packages, since some take minutes."""
+    kept = _kept(packages, source)
     if not kept.exists():
         words = sorted(set(folded(sources.read(source, packages))))
         kept.parent.mkdir(exist_ok=True)
@@ -41,3 +47,15 @@ def frequent(language: str) -> Iterator[tuple[str, float]]:
             key = fold(word)
             if key and len(key) <= LONGEST:
                 yield key, zipf
+
+
+def _count(packages: Path, source: str) -> str:
+    return f"  {source}: {len(listed(source, packages))} words"
+
+
+def build(packages: Path, _: Path) -> Iterator[str]:
+    """Reads every source that was not read yet, as many at once as there are processors."""
+    named = {source for every in sources.OF.values() for source in every.split()}
+    due = sorted(source for source in named if not _kept(packages, source).exists())
+    with ProcessPoolExecutor() as pool:
+        yield from pool.map(partial(_count, packages), due)

