@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from agent.detectors._reading import Reading
@@ -63,12 +63,16 @@ class Hit:
     strength: Strength
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a part in which a detector's trigger fired: text[start:end]."""
 
     start: int
     end: int
+
+
+def always(_text: str, _lines: Sequence[Line]) -> bool:
+    """Whatever is found is worth judging."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +96,10 @@ class Trigger:
     """What every match of a pattern without a word in it holds once blanks, dots and hyphens are
     gone: digits as 0, letters as a. Lets the slowest engine skip most texts.
     """
-
-
-_GAP, _D = r"[ \t.*-]{0,3}", "[0-9]"
-TEN_DIGITS = Trigger(
-    patterns=(
-        (
-            rf"(?:\b|_)(?:{3 * _D}{_GAP}{3 * _D}{_GAP}|{2 * _D}{_GAP}{2 * _D}{_GAP}{2 * _D}{_GAP}"
-            rf"|{5 * _D}{_GAP}{_D}){4 * _D}(?:[kK]?\b|_)"
-        ),
-        r"\b(?:[0-9] ){9}[0-9]\b",
-        r"(?i)\bnhs[0-9][0-9][0-9][ \t.*-]{0,3}[0-9][0-9][0-9][ \t.*-]{0,3}[0-9][0-9][0-9][0-9]\b",
-    ),
-    run="0000000000",
-)
-"""Fires on ten digits as people group them: one trigger for every kind of number that has ten."""
+    confirm: Callable[[str, Sequence[Line]], bool] = always
+    """Whether something in the lines that were found is worth judging, for less than judging costs.
+    Asked once for all detectors that share a trigger.
+    """
 
 
 @dataclass(frozen=True, slots=True)

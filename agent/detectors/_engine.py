@@ -9,7 +9,17 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from agent.detectors._detector import MOST_HITS, Detector, Hit, Line, Part, Strength, stronger
+from agent.detectors._detector import (
+    MOST_HITS,
+    Detector,
+    Hit,
+    Line,
+    Part,
+    Strength,
+    Trigger,
+    always,
+    stronger,
+)
 from agent.detectors._evidence import REPORTED
 from agent.detectors._names import names
 from agent.detectors._reading import Reading
@@ -104,6 +114,7 @@ class Engine:
             each.id: frozenset(i for i, other in enumerate(detectors) if each.id in other.needs)
             for each in detectors
         }
+        self._confirmed = _confirmed(detectors)
         self._scan = scanner
         self._key = key
 
@@ -116,26 +127,27 @@ class Engine:
 
         Time and memory grow with the size of the text alone.
         """
-        folded = [(part.place, fold(part.text)) for part in parts]
         readings = []
-        for batch in _batches(folded):
+        for batch in _batches(parts):
             # One look at all of them: most messages hold nothing that is worth a second.
-            data = [to_bytes(text) for _, text in batch]
-            spots = self._scan(b"\n".join(data))
+            whole = "\n".join([part.text for part in batch])
+            plain = whole.isascii()
+            spots = self._scan(whole.encode() if plain else to_bytes(fold(whole)))
             if not spots:
                 continue
             spots.sort(key=_by_end)
             offset = at = 0
-            for (place, text), each in zip(batch, data, strict=True):
-                stop = offset + len(each)
+            for part in batch:
+                text = part.text if plain else fold(part.text)
+                stop = offset + len(text)
                 own = []
-                while at < len(spots) and spots[at][1] <= stop:
-                    own.append((spots[at][0], spots[at][1] - offset))
-                    at += 1
                 while at < len(spots) and spots[at][1] <= stop + 1:
-                    at += 1  # the end of the line that parts two of them
+                    # One more is the end of the line that parts two of them: nobody's.
+                    if spots[at][1] <= stop:
+                        own.append((spots[at][0], spots[at][1] - offset))
+                    at += 1
                 offset = stop + 1
-                if own and (reading := self._judged(place, text, each, own)) is not None:
+                if own and (reading := self._judged(part.place, text, own)) is not None:
                     readings.append(reading)
         return self._sum_up(readings) if readings else NOTHING
 
@@ -161,25 +173,29 @@ class Engine:
     def _read(self, place: str, text: str) -> Reading | None:
         """The part with every hit in it; None where no trigger fired."""
         folded = fold(text)
-        data = to_bytes(folded)
-        spots = sorted(self._scan(data), key=_by_end)
-        return self._judged(place, folded, data, spots) if spots else None
+        spots = sorted(self._scan(to_bytes(folded)), key=_by_end)
+        return self._judged(place, folded, spots) if spots else None
 
-    def _judged(
-        self, place: str, folded: str, data: bytes, spots: list[tuple[int, int]]
-    ) -> Reading | None:
+    def _judged(self, place: str, folded: str, spots: list[tuple[int, int]]) -> Reading | None:
         """The same for a folded text with its spots, sorted by where they end."""
         breaks = len(self._detectors)
         ends = [folded.rfind("\n", 0, end) + 1 for index, end in spots if index == breaks]
-        if any(broken_at(folded, end) for end in ends):
-            folded = rejoined(folded)
-            data = to_bytes(folded)
-            spots = sorted(self._scan(data), key=_by_end)
-        elif len(ends) == len(spots):
+        if ends:
+            if any(broken_at(folded, end) for end in ends):
+                folded = rejoined(folded)
+                spots = sorted(self._scan(to_bytes(folded)), key=_by_end)
+            spots = [spot for spot in spots if spot[0] != breaks]
+            if not spots:
+                return None
+        lines = _lines(folded, spots)
+        waiting = set(lines)
+        for trigger, indexes in self._confirmed:
+            own = lines.get(indexes[0])
+            if own is not None and not trigger.confirm(folded, own):
+                waiting.difference_update(indexes)
+        if not waiting:
             return None
         reading = Reading(place, folded)
-        lines = _lines(data, spots)
-        waiting = set(lines)
         for index in range(breaks):
             if index not in waiting:
                 continue
@@ -224,6 +240,15 @@ class Engine:
         return hashlib.blake2b(value.encode(), digest_size=16, key=self._key).digest()
 
 
+def _confirmed(detectors: Sequence[Detector]) -> list[tuple[Trigger, list[int]]]:
+    """The triggers that want a second look, each with the detectors that share it."""
+    shared: dict[int, tuple[Trigger, list[int]]] = {}
+    for index, detector in enumerate(detectors):
+        if detector.trigger.confirm is not always:
+            shared.setdefault(id(detector.trigger), (detector.trigger, []))[1].append(index)
+    return list(shared.values())
+
+
 def _reported(hit: Hit) -> bool:
     return hit.confidence >= REPORTED and hit.strength is not Strength.EVIDENCE
 
@@ -249,40 +274,45 @@ def _around(text: str, start: int, end: int) -> str:
     return text[max(line_start, start - 60) : min(line_end, end + 60)].strip()
 
 
-def _lines(data: bytes, spots: list[tuple[int, int]]) -> dict[int, list[Line]]:
+def _lines(text: str, spots: list[tuple[int, int]]) -> dict[int, list[Line]]:
     """Each trigger's lines, in order, each once, at most MOST_HITS of them; of very long lines
-    the stretches around the matches.
+    the stretches around the matches. The spots are sorted by where they end.
     """
     found: dict[int, list[Line]] = {}
-    line = Line(0, -1)
-    for index, end in sorted(spots, key=_by_end):
-        if not line.start < end <= line.end:
-            start = data.rfind(b"\n", 0, end - 1) + 1
-            stop = data.find(b"\n", end - 1)
-            line = Line(start, len(data) if stop < 0 else stop)
-        lines = found.setdefault(index, [])
-        if len(lines) >= MOST_HITS or (lines and end <= lines[-1].end + 1):
+    start, stop = 0, -1
+    line = Line(start, stop)
+    for index, end in spots:
+        if not start < end <= stop:
+            start = text.rfind("\n", 0, end - 1) + 1
+            stop = text.find("\n", end - 1)
+            if stop < 0:
+                stop = len(text)
+            line = Line(start, stop)
+        lines = found.get(index)
+        if lines is None:
+            lines = found[index] = []
+        elif len(lines) >= MOST_HITS or end <= lines[-1].end + 1:
             continue
-        if line.end - line.start <= _LONGEST_LINE:
+        if stop - start <= _LONGEST_LINE:
             lines.append(line)
         else:
             half = _LONGEST_LINE // 2
             after = lines[-1].end if lines else 0
-            start = max(line.start, after, end - half)
-            lines.append(Line(start, min(line.end, end + half)))
+            lines.append(Line(max(start, after, end - half), min(stop, end + half)))
     return found
 
 
-def _batches(folded: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+def _batches(parts: Iterable[Part]) -> Iterator[list[Part]]:
     """The parts, in order, as many at a time as make no great copy."""
-    batch: list[tuple[str, str]] = []
+    batch: list[Part] = []
     size = 0
-    for each in folded:
-        if batch and size + len(each[1]) > _BATCH:
+    for part in parts:
+        length = len(part.text)
+        if batch and size + length > _BATCH:
             yield batch
             batch, size = [], 0
-        batch.append(each)
-        size += len(each[1])
+        batch.append(part)
+        size += length
     if batch:
         yield batch
 

@@ -19,6 +19,8 @@ _WORD = (
 )
 _UPPER = rf"(?:{_CAPITAL}[A-ZÀ-Þ'-]+)"
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Master|Mstr|Sir|Lady|Cllr|Rev|Sgt|PC)\b\.?"
+TITLES = frozenset("mr mrs ms miss mx master mstr sir lady cllr rev sgt pc".split())  # noqa: SIM905
+"""The same, in lower case, as words."""
 _DOCTOR = r"(?:Dr|Prof|Professor|Doctor|Sister|Nurse|Judge|Lord)\b\.?"
 _CAPITALS = re.compile(rf"{_CAPITAL}\S*(?:[ \t]+(?:(?:van|de|bin|ap)[ \t]+)?{_CAPITAL}\S*)+")
 """Two or more words with capitals: all that needs a closer look."""
@@ -72,12 +74,27 @@ _SURNAME_SHAPE = re.compile(
 """Surnames by their look, in lower case without accents: no list has them all."""
 
 
+def surname_shaped(plain: str) -> bool:
+    """Whether a word in lower case without accents looks like a surname."""
+    return _SURNAME_SHAPE.fullmatch(plain) is not None
+
+
+@cache
+def known_parts() -> frozenset[str]:
+    """Every word that is a known name or a part of one, split at marks: without such a word there
+    is no name, except one that is `surname_shaped` or stands behind a title.
+    """
+    names = _list("forenames.txt") | _list("surnames.txt")
+    parts = {part for name in names for part in re.split("[-']", name)}
+    return frozenset(parts | {"o", "ni", "nic", "al", "el", "bin", "abu", "ap"})
+
+
 def _surname(word: str) -> bool:
     """Whether a word, or a part of a double-barrelled one, is in the list or looks like one."""
     plain, known = _plain(word), _list("surnames.txt")
     return (
         plain in known
-        or _SURNAME_SHAPE.fullmatch(plain) is not None
+        or surname_shaped(plain)
         or ("-" in plain and any(part in known for part in plain.split("-")))
     )
 

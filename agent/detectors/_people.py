@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from enum import Enum, auto
 from itertools import islice
 
 from agent.detectors._detector import Hit
 from agent.detectors._names import Name, forename, names_in, runs
 from agent.detectors._reading import Reading
+from agent.detectors._somebody import signs
 
 _BACK, _ON = 220, 160
 _RECORD = 320
@@ -66,6 +68,28 @@ class Link:
     """Known by a number or birth date beside the words, not by a name alone."""
     name: Name | None = None
     """The name in the same sentence, where there is one."""
+
+
+class Somebody(Enum):
+    """Whether a stretch of text may speak of a person."""
+
+    NOBODY = auto()
+    UNNAMED = auto()
+    NAMED = auto()
+
+
+def somebody(reading: Reading, start: int, end: int) -> Somebody:
+    """Whether the sentence text[start:end] may speak of somebody: of more than it does, never of
+    less.
+    """
+    known = reading.signs.get((start, end))
+    if known is None:
+        known = reading.signs[start, end] = signs(reading.text, start, end)
+    if known.named:
+        return Somebody.NAMED
+    if known.other or (known.pronoun and signs(reading.text, max(0, start - _RECORD), start).named):
+        return Somebody.UNNAMED
+    return Somebody.NOBODY
 
 
 def sentence(reading: Reading, start: int, end: int) -> tuple[int, int]:

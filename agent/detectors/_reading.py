@@ -10,6 +10,7 @@ from functools import cached_property
 from agent.detectors._caseless import Caseless
 from agent.detectors._detector import Hit
 from agent.detectors._names import Name
+from agent.detectors._somebody import Signs
 from agent.detectors._tables import Table, table_at
 
 _BEFORE = 72
@@ -45,6 +46,8 @@ class Reading:
     """Who is spoken of by name, by block of the text and by run of capitals in it, None where that
     has not been asked; kept here for `_people`.
     """
+    signs: dict[tuple[int, int], Signs] = field(default_factory=dict)
+    """Whether a sentence may be about somebody, by its bounds; kept here for `_people`."""
     _words: dict[int, frozenset[str]] = field(default_factory=dict)
     _starts: list[int] = field(default_factory=list)
     _found: list[Table] = field(default_factory=list)
@@ -123,13 +126,16 @@ class Reading:
         return known
 
     def _in_signature(self, position: int) -> bool:
-        start = position
-        for _ in range(_SIGNATURE_LINES + 1):
-            start = self.text.rfind("\n", max(0, position - _SIGNATURE_LONGEST), max(0, start))
-            if start < 0:
-                start = max(0, position - _SIGNATURE_LONGEST)
-                break
-        closing = None
-        for match in _SIGN_OFF.finditer(self.text, start, position):
-            closing = match
-        return closing is not None and not _QUOTE_STARTS.search(self.text, closing.end(), position)
+        text, start = self.text, position
+        low = max(0, position - _SIGNATURE_LONGEST)
+        for _ in range(_SIGNATURE_LINES):
+            if start <= low:
+                return False
+            start = text.rfind("\n", low, start - 1) + 1
+            if start == 0 and low:
+                return False  # the line begins too far away
+            if _SIGN_OFF.match(text, start, position):
+                return True
+            if _QUOTE_STARTS.match(text, start, position):
+                return False
+        return False

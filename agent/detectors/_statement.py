@@ -21,11 +21,13 @@ from agent.detectors._people import (
     NUMBERED,
     SELF,
     Link,
+    Somebody,
     about,
     first_name,
     initials,
     record,
     sentence,
+    somebody,
 )
 from agent.detectors._reading import Reading
 from agent.detectors._tables import Table
@@ -70,9 +72,31 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
 
 
-@cache
-def _terms(kind: Statement) -> str:
-    return f"{pattern(kind.terms)}|{kind.term}" if kind.terms else kind.term
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ready:
+    """A kind with what is made of it on first use: known by its identity, as a key it costs
+    nothing.
+    """
+
+    kind: Statement
+
+    @cache  # noqa: B019 -- a kind lives as long as the program
+    def terms(self) -> str:
+        kind = self.kind
+        return f"{pattern(kind.terms)}|{kind.term}" if kind.terms else kind.term
+
+    @cache  # noqa: B019
+    def anywhere(self) -> str:
+        """What a form or a column calls it, wherever that stands."""
+        written = f"{self.kind.label}{self.kind.over}"
+        return written.replace(" ", "[ _]?").replace(r"\b", "")
+
+    @cache  # noqa: B019
+    def form(self) -> re.Pattern[str]:
+        return _compiled(
+            rf"(?:^|[.;,|(\t>])[ \t>*-]*(?:\w+'?s? )?(?:{self.kind.label})[ \t\"]*"
+            rf"(?:[:=\t|]|\r?\n[ \t>]*|is(?= ))[ \t\">]*(?P<value>{self.kind.value})"
+        )
 
 
 _EMPTY = re.compile(
@@ -80,6 +104,8 @@ _EMPTY = re.compile(
     re.IGNORECASE,
 )
 _MOST_IN_A_LINE = 5
+_FORM_ON = 80
+"""Characters behind a line in which the value of its label may end."""
 _FEWEST_ROWS = 3
 """Rows of people without names under this many are an example, not a data set."""
 
@@ -87,9 +113,12 @@ _FEWEST_ROWS = 3
 def state(kind: Statement) -> Judge:
     """The judge of a special category."""
 
+    ready = _Ready(kind)
+
     def judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]:
         spans: list[tuple[int, int]] = []
-        for table in headed(reading, lines):
+        labelled = {line for line in lines if _has_label(reading, ready, line)}
+        for table in headed(reading, [line for line in lines if line in labelled]):
             hits = list(_rows(reading, kind, table))
             if hits:
                 spans.append((table.start, table.end))
@@ -97,8 +126,9 @@ def state(kind: Statement) -> Judge:
         for line in lines:
             if any(a <= line.start < b for a, b in spans):
                 continue
-            yield from _labelled(reading, kind, line)
-            said = list(_said(reading, kind, line))
+            if line in labelled:
+                yield from _labelled(reading, ready, line)
+            said = list(_said(reading, ready, line))
             if said and not _statistics(reading.table(line.start)):
                 yield from said
 
@@ -134,13 +164,15 @@ def _rows(reading: Reading, kind: Statement, table: Table) -> Iterable[Hit]:
         yield Hit(cell.start, cell.end, f"row {cell.row}", ROW, strength)
 
 
-def _labelled(reading: Reading, kind: Statement, line: Line) -> Iterable[Hit]:
+def _has_label(reading: Reading, ready: _Ready, line: Line) -> bool:
+    """Whether anything in the line, or right behind it, is what a form or a column calls it."""
+    found = reading.caseless.search(ready.anywhere(), line.start, line.end + _FORM_ON)
+    return found is not None
+
+
+def _labelled(reading: Reading, ready: _Ready, line: Line) -> Iterable[Hit]:
     """`Ethnicity: …` on a form whose person is known."""
-    form = _compiled(
-        rf"(?:^|[.;,|(\t>])[ \t>*-]*(?:\w+'?s? )?(?:{kind.label})[ \t\"]*"
-        rf"(?:[:=\t|]|\r?\n[ \t>]*|is(?= ))[ \t\">]*(?P<value>{kind.value})"
-    )
-    for found in form.finditer(reading.text, line.start, min(len(reading.text), line.end + 80)):
+    for found in ready.form().finditer(reading.text, line.start, line.end + _FORM_ON):
         if found.start() >= line.end or _EMPTY.match(found["value"].strip(" .")):
             continue
         link = record(reading, found.start(), found.end())
@@ -148,18 +180,32 @@ def _labelled(reading: Reading, kind: Statement, line: Line) -> Iterable[Hit]:
             yield Hit(*found.span("value"), link.value, FORM, Strength.HOLD)
 
 
-def _said(reading: Reading, kind: Statement, line: Line) -> Iterable[Hit]:
+def _said(reading: Reading, ready: _Ready, line: Line) -> Iterable[Hit]:
     """A sentence that says it of somebody."""
-    terms = reading.caseless.finditer(_terms(kind), line.start, line.end)
+    kind = ready.kind
+    terms = reading.caseless.finditer(ready.terms(), line.start, line.end)
+    numbers = any(reading.hits.get(type_) for type_ in NUMBERED)
     for found in islice(terms, _MOST_IN_A_LINE):
         bounds = sentence(reading, *found.span())
-        link = about(reading, *found.span(), bounds)
         # The cheap questions first: most such words are said of nobody.
+        if not numbers and not _may_be_said(reading, kind, found.end(), bounds):
+            continue
+        link = about(reading, *found.span(), bounds)
         said = _of_whom(reading, kind, found, link, bounds)
         if said is None or reading.in_signature(found.start()):
             continue
         if (link is not None and link.numbered) or not _general(reading, kind, found.end(), bounds):
             yield said
+
+
+def _may_be_said(reading: Reading, kind: Statement, end: int, bounds: tuple[int, int]) -> bool:
+    """Whether a sentence may say it of somebody who is not known by a number."""
+    seen = somebody(reading, *bounds)
+    return (
+        seen is not Somebody.NOBODY
+        and (seen is Somebody.NAMED or reading.caseless.search(kind.cue, *bounds) is not None)
+        and not _general(reading, kind, end, bounds)
+    )
 
 
 def _general(reading: Reading, kind: Statement, end: int, bounds: tuple[int, int]) -> bool:

@@ -5,9 +5,9 @@ digit of the NHS number (NHS Scotland, "CHI number" data definition, ISD Data Di
 """
 
 from agent.detectors._checksums import digits, mod11
-from agent.detectors._detector import TEN_DIGITS
 from agent.detectors._evidence import Identifier, identifier
 from agent.detectors._fields import CLINICAL
+from agent.detectors._ten_digits import TEN_DIGITS
 
 _GAP = r"[ \t.-]{0,3}"
 _WEIGHTS = (10, 9, 8, 7, 6, 5, 4, 3, 2)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from agent.detectors._columns import column, headed, person_columns
 from agent.detectors._dates import DATE, parse
-from agent.detectors._detector import MOST_HITS, Detector, Enabled, Hit, Line, Strength, Trigger
+from agent.detectors._detector import Detector, Enabled, Hit, Line, Strength, Trigger
 from agent.detectors._evidence import LABELLED, REPORTED, SURROUNDED, named, regions
 from agent.detectors._people import people
 from agent.detectors._reading import Reading
@@ -52,7 +52,7 @@ def _judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]
             if day and _possible(day):
                 seen.add(cell.start)
                 yield Hit(cell.start, cell.end, f"{parse(day)}#{cell.row}", LABELLED, strength)
-    for region in regions(reading, lines, more=1):
+    for region in regions(reading, _and_beside_numbers(reading, lines), more=1):
         for found in reading.caseless.finditer(DATE, region.start, region.end):
             if found.start() in seen or not _possible(found):
                 continue
@@ -75,16 +75,36 @@ def _judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]
                 yield Hit(found.start(), found.end(), value, SURROUNDED, Strength.HOLD)
 
 
+def _and_beside_numbers(reading: Reading, lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines, and those that hold somebody's number: a date beside one needs no other sign."""
+    beside = {
+        reading.line(hit.start)
+        for type_ in _NUMBERS
+        for hit in reading.hits.get(type_, ())
+        if hit.confidence >= REPORTED
+    }
+    if not beside:
+        return lines
+    return sorted({*lines, *(Line(*each) for each in beside)}, key=lambda line: line.start)
+
+
 def _beside_number(reading: Reading, found: re.Match[str]) -> bool:
     """Whether the date stands on one line with somebody's number and name."""
     low, high = reading.line(found.start())
-    return any(
-        low <= hit.start < high
-        and hit.confidence >= REPORTED
-        and min(abs(hit.start - found.end()), abs(found.start() - hit.end)) <= _BESIDE
+    near = [
+        hit
         for type_ in _NUMBERS
-        for hit in reading.hits.get(type_, ())[:MOST_HITS]
-    ) and bool(people(reading, low, high))
+        for hit in reading.hits.get(type_, ())
+        if low <= hit.start < high and hit.confidence >= REPORTED
+    ]
+    return (
+        any(
+            min(abs(hit.start - found.end()), abs(found.start() - hit.end)) <= _BESIDE
+            for hit in near
+        )
+        and not any(hit.start <= found.start() < hit.end for hit in near)
+        and bool(people(reading, low, high))
+    )
 
 
 def _grown(before: str) -> str:
@@ -132,11 +152,11 @@ DATE_OF_BIRTH = Detector(
             # Behind four letters, not three: "Thu, 22 Aug 2002" is in every quoted mail.
             r"[A-Za-z'-][a-z][a-z][a-z],? [(-]?[12][09][0-9][0-9]-[0-9][0-9]-[0-9][0-9]\b",
             (
-                r"[A-Za-z'-][a-z][a-z][a-z],? [(-]?[0-9][0-9]?[ /.-](?:[0-9][0-9]?"
-                r"|[A-Z][a-z]{2,8})[ /.-][0-9]{2,4}\b"
+                r"[A-Za-z'-][a-z][a-z][a-z](?:[,;] | ?\(| \(?[MF]\)?,? |,? - ?|[\t,;|]\"?|  )"
+                r"[0-9][0-9]?[ /.-](?:[0-9][0-9]?|[A-Z][a-z]{2,8})[ /.-][0-9]{2,4}\b"
             ),
         ),
-        words=frozenset({"born"}),
+        words=frozenset({"born", "ganed"}),
     ),
     _judge,
     one_each=True,

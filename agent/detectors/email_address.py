@@ -65,9 +65,13 @@ EMAIL_ADDRESS = Detector(
             rf"(?i)@{_PRIVATE}\.(?:com|co|net|org|me|uk|ie|fr|de)\b",
             (
                 r"(?i)\b(?:personal|home|private|patient'?s?|participant'?s?|client'?s?|her|his"
-                r"|their) e-?mail"
+                r"|their|parent'?s?|carer'?s?) e-?mail(?: address)?[^a-z0-9_\n]{1,4}(?:is )?"
+                r"[a-z0-9._%+'-]{1,64}@"
             ),
-            r"(?i)(?:[\t|;] ?|,|  )\"?(?:[a-z]{1,12} )?e-?mail",
+            (
+                r"(?i)(?:[\t|;] ?|,|  )\"?(?:[a-z]{1,12} )?e-?mail[a-z ()]{0,16}\"? ?"
+                r"(?:[\t|;,]|  |\r?\n)"
+            ),
             r"(?i)\be-?mail(?: address)?\"?(?: ?[\t|;]|,[a-z\"]|  )",
         )
     ),

@@ -35,7 +35,7 @@ def _shaped(written: str) -> bool:
 NI_NUMBER = identifier(
     "ni-number",
     "National Insurance number",
-    Trigger(run="aa000000", patterns=(rf"\b{_FIRST}{_SECOND}{_PAIRS}",)),
+    Trigger(run="aa000000a", patterns=(rf"\b{_FIRST}{_SECOND}{_PAIRS}{_GAP}[A-Da-d]\b",)),
     Identifier(
         form=rf"(?<![\w/])(?<!\w-){_FIRST}{_SECOND}{_PAIRS}{_GAP}[A-Da-d](?![\w/]|-\w)",
         parse=parse,

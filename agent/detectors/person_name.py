@@ -127,7 +127,16 @@ PERSON_NAME = Detector(
         patterns=(
             r"(?i)name[\" ]{0,2}(?:[\t|;:=]|,[a-z\"]|  )",
             r"(?i)[\t|;,]\"? ?(?:[a-z]{1,12}[ _])?(?:sur|fore)?name\b",
-            rf"(?i)\b{_WHOSE}(?:[ _]name)?[\" ]{{0,2}}(?:[\t|:=]|,[a-z\"]|  )",
+            (
+                rf"(?i)\b{_WHOSE.replace('|subject', '')}(?:[ _]name)?[\" ]{{0,2}}"
+                r"(?:[\t|:=]|,[a-z\"]|  )"
+            ),
+            # Every quoted mail has a subject: only one that begins as a name does.
+            r"(?i)\bsubject[\" ]{0,2}(?:[\t|=]|,[a-z\"]|  )",
+            (
+                r"\bS(?:ubject|UBJECT)[\" ]{0,2}:[ \t]*(?:M(?:rs?|iss|s|x)\.? )?"
+                r"[A-Z][A-Za-z'-]*,? [A-Z]"
+            ),
             r"\b[Rr][Ee]:? +M(?:rs?|iss|s|x)\.? [A-Z]",
         )
     ),

@@ -79,8 +79,14 @@ PERSONAL_PHONE = Detector(
             r"(?:\+|\b00)44[ -]?(?:\(0\) ?)?7[1-57-9][0-9][0-9 -]{6,11}[0-9]\b",
             r"(?i)[0-9] ?\((?:home|h|private|personal)\)",
             r"(?i)\b(?:tel|phone|no)\.? ?\((?:home|h|mob|m)\)|\bhome (?:tel|phone|number)",
-            r"(?i)(?:mobile|phone|tel|contact no)[a-z ]{0,10}\"?(?:[\t|;]|,[a-z\"]|  )",
-            r"(?i)(?:[\t|;] ?|,|  )\"?(?:mobile|[a-z]{0,8} ?phone|tel|contact no)",
+            (
+                r"(?i)\b(?:mobile|(?:tele|mobile)?phone|tel|contact no)[a-z ]{0,10}\"?"
+                r"(?:[\t|;]|,[a-z\"]|  )"
+            ),
+            (
+                r"(?i)(?:[\t|;] ?|,|  )\"?(?:mobile|[a-z]{0,8} ?phone|tel|contact no)\b"
+                r"[a-z. ]{0,16}(?:\"? ?(?:[\t|;,]|  |\r?\n)|:? ?[(+]?[0-9])"
+            ),
         ),
     ),
     _judge,

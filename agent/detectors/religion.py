@@ -22,14 +22,18 @@ RELIGION = statement(
     "belief of a person",
     Trigger(
         patterns=(
-            r"(?i)\breligio",
+            (
+                r"(?i)\breligio(?:n|us (?:belief|affil))[a-z]{0,10}[\" ]{0,3}"
+                r"(?:[:=\t|,;]|  | is |\r?\n)"
+            ),
             r"(?i)\bfaith\"? ?[:\t|;]",
             r"(?i)[\t|;,]\"? ?faith\b",
             r"(?i)\bjehovah|\bchurch of (?:eng|scot|ire|wal)|\bc of e\b|\bchurch in wales",
         ),
         words=words(
             """muslim sikh hindu jewish jew buddhist christian catholic methodist baptist quaker
-            anglican presbyterian pagan rastafarian mormon jain atheist pentecostal"""
+            anglican presbyterian pagan rastafarian mormon jain atheist pentecostal protestant
+            evangelical agnostic humanist sunni shia wiccan druid"""
         ),
     ),
     Statement(

@@ -19,7 +19,8 @@ SEXUAL_LIFE = statement(
     "sexual life or orientation of a person",
     Trigger(
         patterns=(
-            r"(?i)\bsexual",
+            r"(?i)\bsexual(?:ly)? (?:orient|activ|partn|histor)",
+            r"(?i)\bsexuality[\" ]{0,3}(?:[:=\t|,;]|  | is |\r?\n)|\bunprotected sex",
             r"(?i)\bgender (?:identity|dysphoria|reassign|transit)",
             r"(?i)\bnon-binary|\bsame[- ]sex ",
             r"(?i)\bsex (?:with|work)",

@@ -24,10 +24,13 @@ TRADE_UNION = statement(
             r"(?i)\btrades? union",
             r"(?i)\bunion (?:member|rep|subs|dues|official|steward|card)",
             r"(?i)\bshop steward",
+            # In small letters it is how people sing, and a program.
+            r"\bU(?:nison|NISON)\b",
+            r"\bunison (?:rep|memb|branch|stew|offic|subs|conven)|\b(?:of|join|joined) unison\b",
             r"\bUnite(?:'s)? (?:the [Uu]nion|[Uu]nion|rep|memb|conven|stew|branch)",
             r"\b(?:PCS|NEU|NUT|UCU|CWU|FBU|RCM|NUJ|POA|EIS)\b",
         ),
-        words=words("unison gmb rcn bma nasuwt usdaw aslef rmt tssa bectu"),
+        words=words("gmb rcn bma nasuwt usdaw aslef rmt tssa bectu"),
     ),
     Statement(
         term=rf"\b(?:{_UNIONS})\b|\btrades? union\b|\bunion (?:member\w*|rep\w*|subs|dues"

@@ -6,8 +6,8 @@ software developers). Chance passes one in ten. A trailing K is printed on some 
 """
 
 from agent.detectors._checksums import digits
-from agent.detectors._detector import TEN_DIGITS
 from agent.detectors._evidence import NAMES_OTHERS, Identifier, identifier
+from agent.detectors._ten_digits import TEN_DIGITS
 
 _WEIGHTS = (6, 7, 8, 9, 10, 5, 4, 3, 2)
 _CHECK = "21987654321"

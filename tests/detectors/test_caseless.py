@@ -9,7 +9,7 @@ from agent.detectors import discover
 from agent.detectors._caseless import Caseless
 from agent.detectors._dates import DATE
 from agent.detectors._evidence import NAMES_OTHERS, Identifier
-from agent.detectors._statement import _PUBLIC, Statement, _terms
+from agent.detectors._statement import _PUBLIC, Statement, _Ready
 
 
 def _patterns() -> Iterator[str]:
@@ -19,7 +19,8 @@ def _patterns() -> Iterator[str]:
         for cell in getattr(detector.judge, "__closure__", None) or ():
             kind = cell.cell_contents
             if isinstance(kind, Statement):
-                yield from (_terms(kind), kind.cue, kind.bar, kind.followed)
+                ready = _Ready(kind)
+                yield from (ready.terms(), ready.anywhere(), kind.cue, kind.bar, kind.followed)
             elif isinstance(kind, Identifier):
                 yield from (kind.label, kind.others)
 

@@ -1,0 +1,63 @@
+"""May a stretch of text speak of a person at all?
+
+A cheap look at its words. Most sentences with a word about health or crime in them are about
+nobody; only the others are worth the closer reading in `_people`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from agent.detectors._names import TITLES, known_parts, surname_shaped
+
+_WORD = re.compile(r"[A-Za-z0-9]+")
+_PRONOUNS = "he she his her hers him they their patient pt client resident".split()  # noqa: SIM905
+_PRONOUN = frozenset(form for word in _PRONOUNS for form in (word, word.capitalize(), word.upper()))
+"""What stands for somebody named before."""
+_WRITER = frozenset({"I", "my"})
+_CASES = frozenset(
+    """Pt pt Patient patient Client client Resident resident Participant participant Pupil pupil
+    Service service""".split()  # noqa: SIM905
+)
+"""Words behind which somebody is called by initials."""
+
+
+class Signs(NamedTuple):
+    """What in a stretch of text may be somebody."""
+
+    named: bool
+    """A word with a capital that is part of names, or a title."""
+    pronoun: bool
+    other: bool
+    """The writer, an age, a case known by initials."""
+
+
+EVERY = Signs(named=True, pronoun=True, other=True)
+
+
+def signs(text: str, start: int, end: int) -> Signs:
+    """What in text[start:end] may be somebody: more than there is, never less."""
+    if not text.isascii():
+        return EVERY  # accents make other words of names
+    words = set(_WORD.findall(text, start, end))
+    # In ASCII digits and capitals come first.
+    first = [word for word in words if word < "["]
+    return Signs(
+        named=_named(first),
+        pronoun=not words.isdisjoint(_PRONOUN),
+        other=not words.isdisjoint(_WRITER)
+        or min(first, default="a") < ":"
+        or (not words.isdisjoint(_CASES) and any(len(word) <= 2 for word in first)),
+    )
+
+
+def _named(capital: list[str]) -> bool:
+    plain = {word.lower() for word in capital}
+    return not plain.isdisjoint(_known()) or any(map(surname_shaped, plain))
+
+
+@cache
+def _known() -> frozenset[str]:
+    return known_parts() | TITLES
