@@ -12,8 +12,9 @@ from itertools import groupby
 
 import msgspec
 
-from agent.signins import concurrency, elsewhere, unfamiliar, velocity
+from agent.signins import borrowed, concurrency, elsewhere, unfamiliar, velocity
 from agent.signins.alert import Alert, Certificate, alert_id
+from agent.signins.clocks import differences, offsets
 from agent.signins.directory import Account, Directory
 from agent.signins.ends import can_differ, ends
 from agent.signins.history import History
@@ -21,12 +22,18 @@ from agent.signins.learning import learn
 from agent.signins.ownership import Ownership
 from agent.signins.parameters import Parameters
 from agent.signins.places import Atlas
-from agent.signins.sightings import offsets, see
+from agent.signins.sightings import see
 from agent.signins.sign_in import SignIn
 from agent.signins.spans import day
 from agent.signins.view import MOST_TIER, View
 
-_RULES = (velocity.certify, concurrency.certify, elsewhere.certify, unfamiliar.certify)
+_RULES = (
+    velocity.certify,
+    concurrency.certify,
+    elsewhere.certify,
+    borrowed.certify,
+    unfamiliar.certify,
+)
 
 
 @dataclass(slots=True)
@@ -132,7 +139,7 @@ def _certificates(
 ) -> list[Certificate]:
     seen = see(events, world.directory, world.atlas, moved=moved)
     ownership = Ownership(account, world.directory, history, world.parameters.concurrency)
-    view = View(account, seen, ownership, history, world.parameters)
+    view = View(account, seen, ownership, history, world.parameters, differences(events))
     return [certificate for rule in _RULES for certificate in rule(view) if certificate.tier]
 
 

@@ -14,10 +14,7 @@ from agent.signins.alert import Certificate, Kind
 from agent.signins.directory import AccountKind
 from agent.signins.interleaving import Turn, turns
 from agent.signins.sightings import Sighting
-from agent.signins.view import View, clock
-
-_LINKED_MS = 24 * 3_600_000
-"""So long after one device was used from the other, the two count as one person's."""
+from agent.signins.view import LINKED_MS, View, clock
 
 
 def certify(view: View) -> Iterator[Certificate]:
@@ -52,13 +49,13 @@ def _between(
         names=names,
         away=view.seen.away,
         within_ms=view.parameters.concurrency.within_ms,
-        slack_ms=view.parameters.clocks.doubt_s * 1000,
+        slack_ms=view.slack_ms(names),
     ):
         moment = turn.after.time
         users = {name: view.ownership.usual_user(name, moment) for name in names}
         if not any(users.values()):
             continue
-        if any(moment - _LINKED_MS <= each <= moment for each in links):
+        if any(moment - LINKED_MS <= each <= moment for each in links):
             continue
         tier = _tier_strong(turn) if strong else _tier_weak(turn)
         if view.planned(moment, names):

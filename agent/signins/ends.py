@@ -17,6 +17,8 @@ from agent.signins.sign_in import SignIn
 _PRESENCE = frozenset({"active", "unlock", "logon", "remote-connect"})
 
 NETWORK = "network "
+_OWN = "own network "
+_BORROWED = "another's device"
 
 
 def ends(
@@ -41,17 +43,25 @@ def ends(
         ):
             if directory.kind_of(e.device) is DeviceKind.LAPTOP:
                 found.add(e.device)
+                if not directory.held_by(e.device, account.names, e.time, 0):
+                    found.add(_BORROWED)
             continue
         network = atlas.network(e.ip, e.time)
         if network is None or network.kind in NOWHERE:
             continue
         first = history.first(account.id, f"own:{network.key}")
-        if e.device is not None or first is None or first > e.time:
-            # A device that nobody knows is an end wherever it is: all about it may be new.
-            found.add(f"{NETWORK}{network.key}")
+        # A device that nobody knows is an end wherever it is: all about it may be new.
+        unknown = e.device is not None or first is None or first > e.time
+        found.add(f"{NETWORK if unknown else _OWN}{network.key}")
     return frozenset(found)
 
 
 def can_differ(found: frozenset[str]) -> bool:
     """Whether there is a pair to compare, or something that may be all new."""
-    return len(found) > 1 or any(each.startswith(NETWORK) for each in found)
+    own = [each for each in found if each.startswith(_OWN)]
+    borrowed = _BORROWED in found
+    return (
+        len(found) - len(own) - borrowed > 1
+        or any(each.startswith(NETWORK) for each in found)
+        or (borrowed and bool(own))
+    )

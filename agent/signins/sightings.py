@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -91,28 +91,6 @@ def _desktop(user_agent: str | None) -> bool | None:
 _MOST_USER_AGENTS = 10_000
 
 
-def offsets(events: Iterable[SignIn], doubt_ms: int) -> dict[tuple[str, int], int]:
-    """How far each device's clock was off, by (device, day), in milliseconds to be added.
-
-    An event that came before it happened proves a fast clock. Events that all came equally late
-    suggest a slow one; a device that was offline delivers them at different ages.
-    """
-    ages: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for e in events:
-        if e.source == AGENT and e.device is not None and e.received is not None:
-            ages[e.device, e.time // DAY_MS].append(e.received - e.time)
-    found = {}
-    for key, each in ages.items():
-        least = min(each)
-        if least < -doubt_ms:
-            found[key] = least
-        elif least > doubt_ms:
-            middle = sorted(each)[len(each) // 2]
-            if middle - least <= doubt_ms:
-                found[key] = least
-    return found
-
-
 def see(
     events: Sequence[SignIn],
     directory: Directory,
@@ -120,7 +98,8 @@ def see(
     *,
     moved: Mapping[tuple[str, int], int],
 ) -> Seen:
-    """One account's sightings. `moved` is what `offsets` found, or part of it."""
+    """One account's sightings. `moved` is what `clocks.offsets` found, or
+    part of it."""
     told = sessions(events)
     seen = Seen()
     away: dict[str, list[int]] = defaultdict(list)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -27,8 +27,14 @@ MOST_TIER = {
 """The gravest response that a kind of account may meet; the others are used by many, or by
 nobody, and are reported instead."""
 
+_BEAT_MS = 30_000
+"""From one of an agent's heartbeats to the next: when somebody typed is not known more exactly."""
 _REMOTE_MS = 12 * 3_600_000
 """A VPN or remote desktop of which no end is seen is taken to last a working day."""
+
+
+LINKED_MS = 24 * 3_600_000
+"""So long after one device was used from the other, the two count as one person's."""
 
 
 @dataclass(slots=True)
@@ -40,19 +46,27 @@ class View:
     ownership: Ownership
     history: History
     parameters: Parameters
+    differences: Mapping[str, int] = field(default_factory=dict)
+    """How far each device's clock may differ from the log's, where that is known."""
     devices: dict[str, list[Sighting]] = field(default_factory=lambda: defaultdict(list))
     """Sightings at each device that the log knows, in order."""
     strays: dict[str, list[Sighting]] = field(default_factory=lambda: defaultdict(list))
     """Network → sightings there of no device, or of one that nobody knows."""
+    quiet: dict[str, list[Sighting]] = field(default_factory=lambda: defaultdict(list))
+    """Sign-ins from an own device of which its agent says nothing: mostly renewals."""
 
     def __post_init__(self) -> None:
         directory = self.ownership.directory
         for s in self.seen.sightings:
-            if s.device is not None and (s.strong or s.device in directory.devices):
+            if s.device is not None and (
+                s.device in directory.devices or s.device in self.seen.agents
+            ):
                 if directory.kind_of(s.device) is DeviceKind.KIOSK:
                     continue
                 if s.strong or not self._watched(s.device, s.time):
                     self.devices[s.device].append(s)
+                else:
+                    self.quiet[s.device].append(s)
             elif s.network is not None:
                 self.strays[s.network.key].append(s)
 
@@ -67,6 +81,14 @@ class View:
     @property
     def most_tier(self) -> int:
         return MOST_TIER.get(self.account.kind, 0)
+
+    def slack_ms(self, names: tuple[str, str]) -> int:
+        """How far the two devices' clocks may differ from each other: what their deliveries show,
+        no more than what is doubted anyway, and no less than one heartbeat.
+        """
+        doubt_ms = self.parameters.clocks.doubt_s * 1000
+        apart = sum(self.differences.get(name, doubt_ms) for name in names)
+        return max(_BEAT_MS, min(doubt_ms, apart))
 
     def planned(self, moment: int, devices: Sequence[str] = ()) -> bool:
         """Whether a change that was announced explains what happens at that time."""
