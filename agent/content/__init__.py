@@ -23,6 +23,7 @@ READERS: Mapping[Kind, str] = {
     Kind.MAIL: "message",
     Kind.MAILBOX: "mailbox",
     Kind.TABLE: "tables",
+    Kind.SQL: "sql",
     Kind.CARD: "card",
     Kind.IMAGE: "image",
     Kind.ZIP: "archive",

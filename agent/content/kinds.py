@@ -22,6 +22,8 @@ class Kind(StrEnum):
     MAILBOX = "mailbox"
     TABLE = "table"
     """Text with a separator: CSV, TSV."""
+    SQL = "sql"
+    """A database dump."""
     CARD = "card"
     """iCalendar or vCard."""
     IMAGE = "image"
@@ -125,6 +127,7 @@ _ENDINGS: dict[str, Kind] = {
     "tsv": Kind.TABLE,
     "tab": Kind.TABLE,
     "psv": Kind.TABLE,
+    "sql": Kind.SQL,
     "ics": Kind.CARD,
     "vcs": Kind.CARD,
     "vcf": Kind.CARD,
@@ -152,6 +155,10 @@ _SURELY_MAIL = re.compile(
     rb"(?im)^(?:received|return-path|delivered-to|message-id|mime-version)[ \t]*:"
 )
 _FROM_LINE = re.compile(rb"From [^\r\n]{1,400}\d\d:\d\d[^\r\n]*\r?\n")
+_SQL_START = re.compile(
+    rb"(?i)(?:\s|--[^\n]*\n|/\*.{0,2000}?\*/;?|set\b[^;]{1,200};)*+"
+    rb"(?:create\s+table|insert\s+into|drop\s+table|begin\s+transaction|copy\s+[^\n]{1,500}stdin)\b"
+)
 _HEAD = 16 * 1024
 _HTML_START = re.compile(
     rb"(?is)\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|svg)\b"
@@ -228,4 +235,6 @@ def _text_kind(head: bytes, claimed: Kind | None) -> Kind:
         return claimed
     if _looks_like_mail(head):
         return Kind.MAIL
+    if _SQL_START.match(head):
+        return Kind.SQL
     return Kind.HTML if _HTML_START.match(head) else Kind.TEXT

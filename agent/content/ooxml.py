@@ -41,7 +41,7 @@ class _Story:
             "tbl": lambda _: self._flow.open_table(),
             "tr": lambda _: self._flow.open_row(),
             "tc": lambda _: self._flow.open_cell(),
-            "Choice": self._choice,
+            "AlternateContent": self._alternatives,
             "Fallback": self._fallback,
             "txbxContent": self._box,
             "instrText": self._instructed,
@@ -63,7 +63,6 @@ class _Story:
             "tr": lambda: self._flow.close_row(),
             "tbl": lambda: self._flow.close_table(),
             "Fallback": self._fallback_over,
-            "AlternateContent": self._choices_over,
             "txbxContent": self._box_over,
         }
 
@@ -78,7 +77,7 @@ class _Story:
         self._described: list[str] = []
         self._fields: list[str] = []
         self._into: Callable[[str], object] | None = None
-        self._choices = self._skipped = 0
+        self._spoken, self._skipped = False, 0
 
     def read(self, pieces: Iterable[bytes], section: str, _: Walk) -> None:
         """Say one part. What was read before an error is said."""
@@ -90,6 +89,7 @@ class _Story:
 
     def _text(self, run: str) -> None:
         if self._into is not None:
+            self._spoken = True
             self._into(run)
             self._room -= len(run)
             if self._room < 0:
@@ -119,15 +119,12 @@ class _Story:
         if self._deleted:
             self._deleted.append("\n")
 
-    def _choice(self, _: Attributes) -> None:
-        self._choices += 1
-
-    def _choices_over(self) -> None:
-        self._choices = 0
+    def _alternatives(self, _: Attributes) -> None:
+        self._spoken = False
 
     def _fallback(self, _: Attributes) -> None:
-        # What a Choice said, again, for programs that do not know it.
-        self._skipped += bool(self._choices)
+        # What the choices said, for programs that know none of them: read where those are silent.
+        self._skipped += self._spoken or bool(self._skipped)
 
     def _fallback_over(self) -> None:
         self._skipped = max(0, self._skipped - 1)

@@ -75,10 +75,15 @@ class Reading:
         """
         start, _ = self.line(position)
         text = self.text[max(start, position - _BEFORE) : position]
-        if start and not any(c.isalnum() for c in text):
+        if start and not any(c.isalnum() for c in text) and not self._in_columns(position):
             above = self.text[max(0, start - 2 * _BEFORE) : start].rstrip("\r\n \t>")
             text = above[above.rfind("\n") + 1 :][-_BEFORE:] + "\n" + text
         return text.replace("_", " ")
+
+    def _in_columns(self, position: int) -> bool:
+        """Whether a header names this column of several: what ends the line above is another's."""
+        table = self.table(position)
+        return bool(table and table.delimiter and table.header_at(self.text, position))
 
     def after(self, position: int) -> str:
         """What follows a place on its line, a little way."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
 from agent import content
-from agent.content import Document, Limits, Uninspectable, mailbox
+from agent.content import Document, Limits, Part, Uninspectable, mailbox
 from agent.content.kinds import Kind, detect
 from agent.content.walk import WHOLE
 from agent.detectors import Context, Engine, Findings
@@ -65,6 +65,9 @@ def _scan(path: Path, engine: Engine, limits: Limits, contexts: bool) -> Iterato
     in_maildir = path.parent.name in ("cur", "new") and (path.parent.parent / "tmp").is_dir()
     media_type = "message/rfc822" if in_maildir else ""
     document = content.read(data, path.name, media_type, limits=limits)
+    # What a file is called says as much as what is in it: "Okafor Mary 943 476 5919 referral.docx".
+    name = () if in_maildir else (Part("file name", path.name),)
+    document = replace(document, parts=(*name, *document.parts))
     yield _judged(path, "", document, engine, contexts)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import ModuleType
 
+import pytest
+
 Read = Callable[..., dict[str, str]]
 
 
@@ -54,6 +56,15 @@ def test_corners_of_a_word_document(make: ModuleType, texts: Read) -> None:
         "footnotes": "a note",
         "endnotes": "an end",
     } | {"deleted text": "943 476"}
+
+
+@pytest.mark.parametrize("choice", ["", "<mc:Choice/>", "<mc:Choice><w:drawing/></mc:Choice>"])
+def test_what_only_older_programs_show_is_read(choice: str, make: ModuleType, texts: Read) -> None:
+    either = (
+        f"<w:p>{make.run('before ')}<mc:AlternateContent xmlns:mc='m'>{choice}"
+        f"<mc:Fallback>{make.run('the rest')}</mc:Fallback></mc:AlternateContent></w:p>"
+    )
+    assert texts(make.docx(either))["text"] == "before the rest"
 
 
 def test_properties_and_labels(make: ModuleType, texts: Read) -> None:

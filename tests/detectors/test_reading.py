@@ -10,6 +10,11 @@ def test_before_takes_the_line_above_where_the_own_one_is_empty():
     assert Reading("body", "a\nb 943").before(4) == "b "
 
 
+def test_before_takes_no_cell_of_another_row():
+    text = "NHS No,DOB\n9434765919,1958-07-04\n"
+    assert Reading("body", text).before(text.index("943")) == ""
+
+
 def test_after_stays_on_the_line():
     assert Reading("body", "943 (NHS_no)\nnext").after(3) == " (NHS no)"
 
