@@ -22,6 +22,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from agent.central import enrolment
+from agent.central.cosigning import MOST_ASKED, Cosigning
 from agent.central.decoding import Reason, Refusal, decode
 from agent.central.enrolment import milliseconds
 from agent.central.metrics import Metrics
@@ -29,8 +30,9 @@ from agent.central.store import Changes, LogReader, Store, StoreError, StoreFull
 from agent.central.store.facts import Added, Heartbeat, Received
 from agent.central.witnessing import Witnessing
 from agent.central.writer import Busy, Writer
-from agent.delivery import authority, http_signature, renewal, witness
+from agent.delivery import authority, http_signature, peers, renewal, witness
 from agent.event import Place, rfc_3339
+from agent.tlog.note import NoteError, read_verifier
 
 MAX_BODY_BYTES = 1024 * 1024
 """One batch: some thousand events. A longer one is refused whole, with 413."""
@@ -79,6 +81,12 @@ class _Witness(Struct, forbid_unknown_fields=True):
     size: Annotated[int, Meta(ge=0, le=2**53 - 1)]
 
 
+class _Cosigned(Struct, forbid_unknown_fields=True):
+    device: Annotated[str, Meta(max_length=64)]
+    note: Annotated[str, Meta(max_length=2048)]
+    peers: Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(max_length=MOST_ASKED)] = []
+
+
 class Intake:
     """The routes under /v1, and /healthz."""
 
@@ -103,6 +111,7 @@ class Intake:
         self._authority = authority
         self._metrics = metrics or Metrics()
         self._witnessing = Witnessing(log)
+        self._cosigning = Cosigning(log, read_verifier(log_key)) if log_key else None
 
     def routes(self) -> list[Route]:
         return [
@@ -110,6 +119,7 @@ class Intake:
             Route("/v1/events", self._answered(self.events), methods=["POST"]),
             Route(renewal.PATH, self._answered(self.renew), methods=["POST"]),
             Route(witness.PATH, self._answered(self.witness), methods=["POST"]),
+            Route(peers.PATH, self._answered(self.cosign), methods=["POST"]),
             Route(authority.PATH, self._answered(self.authority), methods=["GET"]),
             Route("/healthz", self._answered(self.health), methods=["GET"]),
         ]
@@ -186,6 +196,29 @@ class Intake:
         if told is None:
             raise _Problem(HTTPStatus.NOT_FOUND, witness.NO_ENTRIES, "This log has no entry yet.")
         return PlainTextResponse(told, headers={"Cache-Control": "no-store"})
+
+    async def cosign(self, request: Request) -> Mapping[str, object]:
+        body = await _body(request)
+        try:
+            asked = msgspec.json.decode(body, type=_Cosigned)
+        except (ValueError, RecursionError) as problem:
+            raise _Problem(
+                HTTPStatus.BAD_REQUEST,
+                "malformed",
+                f"Send JSON with device, note (the checkpoint it cosigned) and peers: {problem}.",
+            ) from problem
+        if self._cosigning is None:
+            raise _Problem(HTTPStatus.NOT_FOUND, witness.NO_ENTRIES, "This log has no key yet.")
+        key = self._key_of(asked.device)
+        try:
+            if key is None:
+                raise NoteError("nobody of that name is enrolled")
+            seen = await asyncio.to_thread(
+                self._cosigning.exchange, asked.device, bytes(key), asked.note, asked.peers
+            )
+        except NoteError as problem:
+            raise _Problem(HTTPStatus.FORBIDDEN, "not-cosigned", f"{problem}.") from problem
+        return {"peers": seen}
 
     async def authority(self, request: Request) -> Response:  # noqa: ARG002 -- a route
         if not self._authority:

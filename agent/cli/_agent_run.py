@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
         open_spool=lambda: open_here(state, max_mb=settings.agent.spool_max_mb),
         shipper=lambda spool: Shipper(spool, who, transport),
         check=partial(findings.run, keep=state / "answers"),
-        log_watch=_log_watch(state, enrolment, transport),
+        log_watch=_log_watch(state, who, enrolment, transport),
         gate=(lambda rules: companion.keep(_gate(args, rules), _say)) if _asked(settings) else None,
         due=lambda: _due(args, state),
         sessions=watching.here() if settings.agent.sessions else None,
@@ -129,9 +129,12 @@ def _renewed(state: Path, who: Identity, transport: HttpTransport, *, days: int)
     return renewed
 
 
-def _log_watch(state: Path, enrolment: Enrolment, transport: HttpTransport) -> LogWatch | None:
+def _log_watch(
+    state: Path, who: Identity, enrolment: Enrolment, transport: HttpTransport
+) -> LogWatch | None:
     """This device as a witness of its log. Raises ValueError where its memory is damaged."""
     from agent.daemon.log_watch import LogWatch
+    from agent.delivery.peers import Peers
     from agent.delivery.witness import Witness
     from agent.tlog.note import read_verifier
 
@@ -141,7 +144,9 @@ def _log_watch(state: Path, enrolment: Enrolment, transport: HttpTransport) -> L
             "that the log was altered: run `safehand enrol` once more"
         )
         return None
-    return LogWatch(Witness(state, read_verifier(enrolment.log_key), transport))
+    key = read_verifier(enrolment.log_key)
+    peers = Peers(state, who, key, transport)
+    return LogWatch(Witness(state, key, transport, peers=peers), others=peers)
 
 
 def _say(sentence: str) -> None:

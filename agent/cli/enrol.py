@@ -18,7 +18,7 @@ def run(args: argparse.Namespace) -> int:
     import socket
     from dataclasses import replace
 
-    from agent.delivery import authority, identity, witness
+    from agent.delivery import authority, identity, peers, witness
     from agent.delivery.shipper import NotSent, enrol
     from agent.delivery.transport import HttpTransport
     from agent.host.local import this_platform
@@ -47,6 +47,7 @@ def run(args: argparse.Namespace) -> int:
         transport.close()
     identity.save_enrolment(state, replace(enrolment, authority=vouching))
     witness.forget(state)
+    peers.forget(state)
     moved = f" (it reported to {known.url} before)" if known and known.url != args.url else ""
     print(f"This device is enrolled as {enrolment.asset}, {who.device}{moved}.")
     print("Start the agent with `safehand agent run`, or as a service.")

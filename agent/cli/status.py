@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from agent import cli
+
+if TYPE_CHECKING:
+    from agent.delivery.peers import Circle
 
 HELP = "how this device stands with the central log"
 
@@ -16,8 +20,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     import json
 
-    from agent.daemon.log_watch import EXPLANATIONS
-    from agent.delivery import identity, witness
+    from agent.daemon.log_watch import EXPLANATIONS, UNCONFIRMED
+    from agent.delivery import identity, peers, witness
     from agent.delivery.spool import open_here
 
     settings = cli.settings(args)
@@ -30,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
         )
     with open_here(state, max_mb=settings.agent.spool_max_mb) as spool:
         waiting, refused, when = spool.waiting(), spool.refused(), spool.acknowledged_at()
-    memory = witness.remembered(state)
+    memory, circle = witness.remembered(state), peers.known(state)
     size = int(memory.checkpoint.split("\n", 2)[1]) if memory.checkpoint else None
     if args.json:
         answer = {
@@ -45,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
                 "seen": memory.seen or None,
                 "problem": memory.breach.kind if memory.breach else None,
                 "since": memory.breach.at if memory.breach else None,
+                "peers": {"known": len(circle.peers), "alone": circle.alone},
             },
         }
         print(json.dumps(answer))
@@ -61,6 +66,15 @@ def run(args: argparse.Namespace) -> int:
             print(f"                Seen {memory.breach.at}; the evidence is in {state}.")
         elif size is not None:
             print(f"The log         {size} entries, last seen {memory.seen}; it only ever grew")
+            print(f"                {UNCONFIRMED if circle.unconfirmed else _others(circle)}")
         else:
             print("The log         not seen yet")
     return 1 if refused or memory.breach else 0
+
+
+def _others(circle: Circle) -> str:
+    """How many of the other devices see the same, in words."""
+    if not circle.peers:
+        return "no other device is known here yet"
+    known = len(circle.peers)
+    return f"{known} other device{'s' if known > 1 else ''} confirmed the same log"

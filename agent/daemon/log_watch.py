@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from agent import event
+from agent.delivery.peers import Circle
 from agent.delivery.witness import Breach, Broken, Unseen
 from agent.event import Body, Severity
 from agent.tlog.checkpoint import Checkpoint
@@ -18,8 +19,14 @@ from agent.tlog.checkpoint import Checkpoint
 _TOLD = {
     Broken.ROLLED_BACK: "The central log has fewer entries than this device saw in it before.",
     Broken.FORKED: "The central log shows another past than the one this device saw before.",
+    Broken.SPLIT_VIEW: "The central log showed another device another past than this one.",
     Broken.KEY_CHANGED: "The central log shows what its own key, as pinned here, did not sign.",
 }
+UNCONFIRMED = (
+    "For a day no other device has confirmed that it sees the same central log as this one: either "
+    "none of them is on, or this device is shown a log of its own. The SIRO can compare it with "
+    "another's: `safehand status` shows size and root."
+)
 EXPLANATIONS = {
     kind: f"{told} It was put back, exchanged or altered: tell the SIRO at once."
     for kind, told in _TOLD.items()
@@ -37,14 +44,23 @@ class Looking(Protocol):
         """Raises Unseen."""
 
 
+class Others(Protocol):
+    """What other devices confirmed."""
+
+    @property
+    def circle(self) -> Circle: ...
+
+
 @dataclass(slots=True)
 class LogWatch:
     """The agent's side of its witness. `look` belongs to the thread of the witness."""
 
     witness: Looking
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    others: Others | None = None
     unseen: str = ""
     """Why nothing could be seen at the last look; empty where something was."""
+    told_alone: bool = False
 
     def seen(self) -> tuple[int, str] | None:
         """Size and root of the last good checkpoint; None before the first."""
@@ -60,7 +76,7 @@ class LogWatch:
             return None
         self.unseen = ""
         if breach is None:
-            return None
+            return self._alone()
         return event.noticed(
             f"log-{breach.kind}",
             self.clock(),
@@ -68,4 +84,18 @@ class LogWatch:
             severity=Severity.CRITICAL,
             # The two together prove it to anybody who has the log's public key.
             detail={"kept": breach.kept, "shown": breach.shown[:8192]},
+        )
+
+    def _alone(self) -> Body | None:
+        """That nobody confirms what this device sees, once."""
+        alone = self.others is not None and self.others.circle.unconfirmed
+        new, self.told_alone = alone and not self.told_alone, alone
+        if not new:
+            return None
+        return event.noticed(
+            "log-unconfirmed",
+            self.clock(),
+            message=UNCONFIRMED,
+            severity=Severity.MEDIUM,
+            detail={},
         )

@@ -3,7 +3,7 @@
 At each heartbeat the log is asked for its newest checkpoint, and for the proof that it grew out of
 the last one seen here. The log's public key was pinned at enrolment, so a log that is put back to
 an older state, or that shows this device another past than before, cannot hide it: its own
-signature stands under both.
+signature stands under both. What it shows others is compared by `agent.delivery.peers`.
 
 What is asked for is what a log hands to a witness (https://c2sp.org/tlog-witness, add-checkpoint).
 """
@@ -19,8 +19,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Protocol
 
 from agent.delivery.identity import write_private
+from agent.delivery.peers import SplitView
 from agent.delivery.transport import Answer, Transport
 from agent.tlog.checkpoint import Checkpoint, open_checkpoint
 from agent.tlog.merkle import EMPTY, HASH_BYTES, ProofError, check_consistency
@@ -41,6 +43,8 @@ class Broken(StrEnum):
     """It has fewer entries than it had."""
     FORKED = "forked"
     """What it shows now does not begin with what it showed before."""
+    SPLIT_VIEW = "split-view"
+    """It showed another device another past than this one."""
     KEY_CHANGED = "key-changed"
     """The pinned key did not sign what it shows."""
 
@@ -73,6 +77,13 @@ class Unseen(Exception):  # noqa: N818 -- a state: nothing was seen, so nothing 
     """The log did not show what was asked for. The message says why, for people."""
 
 
+class Comparing(Protocol):
+    """What other devices saw (`agent.delivery.peers`)."""
+
+    def exchange(self, note: str) -> None:
+        """Raises SplitView; OSError where nothing can be compared now."""
+
+
 class Witness:
     """This device's memory of one log. Belongs to one thread, as its transport does."""
 
@@ -82,12 +93,14 @@ class Witness:
         verifier: Verifier,
         transport: Transport,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        peers: Comparing | None = None,
     ) -> None:
         """Raises ValueError where the memory in `state` is damaged."""
         self._path = state / _FILE
         self._verifier = verifier
         self._transport = transport
         self._clock = clock
+        self._peers = peers
         self.memory = remembered(state)
 
     @property
@@ -116,6 +129,18 @@ class Witness:
                 raise Unseen(
                     f"{self._path}: what was seen cannot be kept: {problem.strerror}"
                 ) from problem
+            return self._compare(kept)
+        return None
+
+    def _compare(self, kept: str) -> Breach | None:
+        if self._peers is None:
+            return None
+        try:
+            self._peers.exchange(kept)
+        except SplitView as problem:
+            return self._breach(Broken.SPLIT_VIEW, problem.shown)
+        except OSError as problem:
+            raise Unseen(f"nothing can be compared with other devices: {problem}") from problem
         return None
 
     def _ask(self, size: int) -> Answer:
@@ -150,7 +175,11 @@ class Witness:
     def _breach(self, kind: Broken, shown: str) -> Breach | None:
         known = self.memory.breach
         breach = Breach(kind, self.memory.checkpoint, shown, self._now())
-        if known and (known.kind, known.kept) == (kind, breach.kept):
+        if (
+            known
+            and known.kind is kind
+            and (kind is Broken.SPLIT_VIEW or known.kept == breach.kept)
+        ):
             return None
         with suppress(OSError):  # the disk is full: it is told all the same, and at each look
             self._remember(Memory(self.memory.checkpoint, self.memory.seen, breach))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from agent.daemon.log_watch import EXPLANATIONS, LogWatch
+from agent.delivery.peers import ALONE, FEW, Circle, Peer
 from agent.delivery.witness import Breach, Broken, Unseen
 from agent.event import Severity
 from agent.tlog.checkpoint import Checkpoint
@@ -54,3 +55,23 @@ def test_what_a_heartbeat_says() -> None:
 
 def test_every_breach_has_its_words() -> None:
     assert EXPLANATIONS.keys() == set(Broken)
+
+
+class Others:
+    def __init__(self) -> None:
+        self.circle = Circle({str(n): Peer("", 0, 0) for n in range(FEW)})
+
+
+def test_that_nobody_confirms_it_is_told_once() -> None:
+    others = Others()
+    watch = LogWatch(Looking(*[None] * 6), lambda: NOON, others)
+    assert watch.look() is None
+    for _ in range(2):
+        others.circle = Circle(others.circle.peers, ALONE)
+        body = watch.look()
+        assert body
+        assert (body.code, body.severity) == ("log-unconfirmed", Severity.MEDIUM)
+        assert watch.look() is None
+        others.circle = Circle(others.circle.peers, 0)
+        if len(watch.witness.answers) == 3:  # type: ignore[attr-defined]
+            assert watch.look() is None

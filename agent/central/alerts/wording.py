@@ -20,6 +20,8 @@ _WORDS: Mapping[str, str] = {
     "log-forked": "it saw another past in the central log",
     "log-key-changed": "the central log is signed by another key",
     "log-rolled-back": "it saw that the central log was put back",
+    "log-split-view": "another device was shown another central log",
+    "log-unconfirmed": "no other device confirms the central log that it sees",
     "mail-watch-failing": "a mailbox cannot be looked at",
     "mfa-exported": "second factors were copied to a file",
     "mfa-locked": "a second factor is locked after wrong codes",
