@@ -14,21 +14,22 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from agent.central import acts
 from agent.central.acts import Person
 from agent.central.desk import Desk, fact, set_fact
 from agent.central.enrolment import milliseconds
+from agent.central.signins_sharing import Alone, Portion, Work
 from agent.central.store import Logged, LogReader, Snapshot, StoreError
 from agent.central.store.sql import Queries
 from agent.event import JSON, Severity
 from agent.signins.certify import World
+from agent.signins.database import Database
+from agent.signins.decisions import Entry, Step
 from agent.signins.events import CLASS, CODE, sign_in
-from agent.signins.journal import Entry, Journal, Step
+from agent.signins.journal import Journal
 from agent.signins.response import Action, Holder
 from agent.signins.sign_in import SignIn
-from agent.signins.state import State
 from agent.typed_toml import TomlError
 
 FILE = "signins.sqlite3"
@@ -63,51 +64,52 @@ class Follower:
     """One step, and what it remembers between two."""
 
     def __init__(
-        self, file: Path, desk: Desk, sources: Sources, holder: Holder | None = None
+        self,
+        db: Database,
+        desk: Desk,
+        sources: Sources,
+        holder: Holder | None = None,
+        *,
+        work: Callable[[Database, World], Work] = Alone,
     ) -> None:
-        """Raises TomlError, ValueError or sqlite3.Error."""
-        self._file, self._desk, self._sources, self._holder = file, desk, sources, holder
-        self._open()
-
-    def _open(self) -> None:
-        self._world = self._sources.world()
+        """Raises TomlError, ValueError, StoreError or sqlite3.Error."""
+        self._db, self._desk, self._sources = db, desk, sources
+        self._world = sources.world()
         self._read_at: datetime | None = None
-        self.state = State(self._file, self._world)
-        self.journal = Journal(self._file, self._holder)
+        self.work = work(db, self._world)
+        self.journal = Journal(db, holder)
         self._names: Mapping[str, str] = {}
         self.problem = ""
         """Why the tables or policies before are still in force; empty where they are not."""
 
     def close(self) -> None:
-        self.state.close()
-        self.journal.close()
-
-    def on_duty(self) -> bool:
-        """Whether this is the program, of several, that follows. Raises StoreError."""
-        return self._desk.on_duty()
+        self._db.close()
 
     def step(self, now: datetime) -> bool:
         """Takes the next portion of the log, decides, and notes what was done; True where there
         may be more to read. Raises StoreError or sqlite3.Error.
         """
         self._renew(now)
-        entries = list(self._sources.log.entries(self.state.cursor + 1, _AT_ONCE))
-        if entries:
-            wanted = [each for each in map(self._sign_in, entries) if each is not None]
-            changed = self.state.take(wanted, cursor=entries[-1].number)
-            if changed.too_late:
-                logging.getLogger(__name__).warning(
-                    "%d sign-ins came more than a day late and could not be judged",
-                    changed.too_late,
-                )
-        at = milliseconds(now)
-        begun = self.state.begun(at)
-        self.journal.decide(
-            self.state.alerts(), self._world, now=at, begun=begun, versions=self._versions()
-        )
-        self.journal.expire(at)
-        note(self._desk, self.journal)
-        return len(entries) == _AT_ONCE
+        more, too_late = self.work.step(self._read)
+        if too_late:
+            logging.getLogger(__name__).warning(
+                "%d sign-ins came more than a day late and could not be judged", too_late
+            )
+        if self.work.decides:
+            at = milliseconds(now)
+            self.journal.expire(at)
+            self.journal.follow(
+                self._world, now=at, begun=self.work.begun(at), versions=self._versions()
+            )
+            note(self._desk, self.journal)
+        return more
+
+    def _read(self, first: int) -> Portion | None:
+        entries = list(self._sources.log.entries(first, _AT_ONCE))
+        if not entries:
+            return None
+        found = ((each.number, self._sign_in(each)) for each in entries)
+        return Portion(first, entries[-1].number, [(n, e) for n, e in found if e is not None])
 
     def _renew(self, now: datetime) -> None:
         """Takes up new tables and policies; what was judged before stays as it was judged."""
@@ -122,7 +124,7 @@ class Follower:
             self.problem = str(problem)
             logging.getLogger(__name__).warning("the tables before stay in force: %s", problem)
             return
-        self.state.use(self._world)
+        self.work.use(self._world)
         self._names = {}
 
     def _sign_in(self, entry: Logged) -> SignIn | None:
@@ -200,9 +202,11 @@ def _note(db: Queries, step: Step, entry: Entry) -> None:
 class Following:
     """The follower in a thread of its own."""
 
-    def __init__(self, follower: Follower) -> None:
+    def __init__(self, begin: Callable[[], Follower]) -> None:
+        """`begin` opens one; anew whenever its database failed it."""
         self._ended = threading.Event()
-        self._follower = follower
+        self._begin = begin
+        self._follower: Follower | None = begin()
         self._thread = threading.Thread(target=self._run, name="central-signins", daemon=True)
         self._thread.start()
 
@@ -210,14 +214,20 @@ class Following:
         """Ends it after the portion that it is at."""
         self._ended.set()
         self._thread.join()
-        self._follower.close()
+        self._drop()
+
+    def _drop(self) -> None:
+        if self._follower is not None:
+            self._follower.close()
+            self._follower = None
 
     def _run(self) -> None:
         while not self._ended.wait(_EVERY_S):
             try:
-                if self._follower.on_duty():
-                    while self._follower.step(datetime.now(UTC)) and not self._ended.is_set():
-                        pass
-            except (StoreError, sqlite3.Error) as problem:
+                self._follower = self._follower or self._begin()
+                while self._follower.step(datetime.now(UTC)) and not self._ended.is_set():
+                    pass
+            except (StoreError, sqlite3.Error, TomlError, ValueError) as problem:
                 # Nothing is lost: the next step begins where this one did.
                 logging.getLogger(__name__).warning("sign-ins wait: %s", problem)
+                self._drop()

@@ -89,8 +89,10 @@ def _sign_ins(args: argparse.Namespace, desk: Desk, store: Store) -> Callable[[W
     cannot be used.
     """
     from agent.central.signins_follower import FILE, Follower, Following, Sources
+    from agent.central.signins_sharing import Shared
     from agent.cli._holder import holder
     from agent.signins import parameters, tables
+    from agent.signins.database import File
 
     folder = cli.settings(args).central.directory
     sources = Sources(
@@ -102,8 +104,19 @@ def _sign_ins(args: argparse.Namespace, desk: Desk, store: Store) -> Callable[[W
         policies=lambda: cli.policies(args).digest,
     )
     sources.world()  # a mistake is told now, not in a thread
-    who = holder(args)
-    return lambda _: Following(Follower(central.folder(args) / FILE, desk, sources, who))
+    who, url, file = holder(args), central.store_url(args), central.folder(args) / FILE
+
+    def begin() -> Follower:
+        if not url:
+            return Follower(File(file), desk, sources, who)
+        from agent.central.signins_postgresql import PostgresqlDatabase
+
+        shared = PostgresqlDatabase(url)
+        return Follower(
+            shared, desk, sources, who, work=lambda db, world: Shared(db, shared, world)
+        )
+
+    return lambda _: Following(begin)
 
 
 def _due(args: argparse.Namespace) -> Callable[[Queries], list[Due]]:

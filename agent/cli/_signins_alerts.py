@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from agent.cli import signins
 
 if TYPE_CHECKING:
-    from agent.signins.journal import Entry, Step
+    from agent.signins.decisions import Entry, Step
 
 HELP = "decisions about sign-ins, each with its two events and what became of it"
 

@@ -105,17 +105,13 @@ def _of_files(args: argparse.Namespace) -> int:
 
 def _stored(args: argparse.Namespace, until: date) -> list[Row]:
     """What the central log's memory of devices says."""
-    from agent.central.signins_follower import FILE
-    from agent.cli import central
     from agent.signins import slow, spans
     from agent.signins.state import State
 
     world = _world(args)
-    state = State(central.folder(args) / FILE, world)
-    try:
-        return slow.find(state.history(), world.directory, world.parameters, spans.day_of(until))
-    finally:
-        state.close()
+    with signins.database(args) as db:
+        history = State(db, world).history()
+        return slow.find(history, world.directory, world.parameters, spans.day_of(until))
 
 
 def _world(args: argparse.Namespace) -> World:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from agent.signins.database import Database
     from agent.signins.journal import Journal
     from agent.signins.sign_in import SignIn
 
@@ -20,27 +21,50 @@ HELP = "find accounts that two people use, or that are used in two places at onc
 
 
 @contextmanager
-def journal(args: argparse.Namespace) -> Iterator[Journal]:
-    """The central log's journal of decisions about sign-ins; what is done there goes into the log.
-
-    Raises OSError where there is none on this machine.
+def database(args: argparse.Namespace) -> Iterator[Database]:
+    """Where this installation's decisions about sign-ins lie. Raises OSError where nothing was
+    judged on this machine.
     """
-    from agent.central.signins_follower import FILE, note
+    from agent.central.signins_follower import FILE
+    from agent.cli import central
+    from agent.signins.database import File
+
+    found: Database
+    if url := central.store_url(args):
+        from agent.central.signins_postgresql import PostgresqlDatabase
+
+        found = PostgresqlDatabase(url)
+    else:
+        file = central.folder(args) / FILE
+        if not file.exists():
+            raise OSError(
+                f"{file}: no sign-ins were judged here; `safehand central serve` does that."
+            )
+        found = File(file)
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+@contextmanager
+def journal(args: argparse.Namespace) -> Iterator[Journal]:
+    """The journal of decisions about sign-ins; what is done there goes into the log. Raises
+    OSError where there is none.
+    """
+    from agent.central.signins_follower import note
     from agent.cli import central
     from agent.cli._holder import holder
     from agent.signins.journal import Journal
 
-    file = central.folder(args) / FILE
-    if not file.exists():
-        raise OSError(f"{file}: no sign-ins were judged here; `safehand central serve` does that.")
-    found = Journal(file, holder(args))
-    desk = central.open_desk(args)
-    try:
-        yield found
-        note(desk, found)
-    finally:
-        desk.close()
-        found.close()
+    with database(args) as db:
+        found = Journal(db, holder(args))
+        desk = central.open_desk(args)
+        try:
+            yield found
+            note(desk, found)
+        finally:
+            desk.close()
 
 
 def decided(act: Callable[[], T]) -> T:

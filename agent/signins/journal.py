@@ -1,22 +1,21 @@
-"""What was decided about which alert, by whom, and what became of it?
+"""What is decided about which alert, and what do people say to it?
 
-In the file of the state, beside the alerts. A decision keeps everything it rests on: both events,
-the rule, the bound, and which policies and data were in force. Steps are only ever added.
+Beside the alerts, in the database of the state. Whatever is cut short goes on: a decision is made
+once an alert and tier, and what was to be done is done again until it is noted.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+import msgspec
 
 from agent.event import JSON
 from agent.signins.alert import Alert
 from agent.signins.certify import World
+from agent.signins.database import Database
+from agent.signins.decisions import Decisions, Entry
 from agent.signins.directory import AccountKind
 from agent.signins.response import (
     Action,
@@ -27,63 +26,39 @@ from agent.signins.response import (
     decide,
 )
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS decision (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, alert TEXT NOT NULL, tier INTEGER NOT NULL,
-    account TEXT NOT NULL, action TEXT NOT NULL, standing TEXT NOT NULL, made INTEGER NOT NULL,
-    until INTEGER, ended INTEGER, said TEXT NOT NULL, UNIQUE (alert, tier)
-) STRICT;
-CREATE TABLE IF NOT EXISTS step (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, decision INTEGER NOT NULL REFERENCES decision,
-    time INTEGER NOT NULL, what TEXT NOT NULL, person TEXT NOT NULL, words TEXT NOT NULL
-) STRICT;
-"""
+_AT_ONCE = 200
+_LATE_MS = 60_000
+"""So long after it was to be done, nobody is doing it any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One decision as it stands."""
+class Journal(Decisions):
+    """One object serves one thread; commands may open it beside the server."""
 
-    number: int
-    alert: str
-    tier: int
-    account: str
-    action: Action
-    standing: Standing
-    made: int
-    until: int | None
-    ended: int | None
-    said: Mapping[str, Any]
-    """What it rests on, as it was written then."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Something that happened to a decision."""
-
-    number: int
-    decision: int
-    time: int
-    what: str
-    """`made`, `held`, `hold-failed`, `confirmed`, `released`, `reverted`, `answered` …"""
-    person: str
-    """Who; empty where a program did."""
-    words: str
-
-
-class Journal:
-    """The file. One object serves one thread; commands may open it beside the server."""
-
-    def __init__(self, path: Path | str, holder: Holder | None = None) -> None:
+    def __init__(self, db: Database, holder: Holder | None = None) -> None:
+        super().__init__(db)
         self._holder = holder
-        self._db = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = FULL")
-        for statement in _SCHEMA.split(";\n"):
-            self._db.execute(statement)
 
-    def close(self) -> None:
-        self._db.close()
+    def follow(
+        self, world: World, *, now: int, begun: int, versions: Mapping[str, JSON]
+    ) -> list[Entry]:
+        """Decides about what the judges told since the last time; of many, some. What was to be
+        done when this was cut short is done now.
+        """
+        self._resume(now)
+        rows = self._db.rows(
+            "SELECT number, alert, data FROM news ORDER BY number LIMIT ?", (_AT_ONCE,)
+        )
+        last = {alert: data for _, alert, data in rows}
+        made = self.decide(
+            [_ALERT.decode(data) for data in last.values() if data is not None],
+            world,
+            withdrawn=[alert for alert, data in last.items() if data is None],
+            now=now,
+            begun=begun,
+            versions=versions,
+        )
+        self._db.many("DELETE FROM news WHERE number = ?", [(row[0],) for row in rows])
+        return made
 
     def decide(
         self,
@@ -93,21 +68,36 @@ class Journal:
         now: int,
         begun: int,
         versions: Mapping[str, JSON],
+        withdrawn: Collection[str] = (),
     ) -> list[Entry]:
-        """Decides about every alert that has no decision of its tier yet. Those that stand no
-        longer lose their hold.
+        """Decides about every alert that has no decision of its tier yet. Those that were
+        withdrawn lose their hold.
         """
         made = []
-        known = {(e.alert, e.tier) for e in self.entries()}
         for alert in alerts:
             key = (alert.id, alert.certificate.tier)
-            if key not in known:
+            if not self._db.rows("SELECT 1 FROM decision WHERE alert = ? AND tier = ?", key):
                 made.append(self._decide(alert, world, now=now, begun=begun, versions=versions))
-        standing = {alert.id for alert in alerts}
-        for entry in self.open_holds():
-            if entry.alert not in standing and entry.standing is Standing.OPEN:
+        for entry in self.open_holds() if withdrawn else ():
+            if entry.alert in withdrawn and entry.standing is Standing.OPEN:
                 self._end(entry, Standing.REVERTED, now, "", "an event that came late explains it")
         return made
+
+    def _resume(self, now: int) -> None:
+        """Holds, and lets go, where that was written down and then cut short."""
+        late = now - _LATE_MS
+        for entry in self._entries(
+            "WHERE action = 'hold' AND ended IS NULL AND made < ? AND NOT EXISTS (SELECT 1 FROM"
+            " step WHERE step.decision = decision.number AND what LIKE 'held%')",
+            late,
+        ):
+            self._hold(entry, now)
+        for entry in self._entries(
+            "WHERE action = 'hold' AND ended < ? AND NOT EXISTS (SELECT 1 FROM step"
+            " WHERE step.decision = decision.number AND what LIKE 'let-go%')",
+            late,
+        ):
+            self._let_go(entry, now, "")
 
     def _decide(
         self, alert: Alert, world: World, *, now: int, begun: int, versions: Mapping[str, JSON]
@@ -138,10 +128,10 @@ class Journal:
             "why": [each.value for each in decision.why],
             "versions": dict(versions),
         }
-        with self._transaction():
-            number = self._db.execute(
+        with self._db.change():
+            ((number,),) = self._db.rows(
                 "INSERT INTO decision (alert, tier, account, action, standing, made, until, said)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
                 (
                     alert.id,
                     c.tier,
@@ -152,16 +142,11 @@ class Journal:
                     decision.until,
                     json.dumps(said),
                 ),
-            ).lastrowid
-            self._step(number or 0, now, "made", "", c.says)
-        entry = self.entry(number or 0)
-        if decision.action is Action.HOLD:
-            self._act(
-                entry,
-                now,
-                "held",
-                lambda h: h.hold(entry.account, until=decision.until or now, reason=c.says),
             )
+            self._step(number, now, "made", "", c.says)
+        entry = self.entry(number)
+        if decision.action is Action.HOLD:
+            self._hold(entry, now)
         elif decision.action is Action.SECOND_FACTOR and c.tier > 1:
             self._act(
                 entry, now, "sessions-ended", lambda h: h.end_sessions(entry.account, reason=c.says)
@@ -192,8 +177,8 @@ class Journal:
         entry = self.entry(number)
         if entry.ended is not None:
             raise ValueError(f"{number} was {entry.standing} already.")
-        with self._transaction():
-            self._db.execute(
+        with self._db.change():
+            self._db.rows(
                 "UPDATE decision SET standing = ?, until = NULL WHERE number = ?",
                 (Standing.CONFIRMED.value, number),
             )
@@ -209,42 +194,16 @@ class Journal:
         if was_me and entry.tier == 1 and entry.ended is None:
             self._end(entry, Standing.RELEASED, now, person, "yes, me", what=what)
         else:
-            with self._transaction():
+            with self._db.change():
                 self._step(number, now, what, person, "")
         return self.entry(number)
 
     def contest(self, number: int, *, person: str, words: str, now: int) -> Entry:
         """What the person says against the decision is kept beside it."""
         self.entry(number)
-        with self._transaction():
+        with self._db.change():
             self._step(number, now, "contested", person, words)
         return self.entry(number)
-
-    def entry(self, number: int) -> Entry:
-        """Raises LookupError where there is none."""
-        found = next(self._entries("WHERE number = ?", number), None)
-        if found is None:
-            raise LookupError(f"there is no decision {number}.")
-        return found
-
-    def entries(self) -> list[Entry]:
-        """Every decision, the oldest first."""
-        return list(self._entries(""))
-
-    def open_holds(self) -> list[Entry]:
-        return list(self._entries("WHERE action = 'hold' AND ended IS NULL"))
-
-    def steps(self, decision: int | None = None, *, after: int = 0) -> list[Step]:
-        """Steps in order: of one decision, or of all."""
-        where = "" if decision is None else " AND decision = ?"
-        arguments = (after,) if decision is None else (after, decision)
-        rows = self._db.execute(
-            "SELECT number, decision, time, what, person, words FROM step WHERE number > ?"  # noqa: S608
-            + where
-            + " ORDER BY number",
-            arguments,
-        )
-        return [Step(*row) for row in rows]
 
     def _holds(self) -> list[Hold]:
         return [Hold(e.account, e.made, e.ended) for e in self._entries("WHERE action = 'hold'")]
@@ -259,14 +218,21 @@ class Journal:
         *,
         what: str = "",
     ) -> None:
-        with self._transaction():
-            self._db.execute(
+        with self._db.change():
+            self._db.rows(
                 "UPDATE decision SET standing = ?, ended = ? WHERE number = ?",
                 (standing.value, now, entry.number),
             )
             self._step(entry.number, now, what or standing.value, person, words)
         if entry.action is Action.HOLD:
-            self._act(entry, now, "let-go", lambda h: h.release(entry.account, reason=words))
+            self._let_go(entry, now, words)
+
+    def _hold(self, entry: Entry, now: int) -> None:
+        until, reason = entry.until or now, str(entry.said["explanation"])
+        self._act(entry, now, "held", lambda h: h.hold(entry.account, until=until, reason=reason))
+
+    def _let_go(self, entry: Entry, now: int, words: str) -> None:
+        self._act(entry, now, "let-go", lambda h: h.release(entry.account, reason=words))
 
     def _act(self, entry: Entry, now: int, what: str, act: Callable[[Holder], None]) -> None:
         """Has it done; what nobody could do is a step too, for a person to do by hand."""
@@ -278,42 +244,14 @@ class Journal:
                 act(self._holder)
             except OSError as problem:
                 what, words = f"{what}-failed", str(problem)
-        with self._transaction():
+        with self._db.change():
             self._step(entry.number, now, what, "", words)
 
     def _step(self, decision: int, time: int, what: str, person: str, words: str) -> None:
-        self._db.execute(
+        self._db.rows(
             "INSERT INTO step (decision, time, what, person, words) VALUES (?, ?, ?, ?, ?)",
             (decision, time, what, person, words),
         )
 
-    def _entries(self, where: str, *arguments: object) -> Iterator[Entry]:
-        rows = self._db.execute(
-            "SELECT number, alert, tier, account, action, standing, made, until, ended, said"  # noqa: S608
-            f" FROM decision {where} ORDER BY number",
-            arguments,
-        ).fetchall()
-        for number, alert, tier, account, action, standing, made, until, ended, said in rows:
-            yield Entry(
-                number,
-                alert,
-                tier,
-                account,
-                Action(action),
-                Standing(standing),
-                made,
-                until,
-                ended,
-                json.loads(said),
-            )
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise
+_ALERT = msgspec.msgpack.Decoder(Alert)

@@ -26,8 +26,10 @@ import msgspec
 from agent import policy
 from agent.signins import directory, parameters, places
 from agent.signins.certify import World, certify
+from agent.signins.database import File
+from agent.signins.remembered import hidden
 from agent.signins.sign_in import SignIn
-from agent.signins.state import State, _hidden
+from agent.signins.state import State
 from tests.bench.signins_sim import Organisation
 
 _PLACES = parameters.Places()
@@ -60,7 +62,7 @@ def plainly(events: list[SignIn], portion: int, path: Path) -> float:
 
 def bytes_an_account(accounts: int = 5_000) -> float:
     """What a state keeps in memory for each account between two portions, of many alike."""
-    state = State(":memory:", World(directory.build({}, {}), places.Atlas({}, None, _PLACES)))
+    state = State(File(":memory:"), World(directory.build({}, {}), places.Atlas({}, None, _PLACES)))
 
     def days(first: int, last: int) -> list[SignIn]:
         return [
@@ -87,11 +89,11 @@ def bytes_an_account(accounts: int = 5_000) -> float:
     before = tracemalloc.get_traced_memory()[0]
     for first in range(10, accounts + 10, 100):
         state.take(days(first, first + 100), cursor=first)
-    _hidden.cache_clear()
+    hidden.cache_clear()
     gc.collect()
     kept = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
-    state.close()
+    state._db.close()
     return kept / accounts
 
 
@@ -110,7 +112,7 @@ def main() -> int:
         expected = certify(events, world)
         in_memory += time.process_time() - begun
         with tempfile.TemporaryDirectory() as folder:
-            state = State(Path(folder) / "s.sqlite", world)
+            state = State(File(Path(folder) / "s.sqlite"), world)
             begun = time.process_time()
             for at in range(0, len(events), args.portion):
                 state.take(events[at : at + args.portion], cursor=at)
@@ -118,7 +120,7 @@ def main() -> int:
             found = state.alerts()
             same += [a.id for a in found] == [a.id for a in expected]
             alerts += len(found)
-            state.close()
+            state._db.close()
             plain += plainly(events, args.portion, Path(folder) / "p.sqlite")
     print(f"{count:,} events; portions of {args.portion:,}; {alerts} alerts")
     print(f"in memory        {count / in_memory:>10,.0f} events a second of CPU")

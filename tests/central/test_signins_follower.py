@@ -21,6 +21,7 @@ from agent.central.store.facts import Received
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
 from agent.central.writer import Writer
+from agent.signins.database import File
 from agent.signins.events import body
 from agent.signins.parameters import Response
 from agent.signins.response import Action, Standing
@@ -53,7 +54,7 @@ class House:
             return found
 
         sources = Sources(self.log, self.store.snapshot, read, lambda: "digest")
-        return Follower(self.file, self.desk, sources)
+        return Follower(File(self.file), self.desk, sources)
 
     def send(self, laptop: str, *lines: dict[str, Any]) -> None:
         device: MadeUpDevice = self.laptops[laptop]
@@ -118,7 +119,7 @@ def test_it_goes_on_where_it_stood(house: House) -> None:
         house.follower = house.open()
         house.step()
     assert house.acts() == before
-    assert house.follower.state.cursor == house.log.size() - 1
+    assert house.follower.work.state.cursor == house.log.size() - 1
     assert note(house.desk, house.follower.journal) == 0
 
 
@@ -141,8 +142,8 @@ def test_other_events_and_nonsense_are_passed_over(house: House) -> None:
     with house.store.change() as changes:
         sequence(changes, SIGNER, NOW)
     house.step()
-    assert house.follower.state.cursor == house.log.size() - 1
-    assert house.follower.state.alerts() == []
+    assert house.follower.work.state.cursor == house.log.size() - 1
+    assert house.follower.work.state.alerts() == []
 
 
 def test_tables_that_break_leave_the_ones_before_in_force(house: House) -> None:
@@ -156,9 +157,9 @@ def test_tables_that_break_leave_the_ones_before_in_force(house: House) -> None:
     house.send("LT-A", *A)
     house.send("LT-B", *B)
     house.step(4)
-    assert house.follower.state.alerts() == []
+    assert house.follower.work.state.alerts() == []
 
 
 def test_it_runs_beside_the_server(house: House) -> None:
-    running = Following(house.open())
+    running = Following(house.open)
     running.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.cli import main
+from agent.signins.database import File
 from agent.signins.journal import Journal
 from tests.signins.test_journal import DAY, SHARED, WORLD
 
@@ -17,15 +18,16 @@ def settings(tmp_path: Path) -> Path:
     """An installation whose central log has one hold."""
     import time
 
-    file = tmp_path / "safehand.toml"
-    file.write_text(f'state = "{tmp_path.as_posix()}/state"\n')
+    settings = tmp_path / "safehand.toml"
+    settings.write_text(f'state = "{tmp_path.as_posix()}/state"\n')
     folder = tmp_path / "state" / "central"
     folder.mkdir(parents=True)
     now = round(time.time() * 1000)
-    journal = Journal(folder / "signins.sqlite3")
+    file = File(folder / "signins.sqlite3")
+    journal = Journal(file)
     journal.decide([SHARED], WORLD, now=now, begun=now - 30 * DAY, versions={"policies": "p"})
-    journal.close()
-    return file
+    file.close()
+    return settings
 
 
 def signins(settings: Path, *words: str) -> int:

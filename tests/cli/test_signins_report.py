@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.central.signins_follower import FILE
+from agent.signins.database import File
 from agent.signins.state import State
 from tests.cli.test_signins_alerts import settings, signins
 from tests.signins.stories import numbered, works, world
@@ -85,9 +86,10 @@ def test_slow_signs_in_recorded_sign_ins(
 def test_slow_signs_in_what_the_log_remembers(
     settings: Path, tables: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    state = State(settings.parent / "state" / "central" / FILE, world())
+    file = File(settings.parent / "state" / "central" / FILE)
+    state = State(file, world())
     state.take(numbered(LINES), cursor=0)
-    state.close()
+    file.close()
     words = ["report", "--directory", str(tables), "--month", "2025-03"]
     assert signins(settings, *words) == 0
     shown = capsys.readouterr().out

@@ -7,19 +7,21 @@ from pathlib import Path
 import pytest
 
 from agent.signins.alert import Alert
-from agent.signins.journal import Entry, Journal
+from agent.signins.database import File
+from agent.signins.decisions import Entry
+from agent.signins.journal import Journal
 from agent.signins.response import Action, Standing
+from agent.signins.state import State
 from tests.signins.stories import LEEDS, alerts, numbered, works, world
 
 DAY, MINUTE = 86_400_000, 60_000
 NOW = 1_793_900_000_000
 WORLD = world()
-(SHARED,) = alerts(
-    numbered(
-        works("alice", "LT-A", "09:00-10:00", ip=LEEDS),
-        works("alice", "LT-B", "09:12-09:50", ip=LEEDS),
-    )
+EVENTS = numbered(
+    works("alice", "LT-A", "09:00-10:00", ip=LEEDS),
+    works("alice", "LT-B", "09:12-09:50", ip=LEEDS),
 )
+(SHARED,) = alerts(EVENTS)
 
 
 class Held:
@@ -52,7 +54,7 @@ def _decide(journal: Journal, *found: Alert, now: int = NOW) -> list[Entry]:
 
 @pytest.fixture
 def journal(tmp_path: Path) -> Journal:
-    return Journal(tmp_path / "j.sqlite", Held())
+    return Journal(File(tmp_path / "j.sqlite"), Held())
 
 
 def _did(journal: Journal) -> list[tuple[str, str]]:
@@ -107,6 +109,9 @@ def test_yes_me_does_not_end_a_hold(journal: Journal) -> None:
 def test_an_event_that_came_late_ends_a_hold(journal: Journal) -> None:
     (entry,) = _decide(journal, SHARED)
     _decide(journal)
+    assert journal.entry(entry.number).standing is Standing.OPEN
+    again = {"now": NOW, "begun": NOW - 30 * DAY, "versions": {}}
+    journal.decide([], WORLD, withdrawn=[SHARED.id], **again)
     assert journal.entry(entry.number).standing is Standing.REVERTED
 
 
@@ -114,7 +119,7 @@ def test_an_event_that_came_late_ends_a_hold(journal: Journal) -> None:
     ("holder", "what"), [(None, "held-by-hand"), (Held(broken=True), "held-failed")]
 )
 def test_what_nobody_could_do_is_a_step(tmp_path: Path, holder: Held | None, what: str) -> None:
-    journal = Journal(tmp_path / "j.sqlite", holder)
+    journal = Journal(File(tmp_path / "j.sqlite"), holder)
     (entry,) = _decide(journal, SHARED)
     assert [s.what for s in journal.steps(entry.number)] == ["made", what]
     assert [s.number for s in journal.steps(after=1)] == [2]
@@ -128,7 +133,7 @@ def test_there_must_be_such_a_decision(journal: Journal) -> None:
 
 
 def test_in_shadow_mode_nothing_is_done(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "j.sqlite", Held())
+    journal = Journal(File(tmp_path / "j.sqlite"), Held())
     (entry,) = journal.decide([SHARED], WORLD, now=NOW, begun=NOW - DAY, versions={})
     assert (entry.action, entry.said["would"], entry.said["why"]) == (
         Action.TELL,
@@ -136,3 +141,31 @@ def test_in_shadow_mode_nothing_is_done(tmp_path: Path) -> None:
         ["shadow-mode"],
     )
     assert _did(journal) == []
+
+
+def test_what_the_judges_told_is_decided_about_once(tmp_path: Path) -> None:
+    file = File(tmp_path / "j.sqlite")
+    state, journal = State(file, WORLD), Journal(file, Held())
+    state.take(EVENTS, cursor=0)
+    more = {"now": NOW, "begun": NOW - 30 * DAY, "versions": {}}
+    (entry,) = journal.follow(WORLD, **more)
+    assert (entry.alert, entry.action) == (SHARED.id, Action.HOLD)
+    assert file.rows("SELECT * FROM news") == []
+    assert journal.follow(WORLD, **more) == []
+    assert _did(journal) == [("hold", "alice")]
+
+
+def test_a_hold_that_was_cut_short_is_done_a_minute_later(journal: Journal) -> None:
+    _decide(journal, SHARED)
+    journal._db.rows("DELETE FROM step WHERE what = 'held'")  # as if killed before it was noted
+    more = {"begun": NOW - 30 * DAY, "versions": {}}
+    journal.follow(WORLD, now=NOW + MINUTE, **more)
+    assert _did(journal) == [("hold", "alice")]
+    for _ in range(2):
+        journal.follow(WORLD, now=NOW + MINUTE + 1, **more)
+    assert _did(journal) == [("hold", "alice")] * 2
+    journal.release(1, person="siro", words="", now=NOW + 2 * MINUTE)
+    journal._db.rows("DELETE FROM step WHERE what = 'let-go'")
+    for _ in range(2):
+        journal.follow(WORLD, now=NOW + 4 * MINUTE, **more)
+    assert _did(journal)[2:] == [("release", "alice")] * 2

@@ -16,6 +16,7 @@ import pytest
 
 from agent.signins.alert import Alert
 from agent.signins.certify import certify
+from agent.signins.database import File
 from agent.signins.sign_in import SignIn
 from agent.signins.state import State
 from tests.signins.stories import ALICES_HOME, BOBS_HOME, LEEDS, numbered, web, works, world
@@ -76,25 +77,25 @@ def test_any_order_portions_and_restarts_tell_the_same(tmp_path: Path, seed: int
     events = delivered(chance)
     shards = chance.choice((1, 4))
     files = [tmp_path / f"{shard}.sqlite" for shard in range(shards)]
-    states = [State(f, WORLD, shard=n, shards=shards) for n, f in enumerate(files)]
+    states = [State(File(f), WORLD, shard=n, shards=shards) for n, f in enumerate(files)]
     at = 0
     while at < len(events):
         size = chance.choice((1, 50, 400, 2000))
         for number in range(shards):
             if chance.random() < 0.1:
-                states[number].close()
-                states[number] = State(files[number], WORLD, shard=number, shards=shards)
+                states[number]._db.close()
+                states[number] = State(File(files[number]), WORLD, shard=number, shards=shards)
             assert states[number].take(events[at : at + size], cursor=at).too_late == 0
             assert states[number].cursor == at
         at += size
     found = [alert for state in states for alert in state.alerts()]
     assert told(sorted(found, key=lambda a: a.sort_key)) == EXPECTED
     for state in states:
-        state.close()
+        state._db.close()
 
 
 def test_what_changes_is_said_once(tmp_path: Path) -> None:
-    state = State(tmp_path / "s.sqlite", WORLD)
+    state = State(File(tmp_path / "s.sqlite"), WORLD)
     a = numbered(works("alice", "LT-A", "09:00-10:00", ip=LEEDS))
     b = numbered([e | {"id": f"b{n}"} for n, e in enumerate(works("alice", "LT-B", "09:12-09:50"))])
     assert state.take(a, cursor=1).told == ()
@@ -112,7 +113,7 @@ def test_what_changes_is_said_once(tmp_path: Path) -> None:
 
 
 def test_what_comes_too_late_is_counted_and_not_judged(tmp_path: Path) -> None:
-    state = State(tmp_path / "s.sqlite", WORLD)
+    state = State(File(tmp_path / "s.sqlite"), WORLD)
     state.take(numbered(works("alice", "LT-A", "09:00-10:00", day=9)), cursor=0)
     old = numbered(
         [e | {"id": f"o{n}"} for n, e in enumerate(works("alice", "LT-B", "09:00-10:00"))]
@@ -122,13 +123,13 @@ def test_what_comes_too_late_is_counted_and_not_judged(tmp_path: Path) -> None:
 
 def test_no_address_and_no_network_is_kept_for_longer_than_it_is_needed(tmp_path: Path) -> None:
     file = tmp_path / "s.sqlite"
-    state = State(file, WORLD)
+    state = State(File(file), WORLD)
     home = works("alice", "LT-A", "18:00-19:00", ip=ALICES_HOME)
     state.take(numbered(home, web("alice", "18:10", BOBS_HOME)), cursor=0)
     assert state.alerts() == []  # an alert keeps what it cites
     later = numbered(works("bob", "LT-B", "09:00-09:30", day=20, ip=LEEDS))
     state.take(later, cursor=1)
-    state.close()
+    state._db.close()
     database = sqlite3.connect(file)
     database.execute("VACUUM")
     database.close()
@@ -140,12 +141,13 @@ def test_no_address_and_no_network_is_kept_for_longer_than_it_is_needed(tmp_path
 _WORKER = """
 import sys
 from pathlib import Path
+from agent.signins.database import File
 from agent.signins.state import State
 from tests.signins.test_state import WORLD, delivered
 import random
 file, shard, seed = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 events = delivered(random.Random(seed))
-state = State(file, WORLD, shard=shard, shards=4)
+state = State(File(file), WORLD, shard=shard, shards=4)
 at = state.cursor + 1
 while at < len(events):
     state.take(events[at : at + 500], cursor=min(at + 499, len(events) - 1))
@@ -180,7 +182,7 @@ def test_four_workers_killed_at_random_tell_the_same(tmp_path: Path) -> None:
             assert worker.wait() == 0
             worker.stdout.close()
             break
-        state = State(file, WORLD, shard=shard, shards=4)
+        state = State(File(file), WORLD, shard=shard, shards=4)
         found += state.alerts()
-        state.close()
+        state._db.close()
     assert told(sorted(found, key=lambda a: a.sort_key)) == EXPECTED

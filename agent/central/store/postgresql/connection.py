@@ -190,10 +190,10 @@ class PostgresqlConnection:
     def begin(self) -> None:
         self.simple(f"BEGIN; SELECT pg_advisory_lock_shared({WRITERS})")
 
-    def commit(self) -> None:
+    def commit(self, *, keep_locks: bool = False) -> None:
         """Durable where it returns: also on the standby, where there is a synchronous one."""
         self._unsafe = False
-        self.simple("COMMIT; SELECT pg_advisory_unlock_all()")
+        self.simple("COMMIT" if keep_locks else "COMMIT; SELECT pg_advisory_unlock_all()")
         if self._unsafe:
             raise StoreError(f"{self.where}: the standby did not confirm what was stored.")
 
