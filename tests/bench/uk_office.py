@@ -61,7 +61,7 @@ def templates(file: str) -> Iterator[Template]:
     text = (Path(__file__).parent / file).read_text("utf-8")
     for block in text.split("\n@@ ")[1:]:
         head, _, body = block.partition("\n")
-        name, types, also, how = (*(each.strip() for each in head.split("|")), "", "")[:4]
+        name, types, also, how = (*(each.strip() for each in head.split("|")), "", "", "")[:4]
         yield Template(
             name,
             frozenset(types.split()),
