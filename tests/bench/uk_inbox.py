@@ -17,8 +17,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import uk_office  # noqa: E402 -- beside this script
-from detection import wilson  # noqa: E402
+import uk_office
+from detection import wilson
 
 LEAST_HELD, MOST_ORDINARY_HELD = 0.95, 0.01
 SUBJECTS = ("update", "RE: query", "for Thursday", "FW: list", "quick one", "")
