@@ -18,7 +18,7 @@ _PERSON = re.compile(
     r"client|pupil|student|resident|tenant|service user|participant|claimant|nhs|chi|h&c|hcn"
     r"|mrn|nino|"
     r"ni no|ni number|national insurance|dob|d\.o\.b|birth|hosp\w* (?:no|num)|hospital number|"
-    r"payroll (?:no|number)|passport|licence)\b|^(?:nhs|chi|mrn|name)",
+    r"payroll (?:no|number)|passport|licence|initials|bed)\b|^(?:nhs|chi|mrn|name)",
     re.IGNORECASE,
 )
 _THINGS = re.compile(
@@ -28,7 +28,11 @@ _THINGS = re.compile(
     r"number of|count|total|rate|%|per|code|type|status|satisfaction|gp)\b",
     re.IGNORECASE,
 )
-_AGE = re.compile(r"^(?:age|age at \w+|years?|yob|year of birth|patient age)\b", re.IGNORECASE)
+_AGE = re.compile(
+    r"^(?:age|age at \w+|years?|yob|year of birth|year group|patient age"
+    r"|age (?:in )?(?:years|yrs))\b",
+    re.IGNORECASE,
+)
 _SEX = re.compile(r"\b(?:sex|gender)\b|^(?:m/f|sex)", re.IGNORECASE)
 _MOST_ROWS = 10_000
 

@@ -24,6 +24,7 @@ from agent.detectors._detector import (
     Strength,
     Trigger,
 )
+from agent.detectors._examples import as_example, by_a_program
 from agent.detectors._reading import Reading
 
 LABELLED = 0.98
@@ -94,6 +95,8 @@ class Identifier:
     """Whether people put their own into signatures, where it is nobody else's."""
     chance: float = 0.1
     """How many values of this form pass `parse` by chance; 1 where nothing checks them."""
+    specimen: Callable[[str], bool] = field(default=lambda _: False)
+    """Whether the canonical value is one that its keepers print as an example or keep for tests."""
 
 
 _VALUE = re.compile(r"\d[\d/.-]{3,}\d")
@@ -144,6 +147,8 @@ def named(text: str, label: str, others: str) -> bool | None:
 
 def _weigh(reading: Reading, found: re.Match[str], value: str, kind: Identifier) -> float:
     """The chance that a valid value is of this kind, by what stands around it."""
+    if as_example(reading, *found.span(), specimen=kind.specimen(value)):
+        return 0.0
     if _compiled(kind.behind).match(reading.text, found.end()):
         return LABELLED
     before = reading.before(found.start())
@@ -166,12 +171,17 @@ def _weigh(reading: Reading, found: re.Match[str], value: str, kind: Identifier)
         return 0.0
     if kind.shaped(found[0]):
         return SHAPED
+    return SURROUNDED if _in_its_field(reading, found, kind) else BARE
+
+
+def _in_its_field(reading: Reading, found: re.Match[str], kind: Identifier) -> bool:
+    """Whether what stands around a value makes it likely; not where a program wrote the line."""
+    if not kind.field_words or (found[0].isdigit() and by_a_program(reading, found.start())):
+        return False
     if kind.field_words & reading.words_near(found.start()):
-        return SURROUNDED
-    table = reading.table(found.start()) if kind.field_words else None
-    if table is not None and row_level(table):
-        return SURROUNDED
-    return BARE
+        return True
+    table = reading.table(found.start())
+    return table is not None and row_level(table)
 
 
 def _named_behind(reading: Reading, end: int, kind: Identifier) -> bool | None:

@@ -51,7 +51,8 @@ def _list(name: str) -> frozenset[str]:
 
 def forename(word: str) -> bool:
     """Whether this word, in any case and with any accents, is in the list of forenames."""
-    return _plain(word) in _list("forenames.txt")
+    plain, known = _plain(word), _list("forenames.txt")
+    return plain in known or ("-" in plain and all(part in known for part in plain.split("-")))
 
 
 def _plain(word: str) -> str:

@@ -39,12 +39,6 @@ _PRONOUN = re.compile(
     r"\b(?:he|she|his|her|hers|him|they|their|patient|pt|client|resident)\b", re.IGNORECASE
 )
 SELF = re.compile(r"\bI(?:'m|'ve)? (?:am|was|have|had|suffer|take|got)\b|\bI(?:'m|'ve) |\bmy \w+")
-AGED = re.compile(r"\b\d{1,3} ?(?:[MF]\b|yo\b|y/o\b|yrs? old|years?[- ]old)")
-"""Somebody of an age: "61F", "a 61 year old man"."""
-_INITIALS = re.compile(
-    r"\b(?:[Pp]t|[Pp]atient|[Cc]lient|[Rr]esident|[Pp]articipant|[Pp]upil|[Ss]ervice user)"
-    r"(?: \d{1,6})?[:,]? \(?(?P<who>[A-Z]\. ?[A-Z]\.|[A-Z]{2})(?![\w'])"
-)
 NUMBERED = (
     "nhs-number",
     "chi-number",
@@ -87,7 +81,7 @@ def somebody(reading: Reading, start: int, end: int) -> Somebody:
         known = reading.signs[start, end] = signs(reading.text, start, end)
     if known.named:
         return Somebody.NAMED
-    if known.other or (known.pronoun and signs(reading.text, max(0, start - _RECORD), start).named):
+    if known.other or signs(reading.text, max(0, start - _RECORD), start).named:
         return Somebody.UNNAMED
     return Somebody.NOBODY
 
@@ -96,7 +90,7 @@ def sentence(reading: Reading, start: int, end: int) -> tuple[int, int]:
     """The bounds of the sentence around a place, or as much of it as is near."""
     text = reading.text
     low = max(0, start - _BACK)
-    for stop in _STOP.finditer(text, low, start):
+    for stop in _STOP.finditer(text, low, start + 1):  # a stop looks at the capital behind it
         low = stop.end()
     after = _STOP.search(text, end, min(len(text), end + _ON))
     return low, after.start() if after else min(len(text), end + _ON)
@@ -198,12 +192,6 @@ def record(reading: Reading, start: int, end: int) -> Link | None:
     if named:
         return Link(min(named, key=lambda n: abs(n.start - start)).value, False)
     return None
-
-
-def initials(reading: Reading, start: int, end: int) -> str | None:
-    """Somebody called a patient or the like, by initials: "Pt J.S."."""
-    found = _INITIALS.search(reading.text, start, end)
-    return None if found is None else found["who"].replace(".", "").replace(" ", "")
 
 
 def first_name(reading: Reading, start: int, end: int) -> str | None:

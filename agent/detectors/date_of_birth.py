@@ -4,6 +4,7 @@ A day behind or under a name such as "DOB", or right behind a person's name. Rep
 where the person is named with it (the combination of name and date of birth identifies).
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 
@@ -37,6 +38,8 @@ _SIGNED = re.compile(
 _NUMBERS = ("nhs-number", "chi-number", "hc-number", "hospital-number", "ni-number")
 _BESIDE = 60
 _EARLIEST, _LATEST = 1895, 2029
+_NO_DAYS = frozenset({dt.date(1900, 1, 1), dt.date(1901, 1, 1)})
+"""Systems write these where nobody knows the day."""
 _GROWN, _CHILD = "2012", "2022"
 """A bare date behind a name is a birth date only where it is some years ago; on the line that says
 whom a letter is about it may be a child's.
@@ -129,7 +132,7 @@ def _behind_name(reading: Reading, found: re.Match[str]) -> bool:
 
 def _possible(found: re.Match[str]) -> bool:
     day = parse(found)
-    return day is not None and _EARLIEST <= day.year <= _LATEST
+    return day is not None and _EARLIEST <= day.year <= _LATEST and day not in _NO_DAYS
 
 
 def _strength(reading: Reading, found: re.Match[str]) -> Strength:

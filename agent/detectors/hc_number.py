@@ -29,7 +29,7 @@ HC_NUMBER = identifier(
         parse=parse,
         label=r"\bh\s?(?:&|\+|and)\s?c\b|\bhcn\b|\bhealth (?:and|&) (?:social )?care (?:no"
         r"|num|id)\w*"
-        r"|\bhealth (?:and|&) care\b",
+        r"|\bhealth (?:and|&) care\b|\bhsc (?:no|num|id)\w*",
         field_words=CLINICAL,
     ),
 )

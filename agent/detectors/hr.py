@@ -24,6 +24,14 @@ _TERMS = (
     r"|underperform\w*"
     r"|stress at work|contract (?:is|was|will) not (?:be(?:ing)? )?renewed"
     r"|managed out|poor performance|exit interview|appraisal score"
+    r"|(?:absence|sickness|capability|disciplinary|stage (?:1|2|3|one|two|three)) (?:absence )?"
+    r"(?:meeting|hearing|review|warning)|(?:informal|formal) warning|improvement plan"
+    r"|(?:is|are|was) on (?:£ ?)?\d\d,\d{3}\b|(?:is|are|was) (?:being )?paid (?:£ ?)?\d"
+    r"|reference (?:with|for)|(?:agreed|offered) (?:£ ?)?\d[\d,.]*k?\b|attachment of earnings"
+    r"|(?:let|letting) (?:him|her|them) go|fiddl\w+ (?:his|her|their|the) expenses"
+    r"|at risk of redundancy|redundancy (?:pool|selection)|allegations? against|the lado"
+    r"|(?:grievance|complaint) against|on (?:his|her|their) (?:final|last) warning"
+    r"|tax code|student loan deductions?|earnings order"
     r"|pay is £|attendance (?:record|issues?|problems?)|sickness record"
     r"|earns (?:only )?(?:£ ?)?\d[\d,.]*k?|off (?:work )?(?:sick|with stress)"
     r"|signed off(?: sick| work)?"
@@ -41,6 +49,17 @@ HR = statement(
                 r"|weeks?)'? (?:off )?sick\b"
             ),
             r"(?i)\bflexible working",
+            r"(?i)\b(?:absence|sickness|stage [123]) (?:meet|hear|rev|warn)|\b(?:in)?formal warn",
+            r"(?i)(?:[\t|;] ?|,|  )\"?(?:outcome|at risk)",
+            r"(?i)\bimprovement plan|\bon (?:£ ?)?[0-9][0-9],[0-9]{3}\b|\bpaid (?:£ ?)?[0-9]",
+            (
+                r"(?i)\breference (?:with|for)|\battachment of earn|\blet(?:ting)? (?:him|her"
+                r"|them) go"
+            ),
+            (
+                r"(?i)\bat risk of redun|\b(?:allegations?|complaint) against|\bthe lado\b"
+                r"|\bexpenses\b"
+            ),
             r"(?i)\bcapability (?:rev|hear|meet|proc)",
             r"(?i)\bperformance (?:rating|improv|concern|review|plan)|\bsettlement agreement",
             r"(?i)\bin (?:his|her|their) notice|\bnotice period|\breturn to work",
@@ -72,13 +91,20 @@ HR = statement(
         cue=r"\b(?:with|took|earns?|earned|failed|issued|given|got|put on|dismiss|has|have"
         r"|had|was|is|been|being|will be|for|of|from|outcome|review|hearing"
         r"|raised|against|handed|since)\b|'s\b",
+        plain=r"(?:dismiss(?:ed|al)|suspended|disciplinary|gross misconduct|(?:final "
+        r"|first )?written"
+        r" warning|(?:in)?formal warning|let (?:him|her|them) go|attachment of earnings"
+        r"|(?:is|are|was) on (?:£ ?)?\d\d,\d{3}|improvement plan|capability|made redundant"
+        r"|allegations? against|grievance|(?:agreed|offered) (?:£ ?)?\d)\b",
         label=r"(?:annual |base |current |gross )?salar(?:y|ies)|sick(?:ness)?(?: days"
         r"| absence)|disciplinary(?: status| action)?|grievance|appraisal(?: rating"
         r"| score)?|performance (?:rating|score)|reason for leaving",
-        over="|pay(?: grade| band)?|sickness|absences?|performance|bonus",
+        over="|outcome|at risk|selection score|pay(?: grade| band)?|sickness|absences?"
+        "|performance|bonus",
         value=r"[^\s:;,|][^\n|\t;]{0,60}",
         followed=r" from the (?:[a-z]+ )?(?:group|board|committee|panel)"
-        r"|\W{1,2}(?:budgets?|bands?|scales?|survey|range|polic(?:y|ies)|guidance|procedures?|training"
+        r"|\W{1,2}(?:budgets?|bands?|scales?|survey|range|polic(?:y|ies)|guidance|procedures?"
+        r"|training"
         r"|costs?|forecast|cap|template|benchmark\w*|team|leads?)\b",
         bar=r"\b(?:courts?|judge|lawsuit|appeal was|charges? (?:was|were)|case (?:he|she"
         r"|they) filed|policy|policies|vacanc\w+|advert\w*|training|procedure has been"

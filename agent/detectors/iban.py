@@ -29,6 +29,11 @@ def parse(written: str) -> str | None:
     return number if fits and mod97(number) else None
 
 
+_SPECIMENS = frozenset(
+    {"GB82WEST12345698765432", "GB29NWBK60161331926819", "GB33BUKB20201555555555"}
+)
+"""British examples of the SWIFT IBAN Registry, of the standard itself and of banks' test pages."""
+
 IBAN = identifier(
     "iban",
     "IBAN",
@@ -47,6 +52,7 @@ IBAN = identifier(
             True
         ),  # one in ninety-seven, of the right length, behind a country's letters
         chance=0.01,
+        specimen=_SPECIMENS.__contains__,
     ),
     one_each=False,
 )

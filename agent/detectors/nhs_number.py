@@ -27,6 +27,17 @@ def _in_use(number: str) -> bool:
     return number[0] in "4679"
 
 
+_PRINTED = frozenset({"4857773456", "4010232137"})
+"""Examples printed on nhs.uk ("Find your NHS number") and in much that is written of it."""
+
+
+def _specimen(number: str) -> bool:
+    """No number in use begins with 9: they are for tests (999 000 0000 to 999 999 9999, Wikipedia,
+    "NHS number", ranges) and examples (943 476 5919, NHS Data Dictionary, "NHS NUMBER").
+    """
+    return number[0] == "9" or number in _PRINTED
+
+
 NHS_NUMBER = identifier(
     "nhs-number",
     "NHS number",
@@ -43,5 +54,6 @@ NHS_NUMBER = identifier(
         behind=r"\"?[ \t]{0,4}root=\"2\.16\.840\.1\.113883\.2\.1\.4\.1\"",
         field_words=CLINICAL,
         plausible=_in_use,
+        specimen=_specimen,
     ),
 )

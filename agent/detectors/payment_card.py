@@ -31,6 +31,15 @@ def parse(written: str) -> str | None:
     return number
 
 
+_SPECIMENS = frozenset(
+    """4242424242424242 4000056655665556 5555555555554444 2223003122003222 4111111111111111
+    4012888888881881 5105105105105100 378282246310005 371449635398431 6011111111111117
+    30569309025904 3566002020360505 4444333322221111""".split()  # noqa: SIM905 -- a list of words
+)
+"""Numbers that payment services print for tests (Stripe, "Test card numbers"; PayPal, "Test credit
+card account numbers"; Worldpay, "Test card numbers").
+"""
+
 PAYMENT_CARD = identifier(
     "payment-card",
     "payment card number",
@@ -47,6 +56,7 @@ PAYMENT_CARD = identifier(
         .replace("|total|amount|sum|gbp|eur|usd", "")
         .replace("|tel|telephone|phone|mobile|mob|cell|fax|call|dial", "|fax|dial"),
         field_words=CARD,
+        specimen=_SPECIMENS.__contains__,
         shaped=lambda written: _GROUPED.fullmatch(written) is not None,
     ),
     one_each=False,

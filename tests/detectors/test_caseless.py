@@ -9,7 +9,7 @@ from agent.detectors import discover
 from agent.detectors._caseless import Caseless
 from agent.detectors._dates import DATE
 from agent.detectors._evidence import NAMES_OTHERS, Identifier
-from agent.detectors._statement import _PUBLIC, Statement, _Ready
+from agent.detectors._said import _PUBLIC, Ready
 
 
 def _patterns() -> Iterator[str]:
@@ -18,9 +18,10 @@ def _patterns() -> Iterator[str]:
     for detector in discover().values():
         for cell in getattr(detector.judge, "__closure__", None) or ():
             kind = cell.cell_contents
-            if isinstance(kind, Statement):
-                ready = _Ready(kind)
+            if isinstance(kind, Ready):
+                ready, kind = kind, kind.kind
                 yield from (ready.terms(), ready.anywhere(), kind.cue, kind.bar, kind.followed)
+                yield kind.plain
             elif isinstance(kind, Identifier):
                 yield from (kind.label, kind.others)
 

@@ -1,0 +1,45 @@
+"""Of whom does a sentence, or the one before it, say a thing?"""
+
+import pytest
+
+from agent.detectors import Strength
+
+
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [
+        ("Spoke with Kelechi Obi. Disclosed suicidal ideation, PHQ-9 22.", Strength.HOLD),
+        ("Jane Smith rang. She has been sectioned.", Strength.HOLD),
+        ("Jane Smith rang for results. Chlamydia positive, please tell her.", Strength.HOLD),
+        ("Jane Smith rang. Asthma is a common illness.", None),
+        ("Present: Jane Smith\n2. Stroke: rating moved to B.", None),
+        ("Congratulations to Jane Smith for her work with patients who have diabetes.", None),
+        ("PHQ-9 of 16 or more is severe depression.", None),
+        ("If you feel suicidal call this helpline.", None),
+    ],
+)
+def test_health(text, strength, kinds):
+    found = kinds(text).get("health")
+    assert (found and found.strength) == strength
+
+
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [
+        ("Jane Smith was raped by her partner in May.", Strength.HOLD),
+        ("Special measures for the witness Jane Smith, victim of an assault.", Strength.HOLD),
+        ("Jane Smith rang. She is being stalked.", Strength.HOLD),
+        ("Concern for Jane Smith: threats to kill from her brothers.", Strength.HOLD),
+        ("Two witnesses sign the lease: could Jane Smith come?", None),
+        ("In 2025 the force recorded 1,204 rapes and 96 offences of stalking.", None),
+        ("Jane Smith will bring the domestic abuse strategy.", None),
+    ],
+)
+def test_crimes_done_and_suffered(text, strength, kinds):
+    found = kinds(text).get("criminal")
+    assert (found and found.strength) == strength
+
+
+def test_what_a_newspaper_says_keeps_nothing_back(kinds):
+    text = "https://www.bbc.co.uk/news/1\n\nJane Smith was convicted of fraud."
+    assert kinds(text)["criminal"].strength is Strength.FLAG
