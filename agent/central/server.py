@@ -22,7 +22,7 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from agent.central.console import Console
+from agent.central.console import Console, sign_ins
 from agent.central.console.people import People
 from agent.central.desk import Desk
 from agent.central.gauges import gauges
@@ -82,6 +82,8 @@ class Rooms:
     signer: Signer | None = None
     """The log's key: an erasure ends with a checkpoint."""
     due: Callable[[Queries], list[Due]] = lambda _: []
+    journal: sign_ins.Open | None = None
+    """The decisions about sign-ins."""
 
 
 def read_address(listen: str, *, tls: bool = False) -> Address:
@@ -149,6 +151,7 @@ def application(
             desk=rooms.desk,
             people=rooms.people,
             due=rooms.due,
+            journal=rooms.journal,
             subjects=SubjectAccess(store, log, writer, rooms.signer, clock)
             if rooms.signer
             else None,

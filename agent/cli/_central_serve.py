@@ -130,10 +130,10 @@ def _rooms(args: argparse.Namespace, desk: Desk, signer: Signer) -> Rooms:
     """The console's pages, and the people who may sign in to it."""
     from agent.central.console.people import People
     from agent.central.server import Rooms, utc_now
-    from agent.cli import _second_factor
+    from agent.cli import _second_factor, signins
 
     people = People(desk, _second_factor.factors(args), utc_now)
-    return Rooms(desk, people, signer, _due(args))
+    return Rooms(desk, people, signer, _due(args), lambda: signins.journal(args))
 
 
 def _alerts(

@@ -8,20 +8,11 @@ from agent.cli import signins
 
 HELP = "keep a hold until somebody releases it; without this it ends by itself"
 
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """What the command takes."""
-    parser.add_argument("number", type=int, metavar="NUMBER", help="the decision's number")
-    parser.add_argument("--reason", required=True, metavar="TEXT", help="why")
+arguments = signins.reason
 
 
 def run(args: argparse.Namespace) -> int:
     """Confirm it; 0."""
-    with signins.journal(args) as journal:
-        entry = signins.decided(
-            lambda: journal.confirm(
-                args.number, person=signins.person(), words=args.reason, now=signins.now()
-            )
-        )
+    entry = signins.settle(args, "confirm")
     print(f"{entry.number}: {entry.account} stays held until somebody releases it.")
     return 0

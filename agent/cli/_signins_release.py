@@ -8,20 +8,11 @@ from agent.cli import signins
 
 HELP = "end a hold, or close an alert; the reason is logged"
 
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """What the command takes."""
-    parser.add_argument("number", type=int, metavar="NUMBER", help="the decision's number")
-    parser.add_argument("--reason", required=True, metavar="TEXT", help="why")
+arguments = signins.reason
 
 
 def run(args: argparse.Namespace) -> int:
     """Release it; 0."""
-    with signins.journal(args) as journal:
-        entry = signins.decided(
-            lambda: journal.release(
-                args.number, person=signins.person(), words=args.reason, now=signins.now()
-            )
-        )
+    entry = signins.settle(args, "release")
     print(f"{entry.number}: {entry.account} is released.")
     return 0

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from agent.signins.database import Database
+    from agent.signins.decisions import Entry
     from agent.signins.journal import Journal
     from agent.signins.sign_in import SignIn
 
@@ -65,6 +66,24 @@ def journal(args: argparse.Namespace) -> Iterator[Journal]:
             note(desk, found)
         finally:
             desk.close()
+
+
+def reason(parser: argparse.ArgumentParser) -> None:
+    """What a person's word on a decision takes."""
+    parser.add_argument("number", type=int, metavar="NUMBER", help="the decision's number")
+    parser.add_argument("--reason", required=True, metavar="TEXT", help="why")
+
+
+def settle(args: argparse.Namespace, act: str) -> Entry:
+    """The decision after that act of `agent.signins.journal.Act`."""
+    from agent.signins.journal import Act
+
+    with journal(args) as found:
+        return decided(
+            lambda: found.settle(
+                Act(act), args.number, person=person(), words=args.reason, now=now()
+            )
+        )
 
 
 def decided(act: Callable[[], T]) -> T:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
+from enum import StrEnum
 
 import msgspec
 
@@ -25,10 +26,21 @@ from agent.signins.response import (
     Standing,
     decide,
 )
+from agent.signins.sightings import Sighting
 
 _AT_ONCE = 200
 _LATE_MS = 60_000
 """So long after it was to be done, nobody is doing it any more."""
+
+
+_MOST_WORDS = 1000
+
+
+class Act(StrEnum):
+    """What a person may do with a decision."""
+
+    CONFIRM = "confirm"
+    RELEASE = "release"
 
 
 class Journal(Decisions):
@@ -121,6 +133,7 @@ class Journal(Decisions):
             "kind": c.kind.value,
             "events": [each.id for each in c.events],
             "times": [each.time for each in c.events],
+            "cited": [_cited(each) for each in c.events],
             "ends": list(c.ends),
             "bound_km": c.bound_km,
             "explanation": c.says,
@@ -163,6 +176,13 @@ class Journal(Decisions):
         for each in over:
             self._end(each, Standing.REVERTED, now, "", "nobody confirmed it within its time")
         return over
+
+    def settle(self, act: Act, number: int, *, person: str, words: str, now: int) -> Entry:
+        """A person's word on a decision, in one action. Raises LookupError or ValueError."""
+        if not words.strip() or len(words) > _MOST_WORDS:
+            raise ValueError(f"say why, in 1 to {_MOST_WORDS} characters.")
+        do = self.release if act is Act.RELEASE else self.confirm
+        return do(number, person=person, words=words.strip(), now=now)
 
     def release(self, number: int, *, person: str, words: str, now: int) -> Entry:
         """Ends a hold, or closes a decision that held nothing. Raises LookupError or ValueError."""
@@ -252,6 +272,13 @@ class Journal(Decisions):
             "INSERT INTO step (decision, time, what, person, words) VALUES (?, ?, ?, ?, ?)",
             (decision, time, what, person, words),
         )
+
+
+def _cited(s: Sighting) -> dict[str, JSON]:
+    """One of the two events, for people: when, on what, where as far as that is known."""
+    network = s.network
+    place = (network.site or network.country) if network else None
+    return {"time": s.time, "device": s.device, "place": place}
 
 
 _ALERT = msgspec.msgpack.Decoder(Alert)

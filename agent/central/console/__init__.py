@@ -23,6 +23,7 @@ from starlette.staticfiles import StaticFiles
 from agent.central import acts, keeping
 from agent.central.acts import Person
 from agent.central.alerts import Level, book
+from agent.central.console import sign_ins
 from agent.central.console.answering import HEADERS, form, from_our_own_page, headers, is_loopback
 from agent.central.console.people import People, Refused
 from agent.central.console.sessions import Session, Sessions
@@ -35,6 +36,7 @@ from agent.central.store.sql import Queries
 from agent.central.subject_access import SubjectAccess
 from agent.central.writer import Busy
 from agent.event import Outcome, moment
+from agent.signins.journal import Journal
 
 T = TypeVar("T")
 
@@ -67,6 +69,7 @@ class Console:
         people: People | None = None,
         due: Callable[[Queries], list[Due]] = lambda _: [],
         subjects: SubjectAccess | None = None,
+        journal: sign_ins.Open | None = None,
     ) -> None:
         """Without a desk there is the first page alone, on this machine."""
         self._snapshot = snapshot
@@ -76,6 +79,7 @@ class Console:
         self._people = people
         self._due = due
         self._subjects = subjects
+        self._journal = journal
         self._sessions = Sessions(desk, clock) if desk is not None else None
         self._environment = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
@@ -89,6 +93,7 @@ class Console:
         self._environment.filters["shown"] = shown
         self._environment.globals["count"] = count
         self._environment.globals["registers"] = registers()
+        self._environment.globals["sign_ins"] = journal is not None
 
     def routes(self) -> list[BaseRoute]:
         return [
@@ -100,6 +105,8 @@ class Console:
             ),
             Route("/people", self._signed_in(self.people), methods=["GET"]),
             Route("/people", self._acting(self.access), methods=["POST"]),
+            Route("/sign-ins", self._reading(self.decisions), methods=["GET"]),
+            Route("/sign-ins", self._acting(self.settle), methods=["POST"]),
             Route("/registers/{register}", self._reading(self.register), methods=["GET"]),
             Route("/registers/{register}", self._acting(self.keep), methods=["POST"]),
             Mount("/static", StaticFiles(directory=_HERE / "static")),
@@ -340,6 +347,53 @@ class Console:
         if self._subjects is None:
             raise LookupError("There is nothing like that here.")
         return self._subjects
+
+    async def decisions(self, request: Request, session: Session | None) -> Response:
+        """What was decided about sign-ins."""
+
+        def read(db: Queries) -> None:
+            by, now = _person(request, session), self._now()
+            acts.read(db, "console-read", by=by, what="GET /sign-ins", now=now)
+
+        await self._change(read)
+        return await self._decisions_page(session)
+
+    async def settle(self, request: Request, session: Session) -> Response:
+        """Releases or confirms, for a person who has just proved once more that it is them."""
+        given, now = await form(request), self._now()
+        if not await self._proved(session, given.get("code", "")):
+            return await self._decisions_page(session, problem="The code is wrong.", status=403)
+        try:
+            told = await self._in_journal(
+                lambda found: sign_ins.settle(found, given, person=session.name, now=now)
+            )
+        except ValueError as problem:
+            return await self._decisions_page(session, problem=str(problem), status=400)
+        return await self._decisions_page(session, told=told)
+
+    async def _decisions_page(
+        self, session: Session | None, *, problem: str = "", told: str = "", status: int = 200
+    ) -> Response:
+        found = await self._in_journal(sign_ins.read)
+        return self._page(
+            "sign_ins.html",
+            status=status,
+            session=session,
+            decisions=found,
+            problem=problem,
+            told=told,
+        )
+
+    async def _in_journal(self, work: Callable[[Journal], T]) -> T:
+        opened = self._journal
+        if opened is None:
+            raise LookupError("There is nothing like that here.")
+
+        def do() -> T:
+            with opened() as journal:
+                return work(journal)
+
+        return await asyncio.to_thread(do)
 
     async def register(self, request: Request, session: Session | None) -> Response:
         book_of = _register(request)
