@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from agent.central import explanations
 from agent.central.explanations import Explanations
 from agent.central.log_entry import (
     EventEntry,
@@ -50,6 +51,8 @@ class Report:
     """Payloads that are gone because a person's erasure was approved."""
     sealed: int = 0
     """Payloads that are there and were not opened: the key of the payloads is not here."""
+    approvers: tuple[str, ...] | None = None
+    """Whose own keys approve an erasure now; None where no key was ever named."""
     periods: tuple[tuple[str, int], ...] = ()
     """The retention classes that were purged, each with the shortest period in days that was."""
 
@@ -92,11 +95,7 @@ def audit(
     size = checkpoints[-1].size if checkpoints else 0
     tree = _Tree(log, problems)
     stated = _Stated(problems)
-    explained = Explanations()
-    for data in log.stated():
-        explained.read_entry(data)
-    for text in log.statements():
-        explained.read(read_statement_text(text))
+    explained = explanations.stated(log)
     payloads = _Payloads(problems, explained, retention.class_of, opened=opened)
     leaves: list[Hash] = []
     for entry in log.entries():
@@ -131,6 +130,7 @@ def audit(
         payloads.expired,
         payloads.erased,
         payloads.sealed,
+        tuple(sorted(explained.approvers)) if explained.must_sign else None,
         explained.periods(),
     )
 

@@ -2,14 +2,18 @@
 
 One asks and says why; another approves, naming the subject again: between the two the store knows
 only its pseudonym. Then its keys and payloads go in one transaction, and a tombstone in the log
-says which entries have no payload any more, why, and who approved.
+says which entries have no payload any more, why, and who approved. Once the log names approvers'
+own keys (`agent.central.approval`), the second person is whose key signed what goes.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
+from agent.central.approval import signed, text
 from agent.central.retention import Transact, Turnable, turn
 from agent.central.sequencer import sequence
 from agent.central.store import Changes, Forgotten, Range, Request
@@ -20,6 +24,26 @@ from agent.tlog.note import Signer
 _RANGES = 1_000
 """Runs of entries in one tombstone: an entry of the log has 65,535 bytes at most."""
 _MAX_REASON = 500
+
+
+class Approvers(Protocol):
+    """Whose own key approves, by name (`agent.central.explanations`)."""
+
+    @property
+    def must_sign(self) -> bool: ...
+
+    @property
+    def approvers(self) -> Mapping[str, str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Nobody:
+    must_sign: bool = False
+    approvers: Mapping[str, str] = field(default_factory=dict)
+
+
+NOBODY = _Nobody()
+"""No key was named yet: another person's name is enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +83,25 @@ def approve(
     *,
     by: str,
     now: datetime,
+    approvers: Approvers = NOBODY,
+    signature: str = "",
 ) -> Erased:
     """Erases what was asked for. Raises LookupError where nobody asked, ValueError where it is
-    another subject or the same person.
+    another subject or the same person, or where an approver's own key must sign and none did.
     """
 
     def erase(changes: Changes) -> Erased:
         changes.alone()
-        request = _request(changes, number)
-        if changes.pseudonym(_named(subject)) != request.subject:
-            raise ValueError(f"request {number} is about somebody else: name its subject")
-        if by == request.by:
+        request, forgotten = _forget(changes, signer, number, subject, now)
+        said = text(request, _parts(forgotten))
+        who = _signer(said, signature, approvers) if approvers.must_sign else by
+        if who == request.by:
             raise ValueError("you asked for this yourself: another person approves it")
-        _log_all(changes, signer, now)  # a tombstone names entries, so each event needs one
-        forgotten = changes.forget(_named(subject))
-        for each in _tombstones(request, forgotten, by, now):
-            changes.state("tombstone", each)
+        approval: dict[str, JSON] = {"text": said, "signature": signature}
+        for each in _tombstones(request, forgotten, who, now):
+            changes.state(
+                "tombstone", {**each, **({"approval": approval} if approvers.must_sign else {})}
+            )
         changes.close_request(number)
         _log_all(changes, signer, now)
         return Erased(request, forgotten.events, forgotten.entries)
@@ -82,6 +109,54 @@ def approve(
     erased = transact(erase)
     turn(transact, file)
     return erased
+
+
+class _Undone(Exception):  # noqa: N818 -- nothing went wrong: nothing was to stay
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+def to_sign(transact: Transact, signer: Signer, number: int, subject: str, *, now: datetime) -> str:
+    """What an approver's own key must sign; nothing goes. Raises LookupError or ValueError."""
+
+    def look(changes: Changes) -> None:
+        changes.alone()
+        request, forgotten = _forget(changes, signer, number, subject, now)
+        raise _Undone(text(request, _parts(forgotten)))
+
+    transact(lambda changes: _log_all(changes, signer, now))  # so that its entries have numbers
+    try:
+        transact(look)
+    except _Undone as undone:
+        return undone.text
+    raise AssertionError("look always raises")
+
+
+def _forget(
+    changes: Changes, signer: Signer, number: int, subject: str, now: datetime
+) -> tuple[Request, Forgotten]:
+    request = _request(changes, number)
+    if changes.pseudonym(_named(subject)) != request.subject:
+        raise ValueError(f"request {number} is about somebody else: name its subject")
+    _log_all(changes, signer, now)  # a tombstone names entries, so each event needs one
+    return request, changes.forget(_named(subject))
+
+
+def _signer(said: str, signature: str, approvers: Approvers) -> str:
+    """Whose own key signed that. Raises ValueError where it is nobody's that counts."""
+    if not signature:
+        raise ValueError(
+            "an approver's own key must sign this: `safehand central erase SUBJECT --approve N "
+            "--text FILE` writes what, and --signature FILE takes what they made of it"
+        )
+    for name, key in approvers.approvers.items():
+        if signed(said, signature, key):
+            return name
+    raise ValueError(
+        "no approver's own key signed what would go now: perhaps more was logged since, so that "
+        "the text is another; write it with --text and have it signed again"
+    )
 
 
 def _log_all(changes: Changes, signer: Signer, now: datetime) -> None:
@@ -99,7 +174,6 @@ def _request(changes: Changes, number: int) -> Request:
 def _tombstones(
     request: Request, forgotten: Forgotten, by: str, now: datetime
 ) -> list[dict[str, JSON]]:
-    runs = forgotten.entries
     return [
         {
             "request": request.id,
@@ -107,10 +181,15 @@ def _tombstones(
             "requested_by": request.by,
             "approved_by": by,
             "time": _ms(now),
-            "entries": [list(each) for each in runs[start : start + _RANGES]],
+            "entries": [list(each) for each in part],
         }
-        for start in range(0, max(1, len(runs)), _RANGES)
+        for part in _parts(forgotten)
     ]
+
+
+def _parts(forgotten: Forgotten) -> list[Sequence[Range]]:
+    runs = forgotten.entries
+    return [runs[start : start + _RANGES] for start in range(0, max(1, len(runs)), _RANGES)]
 
 
 def _named(subject: str) -> str:

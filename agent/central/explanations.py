@@ -2,7 +2,8 @@
 
 Pure. The log's own statements: `purge` says that what a retention class holds from before a day
 may go, `purged` that it is gone; a `tombstone` says which entries were erased, why, and who
-approved it. Each stands in the log for ever.
+approved it; once an `approver`'s own key stands in the log, only such a key's signature counts.
+Each stands in the log for ever.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from agent.central.log_entry import read_statement
-from agent.central.store import DAY_MS
+from agent.central.approval import approves, read_key
+from agent.central.log_entry import read_statement, read_statement_text
+from agent.central.store import DAY_MS, LogReader
 
 
 class Explanations:
@@ -23,6 +25,10 @@ class Explanations:
         self._before: dict[str, int] = {}
         self._done: dict[str, int] = {}
         self._periods: dict[str, int] = {}
+        self.approvers: dict[str, str] = {}
+        """Whose own key approves an erasure, by name."""
+        self.must_sign = False
+        """A key was named, once and for all: a tombstone without a signature explains nothing."""
         self._starts: list[int] = []
         self._ends: list[int] = []
         self._read = hashlib.sha256()
@@ -37,7 +43,9 @@ class Explanations:
             return
 
     def read(self, said: Mapping[str, Any]) -> None:
-        """Takes in a statement. Raises KeyError or TypeError where it does not say what it must."""
+        """Takes in a statement. Raises KeyError, TypeError or ValueError where it does not say what
+        it must.
+        """
         kind = said["statement"]
         if kind in ("purge", "purged"):
             name, before, days = said["class"], int(said["before"]), int(said["days"])
@@ -49,10 +57,18 @@ class Explanations:
         elif kind == "tombstone":
             if not said["reason"] or said["approved_by"] in ("", said["requested_by"]):
                 return  # nobody said why, or no second person agreed
+            if self.must_sign and not approves(said, self.approvers):
+                return  # their own key did not
             for first, last in said["entries"]:
                 at = bisect.bisect(self._starts, int(first))
                 self._starts.insert(at, int(first))
                 self._ends.insert(at, int(last))
+        elif kind == "approver":
+            self.must_sign = True
+            if said["key"]:
+                self.approvers[said["name"]] = read_key(said["key"])
+            else:
+                self.approvers.pop(said["name"], None)
         else:
             return
         self._read.update(repr(sorted(said.items())).encode())
@@ -78,3 +94,13 @@ class Explanations:
     def digest(self) -> bytes:
         """Of everything that was taken in, in its order."""
         return self._read.digest()
+
+
+def stated(log: LogReader) -> Explanations:
+    """What the whole log states, also what has no entry yet. Raises as `Explanations.read` does."""
+    explained = Explanations()
+    for data in log.stated():
+        explained.read_entry(data)
+    for text in log.statements():
+        explained.read(read_statement_text(text))
+    return explained

@@ -12,6 +12,7 @@ from datetime import datetime
 from agent.central import erasure
 from agent.central.enrolment import milliseconds
 from agent.central.erasure import Erased
+from agent.central.explanations import stated
 from agent.central.store import Changes, LogReader, Request, Store
 from agent.central.subjects import named
 from agent.central.writer import Writer
@@ -64,7 +65,9 @@ class SubjectAccess:
         return self._writer.submit(ask).result()
 
     def approve(self, number: int, subject: str, *, by: str) -> Erased:
-        """Erases what another person asked for. Raises LookupError or ValueError."""
+        """Erases what another person asked for. Raises LookupError or ValueError: where approvers'
+        own keys count, who is signed in here is not enough.
+        """
         return erasure.approve(
             lambda work: self._writer.submit(work).result(),
             self._store.vault.file,
@@ -73,6 +76,7 @@ class SubjectAccess:
             subject,
             by=by,
             now=self._clock(),
+            approvers=stated(self._log),
         )
 
     def refuse(self, number: int, *, by: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.cli import central
@@ -25,6 +26,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--reason", metavar="TEXT", help="ask for it, and say why")
     what.add_argument("--approve", type=int, metavar="N", help="do what request N asks")
+    parser.add_argument(
+        "--text", type=Path, metavar="FILE", help="write what the approver's own key must sign"
+    )
+    parser.add_argument(
+        "--signature",
+        type=Path,
+        metavar="FILE",
+        help="what `ssh-keygen -Y sign -n safehand-erasure` made of it",
+    )
     what.add_argument("--refuse", type=int, metavar="N", help="close request N; nothing goes")
 
 
@@ -66,10 +76,23 @@ def _ask(args: argparse.Namespace, store: Store, now: datetime) -> int:
 
 
 def _approve(args: argparse.Namespace, store: Store, now: datetime) -> int:
-    from agent.central.erasure import approve
+    from agent.central.approval import NAMESPACE
+    from agent.central.erasure import approve, to_sign
+    from agent.central.explanations import stated
     from agent.central.sequencer import load_signer
 
     signer = load_signer(central.folder(args), begun=True)
+    if args.text is not None:
+        said = to_sign(central.transact(store), signer, args.approve, args.subject, now=now)
+        args.text.write_text(said, "utf-8")
+        print(f"{args.text}: what the approver signs on a machine of their own, with")
+        print(f"  ssh-keygen -Y sign -f ~/.ssh/id_ed25519 -n {NAMESPACE} {args.text.name}")
+        return 0
+    log = central.open_log(args)
+    try:
+        approvers = stated(log)
+    finally:
+        log.close()
     erased = approve(
         central.transact(store),
         store.vault.file,
@@ -78,6 +101,8 @@ def _approve(args: argparse.Namespace, store: Store, now: datetime) -> int:
         args.subject,
         by=central.person(),
         now=now,
+        approvers=approvers,
+        signature=args.signature.read_text("utf-8") if args.signature else "",
     )
     print(
         f"{erased.events} events are erased and their keys destroyed; the log says which entries "

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from agent.cli import central
 
-HELP = "who may sign in to the console: add somebody, or end their access"
+HELP = "who may sign in to the console, and whose own key approves an erasure"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What it takes."""
-    parser.add_argument("act", nargs="?", choices=("add", "remove"), help="none: list them")
+    parser.add_argument("act", nargs="?", choices=("add", "remove", "key"), help="none: list")
     parser.add_argument("name", nargs="?", metavar="NAME", help="under which they sign in")
+    parser.add_argument(
+        "--file",
+        type=Path,
+        metavar="FILE",
+        help="key: the .pub of the Ed25519 SSH key with which they approve; none ends it",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -21,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
         return _list(args)
     if args.name is None:
         raise ValueError(f"name whom to {args.act}.")
-    return _add(args) if args.act == "add" else _remove(args)
+    return {"add": _add, "remove": _remove, "key": _key}[args.act](args)
 
 
 def _list(args: argparse.Namespace) -> int:
@@ -67,6 +74,39 @@ def _remove(args: argparse.Namespace) -> int:
     finally:
         desk.close()
     print(f"{args.name} can no longer sign in, and is signed out.")
+    return 0
+
+
+def _key(args: argparse.Namespace) -> int:
+    """States in the log whose own key approves erasures from now on."""
+    from agent.central.approval import read_key
+    from agent.central.enrolment import milliseconds
+    from agent.central.server import utc_now
+
+    key = read_key(args.file.read_text("utf-8")) if args.file else ""
+    said = {
+        "name": args.name,
+        "key": key,
+        "by": central.person(),
+        "time": milliseconds(utc_now()),
+    }
+    store = central.open_store(args)
+    try:
+        with store.change() as changes:
+            changes.state("approver", said)
+    finally:
+        store.close()
+    desk = central.open_desk(args)
+    try:
+        code = "erasure-approver-named" if key else "erasure-approver-ended"
+        central.note(desk, code, "person", args.name, new=bool(key))
+    finally:
+        desk.close()
+    if key:
+        print(f"{args.name} approves erasures with that key. The log says so for ever, and from")
+        print("now on no erasure counts that an approver's own key did not sign.")
+    else:
+        print(f"{args.name} approves no erasure any more.")
     return 0
 
 

@@ -68,6 +68,7 @@ def _verify_log(args: argparse.Namespace, key: Verifier) -> int:
             "expired": report.expired,
             "erased": report.erased,
             "sealed": report.sealed,
+            "approvers": report.approvers,
             "problems": problems,
             "told": told,
         }
@@ -78,6 +79,15 @@ def _verify_log(args: argparse.Namespace, key: Verifier) -> int:
         print(
             f"{report.expired} payloads are gone because their time was over, {report.erased} "
             "because their erasure was approved; the log says so itself."
+        )
+    if report.approvers is not None:
+        print(
+            "Erasures count only where an approver's own key signed them; now those of "
+            f"{', '.join(report.approvers) or 'nobody'}."
+        )
+    elif report.erased:
+        print(
+            "Who approved is known by their login name alone: no approver's own key is in the log."
         )
     if report.sealed:
         print(f"{report.sealed} payloads were not read: {FILE}, which opens them, is not here.")

@@ -12,7 +12,8 @@ import pytest
 from agent.central.audit import audit
 from agent.central.decoding import decode
 from agent.central.enrolment import milliseconds
-from agent.central.erasure import Erased, approve, ask, refuse
+from agent.central.erasure import Erased, approve, ask, refuse, to_sign
+from agent.central.explanations import stated
 from agent.central.log_entry import read_statement
 from agent.central.proving import check, prove
 from agent.central.replay import differences
@@ -34,6 +35,7 @@ from tests.central.devices import (
     enrolled,
 )
 from tests.central.engines import AnyStore, change_behind, log_of
+from tests.central.ssh_key import SshKey
 
 PATS = "a-word-that-pats-events-say"
 
@@ -240,3 +242,92 @@ def test_a_payload_that_goes_in_silence_is_an_alarm(
     erase(store, "pat")
     change_behind(store, statement)
     assert problems(store)
+
+
+def name_approver(store: AnyStore, name: str, key: SshKey | None) -> None:
+    with store.change() as changes:
+        changes.state(
+            "approver", {"name": name, "key": key.public if key else "", "by": "sam", "time": 1}
+        )
+
+
+def approved(
+    store: AnyStore, request: int, subject: str, signature: str, by: str = "kim"
+) -> Erased:
+    with log_of(store) as log:
+        approvers = stated(log)
+    return approve(
+        transact(store), store.vault.file, SIGNER, request, subject,
+        by=by, now=NOW, approvers=approvers, signature=signature,
+    )  # fmt: skip
+
+
+def test_once_a_key_is_named_only_its_signature_counts(
+    store: AnyStore, device: MadeUpDevice
+) -> None:
+    kim, lee = SshKey(1), SshKey(2)
+    name_approver(store, "kim", kim)
+    with store.change() as changes:
+        request = ask(changes, "pat", reason="They asked.", by="sam", now=NOW)
+    said = to_sign(transact(store), SIGNER, request.id, "pat", now=NOW)
+    assert about(store, "pat") == [2, 5, 6, 8]  # nothing went
+    assert problems(store) == []
+    for signature, error in (
+        ("", "own key must sign"),
+        (lee.signed(said), "no approver's own key"),
+        (kim.signed(said.replace("asked", "did not ask")), "no approver's own key"),
+        (kim.signed(said, namespace="file"), "no approver's own key"),
+        ("no signature", "this is no signature"),
+    ):
+        with pytest.raises(ValueError, match=error):
+            approved(store, request.id, "pat", signature)
+    assert about(store, "pat") == [2, 5, 6, 8]
+    # Whoever types it, it is kim who approved.
+    assert approved(store, request.id, "pat", kim.signed(said), by="root").events == 4
+    assert problems(store) == []
+    with log_of(store, still=True) as log:
+        report = audit(log, SIGNER.verifier)
+        assert (report.erased, report.approvers) == (4, ("kim",))
+        tombstone = next(
+            said for data in log.stated()
+            if (said := read_statement(data)) and said["statement"] == "tombstone"
+        )  # fmt: skip
+    assert tombstone["approved_by"] == "kim"
+
+
+def test_more_that_came_meanwhile_is_signed_anew(store: AnyStore, device: MadeUpDevice) -> None:
+    kim = SshKey(1)
+    name_approver(store, "kim", kim)
+    with store.change() as changes:
+        request = ask(changes, "pat", reason="They asked.", by="sam", now=NOW)
+    said = to_sign(transact(store), SIGNER, request.id, "pat", now=NOW)
+    add(store, device, 1000, sign_in("pat"))
+    with pytest.raises(ValueError, match="more was logged since"):
+        approved(store, request.id, "pat", kim.signed(said))
+    said = to_sign(transact(store), SIGNER, request.id, "pat", now=NOW)
+    assert approved(store, request.id, "pat", kim.signed(said)).events == 5
+    assert problems(store) == []
+
+
+def test_who_asked_cannot_sign_it_too(store: AnyStore, device: MadeUpDevice) -> None:
+    sam = SshKey(1)
+    name_approver(store, "sam", sam)
+    with store.change() as changes:
+        request = ask(changes, "pat", reason="They asked.", by="sam", now=NOW)
+    said = to_sign(transact(store), SIGNER, request.id, "pat", now=NOW)
+    with pytest.raises(ValueError, match="another person"):
+        approved(store, request.id, "pat", sam.signed(said), by="kim")
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_who_gets_round_it_on_the_machine_itself_is_found(
+    store: AnyStore, device: MadeUpDevice, ended: bool
+) -> None:
+    """Root may write any tombstone, and is not the key."""
+    name_approver(store, "kim", SshKey(1))
+    if ended:
+        name_approver(store, "kim", None)
+    erase(store, "pat")
+    told = problems(store)
+    assert len(told) == 4
+    assert all("nothing explains why" in each for each in told)

@@ -9,6 +9,7 @@ import pytest
 
 from agent.central.sequencer import load_signer
 from tests.central.devices import a_heartbeat, a_sign_in
+from tests.central.ssh_key import SshKey
 from tests.cli.central_log import central, report
 
 
@@ -72,3 +73,30 @@ def test_what_cannot_be_asked(
 ) -> None:
     assert central(log, "erase", *words) == 2
     assert capsys.readouterr().err.startswith("safehand: ")
+
+
+def test_an_approvers_own_key(
+    log: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kim, folder = SshKey(1), log.parent
+    (folder / "kim.pub").write_text(f"{kim.public} kim@laptop\n")
+    as_(monkeypatch, "sam")
+    assert central(log, "person", "key", "kim", "--file", str(folder / "kim.pub")) == 0
+    assert "no erasure counts" in capsys.readouterr().out
+    assert central(log, "erase", "pat", "--reason", "They asked.") == 0
+    as_(monkeypatch, "lee")
+    assert central(log, "erase", "pat", "--approve", "1") == 2
+    assert "own key must sign" in capsys.readouterr().err
+    text = folder / "text"
+    assert central(log, "erase", "pat", "--approve", "1", "--text", str(text)) == 0
+    assert "ssh-keygen -Y sign" in capsys.readouterr().out
+    (folder / "text.sig").write_text(kim.signed(text.read_text("utf-8")))
+    signed = ("--signature", str(folder / "text.sig"))
+    assert central(log, "erase", "pat", "--approve", "1", *signed) == 0
+    capsys.readouterr()
+    assert central(log, "verify") == 0
+    assert "now those of kim" in capsys.readouterr().out
+    assert central(log, "person", "key", "kim") == 0
+    assert "approves no erasure any more" in capsys.readouterr().out
+    assert central(log, "verify", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["approvers"] == []

@@ -170,6 +170,7 @@ _CODES = {
     # The central log's own acts:
     "console-sign-in-refused": Level.MEDIUM,
     "console-*": Level.OFF,
+    "erasure-approver-*": Level.HIGH,
     "register-breach-opened": Level.HIGH,
     "register-*": Level.OFF,
     "alert-*": Level.OFF,

@@ -17,6 +17,8 @@ _WORDS: Mapping[str, str] = {
     "clock-skew": "its clock is wrong",
     "console-sign-in-refused": "somebody could not sign in to this console",
     "device-revoked": "a device is no longer believed",
+    "erasure-approver-ended": "somebody's key approves no erasure any more",
+    "erasure-approver-named": "a key that approves erasures was named",
     "log-forked": "it saw another past in the central log",
     "log-key-changed": "the central log is signed by another key",
     "log-rolled-back": "it saw that the central log was put back",
