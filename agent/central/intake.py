@@ -25,8 +25,9 @@ from agent.central import enrolment
 from agent.central.cosigning import MOST_ASKED, Cosigning
 from agent.central.decoding import Reason, Refusal, decode
 from agent.central.enrolment import milliseconds
+from agent.central.lookup import Devices
 from agent.central.metrics import Metrics
-from agent.central.store import Changes, LogReader, Store, StoreError, StoreFullError
+from agent.central.store import Changes, Device, LogReader, Store, StoreError, StoreFullError
 from agent.central.store.facts import Added, Heartbeat, Received
 from agent.central.witnessing import Witnessing
 from agent.central.writer import Busy, Writer
@@ -105,6 +106,7 @@ class Intake:
         the certificate (PEM) that vouches for this server, where that is a private one.
         """
         self._store = store
+        self._devices = Devices(store)
         self._writer = writer
         self._clock = clock
         self._log_key = log_key
@@ -154,7 +156,7 @@ class Intake:
 
     async def renew(self, request: Request) -> Mapping[str, object]:
         body = await _body(request)
-        signer = self._signer(request, body)
+        signer = await self._signer(request, body)
         try:
             asked = msgspec.json.decode(body, type=_Renew)
             key = base64.b64decode(asked.public_key, validate=True)
@@ -209,7 +211,7 @@ class Intake:
             ) from problem
         if self._cosigning is None:
             raise _Problem(HTTPStatus.NOT_FOUND, witness.NO_ENTRIES, "This log has no key yet.")
-        key = self._key_of(asked.device)
+        key = _key_of(await self._devices.of(asked.device))
         try:
             if key is None:
                 raise NoteError("nobody of that name is enrolled")
@@ -227,7 +229,7 @@ class Intake:
 
     async def events(self, request: Request) -> Mapping[str, object]:
         body = await _body(request)
-        signer = self._signer(request, body)
+        signer = await self._signer(request, body)
         if body.count(b"\n") > MAX_EVENTS:
             raise _too_large(f"more than {MAX_EVENTS} events")
         lines = [line for line in body.split(b"\n") if line]
@@ -236,12 +238,14 @@ class Intake:
         refused = [each for each in decoded if isinstance(each, Refusal)]
         forged = [each for each in refused if each.reason is Reason.WRONG_DEVICE]
         now = milliseconds(self._clock())
-        contradicted = [
-            (kind, each.place)
+        seen = {
+            each.place: each.fact.seen
             for each in received
-            if isinstance(each.fact, Heartbeat)
-            and each.fact.seen
-            and (kind := self._witnessing.contradiction(*each.fact.seen))
+            if isinstance(each.fact, Heartbeat) and each.fact.seen
+        }
+        kinds = await self._witnessing.contradictions(seen.values()) if seen else ()
+        contradicted = [
+            (kind, place) for kind, place in zip(kinds, seen, strict=True) if kind is not None
         ]
 
         def work(changes: Changes) -> list[Added]:
@@ -277,27 +281,19 @@ class Intake:
         await self._write(lambda changes: None, 0)  # noqa: ARG005 -- that the disk answers is all
         return {"status": "ok"}
 
-    def _signer(self, request: Request, body: bytes) -> str:
+    async def _signer(self, request: Request, body: bytes) -> str:
         """The device that signed this request. Raises http_signature.Refused or _Problem."""
+        name = http_signature.key_name(request.headers)
+        device = None if name is None else await self._devices.of(name)
         return http_signature.verify(
             request.headers,
             request.method,
             request.headers.get("host", ""),
             request.scope.get("raw_path", b"").decode("latin-1"),
             body,
-            key_of=self._key_of,
+            key_of=lambda _: _key_of(device),
             now=self._clock(),
         )
-
-    def _key_of(self, device: str) -> VerifyKey | None:
-        known = self._store.device(device)
-        if known and known.revoked:
-            raise _Problem(
-                HTTPStatus.FORBIDDEN,
-                "device-revoked",
-                "This device was revoked; ask the SIRO. A new token enrols it again.",
-            )
-        return VerifyKey(known.public_key) if known else None
 
     async def _write(self, work: Callable[[Changes], T], size: int) -> T:
         return await self._writer.write(work, size=size)
@@ -326,6 +322,17 @@ class Intake:
             )
 
         return answer
+
+
+def _key_of(device: Device | None) -> VerifyKey | None:
+    """The key by which a device is believed. Raises _Problem where it is no longer."""
+    if device and device.revoked:
+        raise _Problem(
+            HTTPStatus.FORBIDDEN,
+            "device-revoked",
+            "This device was revoked; ask the SIRO. A new token enrols it again.",
+        )
+    return VerifyKey(device.public_key) if device else None
 
 
 def _as_problem(problem: Exception) -> _Problem | None:

@@ -100,6 +100,17 @@ def sign(
     }
 
 
+def key_name(headers: Mapping[str, str]) -> str | None:
+    """The name of the key that a request says it is signed with, which `verify` will ask for; None
+    where it says none that can be read.
+    """
+    given = headers.get("signature-input")
+    read = None if given is None else _INPUT.fullmatch(given)
+    if read is None:
+        return None
+    return next((t for name, _, t in _PARAMETER.findall(read["rest"]) if name == "keyid"), None)
+
+
 def verify(
     headers: Mapping[str, str],
     method: str,

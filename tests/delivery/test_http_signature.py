@@ -13,7 +13,14 @@ from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
 from agent.delivery import http_signature
-from agent.delivery.http_signature import Reason, Refused, content_digest, sign, signature_base
+from agent.delivery.http_signature import (
+    Reason,
+    Refused,
+    content_digest,
+    key_name,
+    sign,
+    signature_base,
+)
 
 KEY = SigningKey(bytes(range(32)))
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -214,3 +221,13 @@ def test_no_changed_character_is_believed(at: int, by: int) -> None:
         place = at % len(value)
         changed = value[:place] + chr((ord(value[place]) + by) % 128) + value[place + 1 :]
         assert refusal(signed() | {name: changed}) in Reason
+
+
+def test_the_name_of_a_key_is_read_before_it_is_known() -> None:
+    for headers, name in (
+        ({}, None),
+        ({"signature-input": "nonsense"}, None),
+        ({"signature-input": 'x=("@method");created=1;nonce="n"'}, None),
+        ({"signature-input": 'x=("@method");created=1;keyid="laptop 1"'}, "laptop 1"),
+    ):
+        assert key_name(headers) == name

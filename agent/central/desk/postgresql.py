@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from agent.central.store import StoreError
-from agent.central.store.postgresql.connection import UPGRADE, Loop, PostgresqlConnection
+from agent.central.store.postgresql.connection import UPGRADE, Connections, PostgresqlConnection
 from agent.central.store.sql import Queries
 
 CHANGING = 0x5AFE0004
@@ -95,16 +95,16 @@ class PostgresqlDesk:
     def __init__(self, url: str) -> None:
         """Connects, and makes the tables where there are none. Raises StoreError."""
         self._url = url
-        self._loop = Loop()
+        self._connections = Connections()
         self._using, self._asking = threading.Lock(), threading.Lock()
         self._watching: PostgresqlConnection | None = None
         self._has_duty = False
-        with self._loop.closed_on_error():
+        with self._connections.closed_on_error():
             self._db = self._connect()
             self._upgrade()
 
     def _connect(self) -> PostgresqlConnection:
-        connection = PostgresqlConnection(self._url, self._loop)
+        connection = PostgresqlConnection(self._url, self._connections)
         connection.simple("SET search_path TO desk")
         return connection
 
@@ -173,4 +173,4 @@ class PostgresqlDesk:
         return f"{name}@{platform.node()}"
 
     def close(self) -> None:
-        self._loop.close()
+        self._connections.close()

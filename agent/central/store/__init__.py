@@ -7,7 +7,7 @@ them (`sqlite`), or PostgreSQL (`postgresql`); what both do alike is in `sql`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -363,6 +363,9 @@ class Store(Protocol):
         """A transaction: durable, fsync included, once the block has ended; undone if it raises."""
 
     def device(self, device: str) -> Device | None: ...
+
+    def devices(self, ids: Collection[str]) -> dict[str, Device]:
+        """Those of them that there are, by id."""
 
     def snapshot(self) -> Snapshot: ...
 

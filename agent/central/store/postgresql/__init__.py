@@ -8,7 +8,7 @@ synchronous standby where it has one.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from agent.central.envelope import EnvelopeFile
 from agent.central.retention import Retention
 from agent.central.store import Device, Snapshot, StoreError
 from agent.central.store.postgresql.connection import (
-    Loop,
+    Connections,
     PostgresqlConnection,
     make_room,
     room,
@@ -37,17 +37,17 @@ class PostgresqlStore:
         """
         self._url = url
         self.vault = Vault(EnvelopeFile(envelope), retention)
-        self._loop = Loop()
+        self._connections = Connections()
         self._reading = threading.Lock()
         self._rooms: set[str] = set()
-        with self._loop.closed_on_error():
-            self._reads = PostgresqlConnection(url, self._loop)
+        with self._connections.closed_on_error():
+            self._reads = PostgresqlConnection(url, self._connections)
             migrate(self._reads, self.vault)
             self._writes = self._connect_writer()
         self._opener = Opener(self._reads, self.vault)
 
     def _connect_writer(self) -> PostgresqlConnection:
-        return PostgresqlConnection(self._url, self._loop, self._make_room)
+        return PostgresqlConnection(self._url, self._connections, self._make_room)
 
     @contextmanager
     def change(self) -> Iterator[SqlChanges]:
@@ -74,7 +74,7 @@ class PostgresqlStore:
 
     def _revive(self) -> None:
         if self._reads.closed:
-            self._reads = PostgresqlConnection(self._url, self._loop)
+            self._reads = PostgresqlConnection(self._url, self._connections)
             self._opener = Opener(self._reads, self.vault)
 
     @contextmanager
@@ -91,15 +91,19 @@ class PostgresqlStore:
                 raise
 
     def device(self, device: str) -> Device | None:
-        with self._read() as reader:
-            return views.device(reader, device)
+        return self.devices([device]).get(device)
+
+    def devices(self, ids: Collection[str]) -> dict[str, Device]:
+        with self._reading:
+            self._revive()
+            return views.devices_of(self._reads, ids)
 
     def snapshot(self) -> Snapshot:
         with self._read() as reader:
             return views.snapshot(reader, self._opener)
 
     def close(self) -> None:
-        self._loop.close()
+        self._connections.close()
 
 
 class PostgresqlLog(SqlLog):
@@ -109,9 +113,9 @@ class PostgresqlLog(SqlLog):
         """`still` shows the log as it is now, however it grows. Raises StoreError where there is
         no log, or none of today's version.
         """
-        self._loop = Loop()
-        with self._loop.closed_on_error():
-            connection = PostgresqlConnection(url, self._loop)
+        self._connections = Connections()
+        with self._connections.closed_on_error():
+            connection = PostgresqlConnection(url, self._connections)
             version = version_of(connection)
             if version == 0:
                 raise StoreError(f"{connection.where}: there is no central log here.")
@@ -126,4 +130,4 @@ class PostgresqlLog(SqlLog):
         super().__init__(connection, Vault(EnvelopeFile(envelope)))
 
     def close(self) -> None:
-        self._loop.close()
+        self._connections.close()

@@ -1,6 +1,6 @@
 """How is PostgreSQL spoken to?
 
-asyncpg has binary COPY and no blocking calls: one thread runs its loop, and whoever asks waits.
+asyncpg has binary COPY and no blocking calls: whoever asks turns its loop until they are answered.
 """
 
 from __future__ import annotations
@@ -55,20 +55,17 @@ UPGRADE = 0x5AFE0003
 _CLASS = re.compile(r"[a-z0-9-]{1,40}")
 
 
-class Loop:
-    """A thread that runs an asyncio loop, and the connections that live on it."""
+class Connections:
+    """Those that one part of a program holds, so that none is left behind."""
 
     def __init__(self) -> None:
-        self.connections: list[PostgresqlConnection] = []
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(
-            target=self._loop.run_forever, name="central-postgresql", daemon=True
-        )
-        self._thread.start()
+        self._open: list[PostgresqlConnection] = []
 
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """What it returns or raises."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+    def add(self, connection: PostgresqlConnection) -> None:
+        for each in self._open:
+            if each.ended:  # by the other side: what is left here goes too
+                each.close()
+        self._open = [each for each in self._open if not each.ended] + [connection]
 
     @contextmanager
     def closed_on_error(self) -> Iterator[None]:
@@ -80,11 +77,32 @@ class Loop:
             raise
 
     def close(self) -> None:
-        for each in self.connections:
+        for each in self._open:
             each.close()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+
+
+class _Turns:
+    """An event loop that turns only while somebody waits for it, in the thread that waits: each
+    question costs a third of what handing it to a thread of the loop's own does.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loop = asyncio.new_event_loop()
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """What it returns or raises. Not from a thread in which another loop turns."""
+        import asyncpg
+
+        with self._lock:
+            if self._loop.is_closed():
+                work.close()
+                raise asyncpg.InterfaceError("this connection is closed")
+            return self._loop.run_until_complete(work)
+
+    def close(self) -> None:
+        with self._lock:
+            self._loop.close()
 
 
 def name_of(url: str) -> str:
@@ -106,7 +124,10 @@ class PostgresqlConnection:
     """One connection."""
 
     def __init__(
-        self, url: str, loop: Loop, make_room: Callable[[str, int], None] | None = None
+        self,
+        url: str,
+        connections: Connections,
+        make_room: Callable[[str, int], None] | None = None,
     ) -> None:
         """Connects. `make_room` sees to it that a class and day have their partition, outside of
         this connection's transaction. Raises StoreError.
@@ -114,11 +135,15 @@ class PostgresqlConnection:
         self._make_room = make_room
         self.url = url
         self.where = name_of(url)
-        self._loop = loop
+        self._loop = _Turns()
         self._unsafe = False
-        with translated(self.where):
-            self._db = loop.run(self._connect())
-        loop.connections = [each for each in loop.connections if not each.closed] + [self]
+        try:
+            with translated(self.where):
+                self._db = self._loop.run(self._connect())
+        except BaseException:
+            self._loop.close()
+            raise
+        connections.add(self)
 
     async def _connect(self) -> asyncpg.Connection:
         import asyncpg
@@ -139,8 +164,16 @@ class PostgresqlConnection:
             self._unsafe = True
 
     @property
-    def closed(self) -> bool:
+    def ended(self) -> bool:
+        """True once it is known to be closed."""
         return bool(self._db.is_closed())
+
+    @property
+    def closed(self) -> bool:
+        """True where either side closed it; looks at what came from the other meanwhile."""
+        if not self.ended:
+            self._loop.run(_some_turns())
+        return self.ended
 
     def rows(self, query: str, arguments: Sequence[object] = ()) -> list[Row]:
         with translated(self.where):
@@ -256,11 +289,20 @@ class PostgresqlConnection:
         return [(*row, *found.get(row[2], none)) for row in rows]
 
     def close(self) -> None:
-        if not self.closed:
+        if not self.ended:
             self._loop.run(self._terminate())
+        self._loop.close()
 
     async def _terminate(self) -> None:
         self._db.terminate()
+        await _some_turns()
+
+
+async def _some_turns() -> None:
+    # To see that something came, take in the server's last words and then its end, and hear that
+    # the connection is lost: two each.
+    for _ in range(6):
+        await asyncio.sleep(0)
 
 
 def _rooms_of(entries: Sequence[Row]) -> str:

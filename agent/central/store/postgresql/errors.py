@@ -22,6 +22,12 @@ def translated(where: str) -> Iterator[None]:
             f"{where}: the database's disk is full, so nothing more can be stored. "
             "Free some space; devices keep their events and send them again."
         ) from problem
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as problem:
+    except (
+        asyncpg.PostgresError,
+        asyncpg.InterfaceError,
+        asyncpg.InternalClientError,  # the server ended it between two questions
+        OSError,
+        TimeoutError,
+    ) as problem:
         said = str(problem) or type(problem).__name__
         raise StoreError(f"{where}: the central log's store cannot be used: {said}.") from problem

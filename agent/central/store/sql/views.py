@@ -6,7 +6,7 @@ Each function reads one part of a snapshot, in the transaction that its caller h
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from agent.central.store import (
@@ -31,13 +31,14 @@ _NOTICES = 20
 """How many the console shows; the log holds them all."""
 
 
-def device(reader: Connection, device: str) -> Device | None:
-    """The device of that id."""
+def devices_of(reader: Connection, ids: Collection[str]) -> dict[str, Device]:
+    """The devices of these ids, by id."""
     rows = reader.rows(
-        "SELECT id, asset, public_key, hostname, platform, enrolled FROM device WHERE id = ?",
-        (device,),
+        "SELECT id, asset, public_key, hostname, platform, enrolled FROM device"
+        f" WHERE id IN ({', '.join('?' * len(ids))})",
+        (*ids,),
     )
-    return Device(*rows[0]) if rows else None
+    return {row[0]: Device(*row) for row in rows}
 
 
 def devices(reader: Connection) -> Iterator[DeviceRow]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -72,8 +72,11 @@ class SqliteStore:
                 self._reader.execute("COMMIT")
 
     def device(self, device: str) -> Device | None:
-        with self._read() as reader:
-            return views.device(reader, device)
+        return self.devices([device]).get(device)
+
+    def devices(self, ids: Collection[str]) -> dict[str, Device]:
+        with self._reading:
+            return views.devices_of(self._reads, ids)
 
     def snapshot(self) -> Snapshot:
         with self._read() as reader:

@@ -8,7 +8,7 @@ import pytest
 
 from agent.central.store import StoreError
 from agent.central.store.postgresql.connection import (
-    Loop,
+    Connections,
     PostgresqlConnection,
     dialect,
     make_room,
@@ -53,8 +53,8 @@ def test_only_a_class_has_a_room(kept_as: str) -> None:
 
 @pytest.mark.real
 def test_rooms(postgresql: Server, tmp_path: Path) -> None:
-    loop = Loop()
-    connection = PostgresqlConnection(postgresql.database("rooms"), loop)
+    connections = Connections()
+    connection = PostgresqlConnection(postgresql.database("rooms"), connections)
     migrate(connection, Vault(EnvelopeFile(tmp_path / "payload.key")))
     for day in (7, 5, 6, 5):
         make_room(connection, "sign-ins", day)
@@ -72,14 +72,14 @@ def test_rooms(postgresql: Server, tmp_path: Path) -> None:
     assert rooms_of(connection, "sign-ins") == [("event_sign-ins_7", 7)]
     gone = connection.rows("SELECT first, last FROM gone ORDER BY first, last")
     assert gone == [(1, 1), (3, 3), (4, 4), (6, 6)]
-    loop.close()
+    connections.close()
 
 
 @pytest.mark.real
 def test_an_error_in_sql_is_the_stores(postgresql: Server) -> None:
-    loop = Loop()
-    connection = PostgresqlConnection(postgresql.database("errors"), loop)
+    connections = Connections()
+    connection = PostgresqlConnection(postgresql.database("errors"), connections)
     with pytest.raises(StoreError, match="cannot be used"):
         connection.rows("SELECT nonsense")
     assert connection.rows("SELECT ?::bigint", (5,)) == [(5,)]
-    loop.close()
+    connections.close()

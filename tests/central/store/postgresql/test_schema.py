@@ -9,7 +9,7 @@ import pytest
 
 from agent.central.store import StoreError
 from agent.central.store.postgresql import PostgresqlStore
-from agent.central.store.postgresql.connection import Loop, PostgresqlConnection
+from agent.central.store.postgresql.connection import Connections, PostgresqlConnection
 from agent.central.store.postgresql.schema import MIGRATIONS, version_of
 from tests.central.postgresql import Server
 
@@ -38,9 +38,9 @@ def test_several_programs_start_at_once(postgresql: Server, tmp_path: Path) -> N
 def test_a_database_of_tomorrow(postgresql: Server, tmp_path: Path) -> None:
     url = postgresql.database("tomorrow")
     PostgresqlStore(url, tmp_path / "payload.key").close()
-    loop = Loop()
-    connection = PostgresqlConnection(url, loop)
+    connections = Connections()
+    connection = PostgresqlConnection(url, connections)
     connection.rows("INSERT INTO schema_version VALUES (99)")
-    loop.close()
+    connections.close()
     with pytest.raises(StoreError, match="newer Safehand"):
         PostgresqlStore(url, tmp_path / "payload.key")
