@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from agent.central.store import StoreError
-from agent.central.store.postgresql.connection import UPGRADE, Loop, PostgresqlConnection
+from agent.central.store.postgresql.connection import UPGRADE, Connections, PostgresqlConnection
 from agent.signins.database import INDEXES, KEYED, NUMBERED, Row
 
 _PARTS = 0x5AFE0004
@@ -33,9 +33,9 @@ class PostgresqlDatabase:
 
     def __init__(self, url: str) -> None:
         """Connects, and makes the tables where there are none. Raises StoreError."""
-        self._loop = Loop()
-        with self._loop.closed_on_error():
-            self._connection = PostgresqlConnection(url, self._loop)
+        self._connections = Connections()
+        with self._connections.closed_on_error():
+            self._connection = PostgresqlConnection(url, self._connections)
             self._connection.simple(
                 f"SET tcp_keepalives_idle = {_DEAD_S}; SET search_path = signins"
             )
@@ -78,7 +78,7 @@ class PostgresqlDatabase:
             raise
 
     def close(self) -> None:
-        self._loop.close()
+        self._connections.close()
 
     # Who does what.
 
