@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -95,6 +95,11 @@ class Trigger:
     run: str = ""
     """What every match of a pattern without a word in it holds once blanks, dots and hyphens are
     gone: digits as 0, letters as a. Lets the slowest engine skip most texts.
+    """
+    cores: Mapping[str, str] = field(default_factory=dict)
+    """For some of the patterns: another that matches in each line in which the pattern does. It is
+    cheap for an automaton that walks through every byte: one that waits for a digit skips text,
+    one that waits for any letter cannot.
     """
     confirm: Callable[[str, Sequence[Line]], bool] = always
     """Whether something in the lines that were found is worth judging, for less than judging costs.

@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import struct
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ from agent.detectors._detector import Trigger
 from agent.detectors._re2 import owners
 from agent.detectors._triggers import Scanner
 
-_MAGIC = b"safehand hyperscan 1\n"
+_MAGIC = b"safehand hyperscan 2\n"
 _DIGEST = hashlib.sha256().digest_size
+_LENGTH = struct.Struct(">I")
 
 
 def default_cache() -> Path | None:
@@ -38,39 +40,84 @@ def default_cache() -> Path | None:
 def compile_hyperscan(triggers: Sequence[Trigger], cache: Path | None = None) -> Scanner:
     """A scanner on hyperscan; the compiled form is read from the folder `cache` or put there.
 
+    Of an expression that has a cheaper core the core is looked for; the lines that hold one are
+    then asked for the whole.
+
     Raises ImportError where hyperscan is not installed.
     """
     import hyperscan
 
     owned = owners(triggers, apart=True)
-    every, owner = list(owned), list(owned.values())
-    made_from = _made_from(hyperscan, every)
-    database = _cached(hyperscan, cache, made_from)
-    if database is None:
-        database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        database.compile(
-            expressions=[expression.encode("latin-1") for expression in every],
-            ids=list(range(len(every))),
-            flags=0,
-        )
-        _keep(cache, made_from, hyperscan.dumpb(database))
-    scratch = hyperscan.Scratch(database)
-    search = database.scan
+    cores = {pattern: core for trigger in triggers for pattern, core in trigger.cores.items()}
+    whole = [each for each in owned if each not in cores]
+    cored = [each for each in owned if each in cores]
+    sets = [whole + [cores[each] for each in cored], *([cored] if cored else [])]
+    made_from = _made_from(hyperscan, sets)
+    databases = _cached(hyperscan, cache, made_from)
+    if databases is None:
+        databases = [_compile(hyperscan, each) for each in sets]
+        _keep(cache, made_from, [hyperscan.dumpb(each) for each in databases])
+    first, *second = (_searching(hyperscan, each) for each in databases)
+    owner = [owned[each] for each in whole]
+    cored_owner = [owned[each] for each in cored]
+    certain = len(owner)
 
     def scan(data: bytes) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
-        tell = found.append
+        stops: list[int] = []
 
         def matched(index: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            tell((index, end))
+            if index < certain:
+                found.extend([(trigger, end) for trigger in owner[index]])
+            else:
+                stops.append(end)
 
-        search(data, match_event_handler=matched, scratch=scratch)
-        return [(trigger, end) for index, end in found for trigger in owner[index]]
+        first(data, matched)
+        if stops:
+            found += _in_lines(data, stops, second[0], cored_owner)
+        return found
 
     return scan
 
 
-def _made_from(hyperscan: Any, expressions: list[str]) -> bytes:
+_Matched = Callable[[int, int, int, int, object], None]
+_Search = Callable[[bytes, _Matched], object]
+
+
+def _searching(hyperscan: Any, database: Any) -> _Search:
+    search, scratch = database.scan, hyperscan.Scratch(database)
+    return lambda data, matched: search(data, match_event_handler=matched, scratch=scratch)
+
+
+def _in_lines(
+    data: bytes, stops: list[int], which: _Search, owner: list[list[int]]
+) -> list[tuple[int, int]]:
+    """Which expressions match in the lines in which one's core did."""
+    found: list[tuple[int, int]] = []
+    start = done = 0
+
+    def matched(index: int, _start: int, end: int, _flags: int, _context: object) -> None:
+        found.extend([(trigger, start + end) for trigger in owner[index]])
+
+    for at in sorted(stops):
+        if at > done:
+            start = data.rfind(b"\n", 0, at - 1) + 1
+            done = data.find(b"\n", at - 1) + 1 or len(data)
+            which(data[start:done], matched)
+    return found
+
+
+def _compile(hyperscan: Any, expressions: list[str]) -> Any:
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(
+        expressions=[expression.encode("latin-1") for expression in expressions],
+        ids=list(range(len(expressions))),
+        flags=0,
+    )
+    return database
+
+
+def _made_from(hyperscan: Any, expressions: list[list[str]]) -> bytes:
     """What tells one compiled form from another. The package's own word for its version:
     importlib.metadata would be a quarter of a start.
     """
@@ -92,7 +139,7 @@ def _file(cache: Path, made_from: bytes) -> Path:
 
 
 def _cached(hyperscan: Any, cache: Path | None, made_from: bytes) -> Any:
-    """The compiled form, or None where there is none that may be trusted."""
+    """The compiled forms, or None where there are none that may be trusted."""
     if cache is None:
         return None
     try:
@@ -107,10 +154,19 @@ def _cached(hyperscan: Any, cache: Path | None, made_from: bytes) -> Any:
     if content[:head] != _MAGIC + made_from + hashlib.sha256(body).digest():
         return None
     try:
-        database = hyperscan.loadb(body, hyperscan.HS_MODE_BLOCK)
+        return [hyperscan.loadb(each, hyperscan.HS_MODE_BLOCK) for each in _parted(body)]
     except hyperscan.error:
         return None
-    return database
+
+
+def _parted(body: bytes) -> Iterator[bytes]:
+    """The forms in a file, each behind its length."""
+    at = 0
+    while at < len(body):
+        (length,) = _LENGTH.unpack_from(body, at)
+        at += _LENGTH.size
+        yield body[at : at + length]
+        at += length
 
 
 def _ours(path: Path) -> bool:
@@ -127,10 +183,11 @@ def _ours(path: Path) -> bool:
     )
 
 
-def _keep(cache: Path | None, made_from: bytes, body: bytes) -> None:
-    """Puts the compiled form on disk, whole or not at all; without it the next start is slower."""
+def _keep(cache: Path | None, made_from: bytes, forms: list[bytes]) -> None:
+    """Puts the compiled forms on disk, whole or not at all; without it the next start is slower."""
     if cache is None:
         return
+    body = b"".join(_LENGTH.pack(len(form)) + form for form in forms)
     try:
         cache.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _ours(cache):

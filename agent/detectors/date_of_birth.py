@@ -141,24 +141,25 @@ def _strength(reading: Reading, found: re.Match[str]) -> Strength:
     return Strength.HOLD if near else Strength.FLAG
 
 
+# Behind three small letters, not two: "Thu, 22 Aug 2002" is in every quoted mail.
+_BEHIND_A_WORD = r"[a-z'-][a-z][a-z](?:[,;] | ?\(| [MF],? |,? - |[\t;|]\"?)"
+_DAY = r"[0-9][0-9]?[ /.-](?:[0-9][0-9]?|[A-Z][a-z]{2,8})[ /.-][0-9]{2,4}\b"
+
 DATE_OF_BIRTH = Detector(
     "date-of-birth",
     "date of birth",
     Trigger(
         patterns=(
-            r"(?i)\bd[./]? ?o[./]? ?b\b|\bdyddiad geni|\bbday\b|\bdob[0-9]",
-            r"\([MF]\),? [0-9]",
-            r"(?i)[ ,(]b\.? ?[0-9][0-9]?(?:st|nd|rd|th)?[ /.-]",
+            r"(?i)\b(?:dob|d\.o\.b|d\. o\. b|d/o/b|d o b)\b|\bdyddiad geni|\bbday\b|\bdob[0-9]",
+            r"\(M\),? [0-9]|\(F\),? [0-9]",
+            r"(?i)[ ,(]b\. ?[0-9]|[ (]b [0-9][0-9]?[a-z]{0,2}[ /.-]",
             r"(?i)birth",
             r"(?i)_dob\b",
             r"(?:[,(\t;|-]|  ) ?\(?[0-9][0-9]?[/.-][0-9][0-9]?[/.-][12][09][0-9][0-9]\b",
-            # Behind four letters, not three: "Thu, 22 Aug 2002" is in every quoted mail.
-            r"[A-Za-z'-][a-z][a-z][a-z],? [(-]?[12][09][0-9][0-9]-[0-9][0-9]-[0-9][0-9]\b",
-            (
-                r"[A-Za-z'-][a-z][a-z][a-z](?:[,;] | ?\(| \(?[MF]\)?,? |,? - ?|[\t,;|]\"?|  )"
-                r"[0-9][0-9]?[ /.-](?:[0-9][0-9]?|[A-Z][a-z]{2,8})[ /.-][0-9]{2,4}\b"
-            ),
+            _BEHIND_A_WORD + _DAY,
+            r"[a-z'-][a-z][a-z],? [(-]?[12][09][0-9][0-9]-[0-9][0-9]-[0-9][0-9]\b",
         ),
+        cores={_BEHIND_A_WORD + _DAY: _BEHIND_A_WORD + r"[0-9][0-9]?[ /.-]"},
         words=frozenset({"born", "ganed"}),
     ),
     _judge,

@@ -49,13 +49,16 @@ def _judge(reading: Reading, lines: Sequence[Line], parameters: Enabled) -> Iter
         yield Hit(hit.start, hit.end, hit.value, NAMED, hit.strength)
 
 
+_BIRTH = rf"[0-9][0156][0-9][0-3][0-9][0-9]{_GAP}[a-z][a-z9]"
+
 DRIVING_LICENCE = Detector(
     "driving-licence",
     "driver number",
     Trigger(
         run="000000a",
+        cores={rf"(?i)\b[a-z][a-z9][a-z9][a-z9][a-z9]{_GAP}{_BIRTH}": f"(?i){_BIRTH}"},
         patterns=(
-            rf"(?i)\b[a-z][a-z9][a-z9][a-z9][a-z9]{_GAP}[0-9][0156][0-9][0-3][0-9][0-9]{_GAP}[a-z][a-z9]",
+            rf"(?i)\b[a-z][a-z9][a-z9][a-z9][a-z9]{_GAP}{_BIRTH}",
             r"(?i)\bdriv(?:ing|er'?s?) (?:licen[cs]e|number|no)\b",
         ),
     ),

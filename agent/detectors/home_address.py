@@ -138,13 +138,16 @@ def _strength(reading: Reading, start: int, end: int) -> Strength:
     return Strength.HOLD if named else Strength.FLAG
 
 
+_UNIT = r"[0-9][a-z0-9]? {0,2}[0-9][abd-hjlnp-uw-z][abd-hjlnp-uw-z]\b"
+
 HOME_ADDRESS = Detector(
     "home-address",
     "home address",
     Trigger(
         run="0aa",
+        cores={rf"(?i)\b[a-z][a-z]?{_UNIT}": rf"(?i){_UNIT}"},
         patterns=(
-            r"(?i)\b[a-z][a-z]?[0-9][a-z0-9]? {0,2}[0-9][abd-hjlnp-uw-z][abd-hjlnp-uw-z]\b",
+            rf"(?i)\b[a-z][a-z]?{_UNIT}",
             (
                 r"(?i)\b(?:lives?|living|resid(?:es|ing|ent)|moved"
                 r"|tenant)\b[^\n]{0,30}[0-9]{1,4}[a-z]? [a-z'.-]+ [a-z]"

@@ -33,15 +33,15 @@ _SPECIMENS = frozenset(
     {"GB82WEST12345698765432", "GB29NWBK60161331926819", "GB33BUKB20201555555555"}
 )
 """British examples of the SWIFT IBAN Registry, of the standard itself and of banks' test pages."""
+_CHECKED = r"[0-9][0-9][ -]?[a-z0-9]{4}[ -]?[0-9][0-9][0-9][0-9][ -]?[0-9]{3}"
 
 IBAN = identifier(
     "iban",
     "IBAN",
     Trigger(
         run="0000000",
-        patterns=(
-            r"(?i)\b[a-z][a-z][0-9][0-9][ -]?[a-z0-9]{4}[ -]?[0-9][0-9][0-9][0-9][ -]?[0-9]{3}",
-        ),
+        patterns=(rf"(?i)\b[a-z][a-z]{_CHECKED}",),
+        cores={rf"(?i)\b[a-z][a-z]{_CHECKED}": rf"(?i){_CHECKED}"},
     ),
     Identifier(
         form=rf"(?<![\w/=+])(?i:{_FORM})(?![\w/=+])",

@@ -18,6 +18,8 @@ _PAIRS = (
     rf"(?:{_GAP}[0-9][0-9]{_GAP}[0-9][0-9]{_GAP}[0-9][0-9]"
     rf"|{_GAP}[0-9][0-9][0-9]{_GAP}[0-9][0-9][0-9])"
 )
+_DIGITS = rf"[0-9][0-9]{_GAP}[0-9]{_GAP}[0-9]{_GAP}[0-9][0-9]{_GAP}[A-Da-d]\b"
+"""Either of them with the suffix, and a little more."""
 _SPACED = re.compile(r"[A-Za-z]{2}[ \t.-]+\d\d[ \t.-]+\d\d[ \t.-]+\d\d[ \t.-]+[A-Da-d]")
 
 
@@ -35,7 +37,11 @@ def _shaped(written: str) -> bool:
 NI_NUMBER = identifier(
     "ni-number",
     "National Insurance number",
-    Trigger(run="aa000000a", patterns=(rf"\b{_FIRST}{_SECOND}{_PAIRS}{_GAP}[A-Da-d]\b",)),
+    Trigger(
+        run="aa000000a",
+        patterns=(rf"\b{_FIRST}{_SECOND}{_GAP}{_DIGITS}",),
+        cores={rf"\b{_FIRST}{_SECOND}{_GAP}{_DIGITS}": _DIGITS},
+    ),
     Identifier(
         form=rf"(?<![\w/])(?<!\w-){_FIRST}{_SECOND}{_PAIRS}{_GAP}[A-Da-d](?![\w/]|-\w)",
         parse=parse,

@@ -39,13 +39,14 @@ _SPECIMENS = frozenset(
 """Numbers that payment services print for tests (Stripe, "Test card numbers"; PayPal, "Test credit
 card account numbers"; Worldpay, "Test card numbers").
 """
+_DIGIT = r"[ \t.-]{0,3}[0-9]"
 
 PAYMENT_CARD = identifier(
     "payment-card",
     "payment card number",
     Trigger(
         run="0000000",
-        patterns=(r"\b[2-6][0-9][0-9][0-9][ \t.-]{0,3}[0-9][0-9][0-9 \t.-]{6,24}[0-9]\b",),
+        patterns=(rf"\b[2-6][0-9][0-9][0-9]{8 * _DIGIT}",),
     ),
     Identifier(
         form=r"(?<![\w.+])(?<!\d[ -])[2-6]\d{3}(?:[ \t.-]{0,3}\d){8,15}(?!\w|[.-]\d)",

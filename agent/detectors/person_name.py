@@ -137,7 +137,8 @@ PERSON_NAME = Detector(
                 r"\bS(?:ubject|UBJECT)[\" ]{0,2}:[ \t]*(?:M(?:rs?|iss|s|x)\.? )?"
                 r"[A-Z][A-Za-z'-]*,? [A-Z]"
             ),
-            r"\b[Rr][Ee]:? +M(?:rs?|iss|s|x)\.? [A-Z]",
+            r"\b(?:Re|RE|re): {1,2}M(?:rs?|iss|s|x)\.? [A-Z]",
+            r"\b(?:Re|RE|re) M(?:rs?|iss|s|x)\.? [A-Z]",
         )
     ),
     _judge,

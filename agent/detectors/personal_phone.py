@@ -75,9 +75,9 @@ PERSONAL_PHONE = Detector(
     Trigger(
         run="0000",
         patterns=(
-            r"\b07[1-57-9][0-9][0-9 -]{6,11}[0-9]\b",
-            r"(?:\+|\b00)44[ -]?(?:\(0\) ?)?7[1-57-9][0-9][0-9 -]{6,11}[0-9]\b",
-            r"(?i)[0-9] ?\((?:home|h|private|personal)\)",
+            r"\b[0]7[1-57-9][0-9](?:[ -]?[0-9]){7}\b",
+            r"(?:\+|\b00)44[ -]?(?:\(0\)[ -]?)?7[1-57-9][0-9](?:[ -]?[0-9]){7}\b",
+            r"(?i)\((?:home|private|personal)\)|[0-9] ?\(h\)",
             r"(?i)\b(?:tel|phone|no)\.? ?\((?:home|h|mob|m)\)|\bhome (?:tel|phone|number)",
             (
                 r"(?i)\b(?:mobile|(?:tele|mobile)?phone|tel|contact no)[a-z ]{0,10}\"?"

@@ -124,8 +124,7 @@ SMALL_NUMBERS = Detector(
     "small numbers in statistics",
     Trigger(
         patterns=(
-            r"[\t|;,][\" ]?[1-9]\"? ?[\t|;,]",
-            r"[\t|;,][\" ]?[1-9]\"?\r?\n",
+            r"[\t|;,][\" ]?[1-9]\"?(?: ?[\t|;,]|\r?\n)",
             r"  [1-9](?:  |\r?\n)",
         )
     ),

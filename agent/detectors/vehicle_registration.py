@@ -51,13 +51,16 @@ def _judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]
                 yield Hit(found.start(), found.end(), value, SURROUNDED, Strength.FLAG)
 
 
+_LATER = r"[0-9][0-9] ?[A-HJ-PR-Z][A-HJ-PR-Z][A-HJ-PR-Z]\b"
+
 VEHICLE_REGISTRATION = Detector(
     "vehicle-registration",
     "vehicle registration",
     Trigger(
         run="aa00aaa",
+        cores={rf"\b[A-HJ-PR-Y][A-HJ-PR-Y]{_LATER}": _LATER},
         patterns=(
-            r"\b[A-HJ-PR-Y][A-HJ-PR-Y][0-9][0-9] ?[A-HJ-PR-Z][A-HJ-PR-Z][A-HJ-PR-Z]\b",
+            rf"\b[A-HJ-PR-Y][A-HJ-PR-Y]{_LATER}",
             r"(?i)\b(?:vehicle|car|van)[ _](?:reg|plate)",
             r"(?i)\breg(?:istration)? (?:no|num|mark|plate)",
             r"(?i)\bnumber ?plate",
