@@ -126,6 +126,20 @@ def test_what_is_looked_for_first_is_in_every_match():
                     assert not needed or any(each in found[0].lower() for each in needed)
 
 
+def test_a_core_is_in_every_line_that_matches():
+    import re
+
+    seen = set()
+    for trigger in TRIGGERS:
+        assert set(trigger.cores) <= set(trigger.patterns)
+        for pattern, core in trigger.cores.items():
+            for line in "\n".join(_texts()).split("\n"):
+                if re.search(pattern, line, re.ASCII):
+                    assert re.search(core, line, re.ASCII), (pattern, line)
+                    seen.add(pattern)
+    assert len(seen) == sum(len(trigger.cores) for trigger in TRIGGERS)
+
+
 def test_the_fastest_is_there_always(monkeypatch):
     def absent(*_):
         raise ImportError
