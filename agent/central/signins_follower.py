@@ -28,6 +28,7 @@ from agent.signins.database import Database
 from agent.signins.decisions import Entry, Step
 from agent.signins.events import CLASS, CODE, sign_in
 from agent.signins.journal import Journal
+from agent.signins.pruning import prune
 from agent.signins.response import Action, Holder
 from agent.signins.sign_in import SignIn
 from agent.typed_toml import TomlError
@@ -38,6 +39,7 @@ FILE = "signins.sqlite3"
 _AT_ONCE = 1000
 _EVERY_S = 1.0
 _WORLD_EVERY_S = 60.0
+_PRUNE_EVERY_S = 3600.0
 _NOTED = "signins-noted"
 
 _SEVERITY = {
@@ -79,6 +81,7 @@ class Follower:
         self.work = work(db, self._world)
         self.journal = Journal(db, holder)
         self._names: Mapping[str, str] = {}
+        self._pruned: datetime | None = None
         self.problem = ""
         """Why the tables or policies before are still in force; empty where they are not."""
 
@@ -102,7 +105,14 @@ class Follower:
                 self._world, now=at, begun=self.work.begun(at), versions=self._versions()
             )
             note(self._desk, self.journal)
+            self._prune(now)
         return more
+
+    def _prune(self, now: datetime) -> None:
+        """Once an hour."""
+        if self._pruned is None or (now - self._pruned).total_seconds() >= _PRUNE_EVERY_S:
+            self._pruned = now
+            prune(self._db, milliseconds(now))
 
     def _read(self, first: int) -> Portion | None:
         entries = list(self._sources.log.entries(first, _AT_ONCE))

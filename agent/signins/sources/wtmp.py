@@ -9,44 +9,73 @@ from __future__ import annotations
 import ipaddress
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from agent.signins.sources import Context, Line, Source
 
 # type, pid, line, id, user, host, exit (2), session, seconds, microseconds, address (4), unused.
 _RECORD = struct.Struct("<hxxi32s4s32s256shhiii16s20x")
-_USER, _DEAD = 7, 8
+RECORD_BYTES = _RECORD.size
+_BOOT, _USER, _DEAD = 2, 7, 8
 
 
-def _read(data: bytes, context: Context) -> Iterator[Line]:
-    users: dict[bytes, tuple[str, int]] = {}
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One session's begin."""
+
+    account: str
+    tty: str
+    pid: int
+    host: str
+    """Where from; empty for this machine's own screen."""
+    address: str | None
+    seconds: int
+
+    @property
+    def remote(self) -> bool:
+        return bool(self.host) and not self.host.startswith(":")  # ":0" is a display
+
+
+def records(data: bytes) -> Iterator[tuple[Record, int | None]]:
+    """Every begin, with None, and every end, with its moment: of one session, or of all of them
+    when the machine starts.
+    """
+    users: dict[bytes, Record] = {}
     for offset in range(0, len(data) - _RECORD.size + 1, _RECORD.size):
         kind, pid, tty, _, user, host, _, _, _, seconds, _, where = _RECORD.unpack_from(
             data, offset
         )
-        name = user.partition(b"\0")[0].decode("utf-8", "replace")
+        moment = seconds & 0xFFFFFFFF
+        name = _text(user)
         if kind == _USER and name:
-            users[tty] = (name, pid)
-            yield _line(name, "logon", seconds, pid, context, host, where)
+            begun = Record(name, _text(tty), pid, _text(host), _ip(where), moment)
+            users[tty] = begun
+            yield begun, None
         elif kind == _DEAD and tty in users:
-            name, pid = users.pop(tty)
-            yield _line(name, "logoff", seconds, pid, context, b"", b"")
+            yield users.pop(tty), moment
+        elif kind == _BOOT:
+            for each in users.values():
+                yield each, moment
+            users.clear()
 
 
-def _line(
-    name: str, kind: str, seconds: int, pid: int, context: Context, host: bytes, where: bytes
-) -> Line:
-    far = host.partition(b"\0")[0].decode("utf-8", "replace")
-    remote = bool(far) and not far.startswith(":")  # ":0" is a display of this machine
-    return {
-        "time": seconds & 0xFFFFFFFF,
-        "source": "ssh" if remote else "agent",
-        "account": name,
-        "kind": kind,
-        "outcome": "success",
-        "ip": _ip(where) if remote else None,
-        "device": context.device,
-        "session": f"wtmp/{pid}",
-    }
+def _text(field: bytes) -> str:
+    return field.partition(b"\0")[0].decode("utf-8", "replace")
+
+
+def _read(data: bytes, context: Context) -> Iterator[Line]:
+    for record, ended in records(data):
+        remote = record.remote and ended is None
+        yield {
+            "time": record.seconds if ended is None else ended,
+            "source": "ssh" if remote else "agent",
+            "account": record.account,
+            "kind": "logon" if ended is None else "logoff",
+            "outcome": "success",
+            "ip": record.address if remote else None,
+            "device": context.device,
+            "session": f"wtmp/{record.pid}",
+        }
 
 
 def _ip(where: bytes) -> str | None:

@@ -93,12 +93,35 @@ def changes(before: Mapping[str, Session], now: Iterable[Session], moment: datet
     return lines
 
 
+class FirstOf:
+    """The first that can say. Once one has, its silence is trouble and no reason to ask another:
+    each calls sessions by names of its own, so everybody would seem to leave and come.
+    """
+
+    def __init__(self, *watchers: Watcher) -> None:
+        self._watchers = watchers
+
+    def sessions(self) -> Iterable[Session]:
+        """Raises OSError, with what each of them said, where none can."""
+        problems = []
+        for each in self._watchers:
+            try:
+                found = list(each.sessions())
+            except OSError as problem:
+                problems.append(str(problem))
+            else:
+                self._watchers = (each,)
+                return found
+        raise OSError("; ".join(problems))
+
+
 def here() -> Watcher | None:
     """What asks this system; None where nothing can yet."""
     if sys.platform.startswith("linux"):
         from agent.signins.watching.logind import Logind
+        from agent.signins.watching.wtmp import Wtmp
 
-        return Logind()
+        return FirstOf(Logind(), Wtmp())
     if sys.platform == "darwin":
         from agent.signins.watching.macos import Macos
 

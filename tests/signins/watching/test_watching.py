@@ -8,7 +8,7 @@ from agent.signins import watching
 from agent.signins.events import body
 from agent.signins.sightings import see
 from agent.signins.sign_in import from_mapping
-from agent.signins.watching import Session, Use, changes
+from agent.signins.watching import FirstOf, Session, Use, changes
 from tests.signins.stories import MONDAY, world
 
 ACTIVE = Session("2", "alice", Use.ACTIVE)
@@ -60,3 +60,31 @@ def test_nobody_sits_at_a_remote_session() -> None:
 
 def test_this_system_has_a_watcher() -> None:
     assert watching.here() is not None
+
+
+class Told:
+    """A watcher that answers what it is told."""
+
+    def __init__(self, *answers: list[Session] | OSError) -> None:
+        self.answers = list(answers)
+
+    def sessions(self) -> list[Session]:
+        answer = self.answers.pop(0)
+        if isinstance(answer, OSError):
+            raise answer
+        return answer
+
+
+def test_another_is_asked_only_where_the_first_never_answered() -> None:
+    no_bus, no_file = OSError("no bus"), OSError("no wtmp")
+    both = FirstOf(Told(no_bus, no_bus), Told(no_file, [ACTIVE], no_file))
+    with pytest.raises(OSError, match="no bus; no wtmp"):
+        both.sessions()
+    assert both.sessions() == [ACTIVE]
+    with pytest.raises(OSError, match=r"^no wtmp$"):
+        both.sessions()
+    logind = FirstOf(Told([ACTIVE], no_bus, [ACTIVE]), Told())
+    assert logind.sessions() == [ACTIVE]
+    with pytest.raises(OSError, match=r"^no bus$"):
+        logind.sessions()
+    assert logind.sessions() == [ACTIVE]
