@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import html
 import http.client
 import json
@@ -18,17 +19,30 @@ import pytest
 
 from agent import credentials, mfa
 from agent.central.console import people
-from agent.central.desk.sqlite import SqliteDesk
+from agent.cli.central import open_desk
 from agent.delivery.spool import open_here
 from agent.mfa import codes, enrolment
 from agent.signins.events import body
 from tests.bench.installation import ROOT, Installation
+from tests.central.postgresql import Server
 
 pytestmark = pytest.mark.real
 
 
-@pytest.fixture
-def central(tmp_path: Path) -> Iterator[Installation]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def central(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
+    """A central log that judges sign-ins, on each engine."""
+    if request.param == "sqlite":
+        yield from _central(tmp_path, "")
+        return
+    server = Server()
+    try:
+        yield from _central(tmp_path, server.init().start().database("log"))
+    finally:
+        server.close()
+
+
+def _central(tmp_path: Path, store: str) -> Iterator[Installation]:
     tables = tmp_path / "tables"
     tables.mkdir()
     (tables / "accounts.json").write_text('{"alice": {"kind": "person", "owner": "Alice Archer"}}')
@@ -43,7 +57,7 @@ def central(tmp_path: Path) -> Iterator[Installation]:
         (policies / each.name).write_text(text, "utf-8")
     made = Installation(tmp_path)
     with made._settings.open("a") as file:
-        file.write(f'directory = "{tables.as_posix()}"\n')
+        file.write(f'directory = "{tables.as_posix()}"\nstore = "{store}"\n')
     settings = made._settings.read_text()
     made._settings.write_text(f'policies = "{policies.as_posix()}"\n{settings}')
     with made:
@@ -105,10 +119,8 @@ def test_it_is_seen_held_and_released_in_one_action(central: Installation, tmp_p
     # What arrived first may be enough for a question only; it becomes a hold with the rest.
     while not any(each["action"] == "hold" for each in decisions) and time.monotonic() < deadline:
         time.sleep(0.5)
-        file = central.state / "central" / "signins.sqlite3"
-        if file.exists():
-            shown = _run(central._settings, "signins", "alerts", "--json", ok=(0, 1))
-            decisions = [json.loads(line) for line in shown.splitlines()]
+        shown = _run(central._settings, "signins", "alerts", "--json", ok=(0, 1))
+        decisions = [json.loads(line) for line in shown.splitlines()]
     (hold,) = decisions
     assert (hold["account"], hold["tier"], hold["action"]) == ("alice", 3, "hold")
     assert "Laptop 1" in str(hold["explanation"])
@@ -157,7 +169,7 @@ class Browser:
             factors.enrol(people.factor_account("pat"), self.seed, code=None, recovery_codes=[])
         except credentials.CredentialsError as problem:
             pytest.skip(f"this machine keeps no secrets: {problem}")
-        desk = SqliteDesk(state / "central" / "desk.sqlite3")
+        desk = open_desk(argparse.Namespace(settings=central._settings))
         people.add(desk, "pat", "Lantern-gravel.Tuesday", now=datetime.now(UTC))
         desk.close()
         self.port, self.cookie = central.port, ""
