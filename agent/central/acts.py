@@ -105,6 +105,19 @@ def signed_in(db: Queries, *, by: Person, refused: bool, now: Milliseconds) -> N
     )
 
 
+def told(db: Queries, body: Body) -> None:
+    """Notes what another system told this machine, as the event that it is."""
+    _note(
+        db,
+        body.code,
+        body.class_uid,
+        body.activity_id,
+        body.severity,
+        body.fields,
+        round(body.time.timestamp() * 1000),
+    )
+
+
 def _note(
     db: Queries,
     code: str,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,15 +13,21 @@ from agent import cli
 from agent.cli import central
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from agent.central.alerts.watch import Watching
     from agent.central.desk import Desk
     from agent.central.registers import Due
     from agent.central.server import Closing, Rooms
+    from agent.central.signins_entra import Asking, Follower
     from agent.central.signins_follower import Following
     from agent.central.store import Store
     from agent.central.store.sql import Queries
     from agent.central.writer import Writer
+    from agent.signins.sources import Line
     from agent.tlog.note import Signer
+
+_MOST_PAGE_BYTES = 1 << 26
 
 HELP = "take in what devices report, and show the console"
 
@@ -59,6 +65,7 @@ def run(args: argparse.Namespace) -> int:
                 beside=_beside(
                     _alerts(args, desk, store, signer.verifier.public_key, console),
                     _sign_ins(args, desk, store),
+                    _entra(args, desk),
                 ),
                 started=lambda: central.say(f"Listening. The console is at {console}"),
                 tls=tls,
@@ -117,6 +124,35 @@ def _sign_ins(args: argparse.Namespace, desk: Desk, store: Store) -> Callable[[W
         )
 
     return lambda _: Following(begin)
+
+
+def _entra(args: argparse.Namespace, desk: Desk) -> Callable[[Writer], Asking]:
+    """What starts asking Entra for its sign-ins, where the policy says so."""
+    from agent.central.signins_entra import Asking, Follower
+    from agent.cli import account, signins
+    from agent.signins import parameters
+    from agent.signins.sources import entra
+
+    def fetch(since: datetime) -> Iterable[Line]:
+        client = account.graph(args)
+
+        def get(url: str) -> bytes:
+            page = client.read(url, _MOST_PAGE_BYTES)
+            if page is None:
+                raise OSError("a page of Entra's sign-in log is too long to be one")
+            return page
+
+        return entra.fetch(get, since, client.base)
+
+    def begin() -> Follower:
+        return Follower(
+            signins.opened(args),
+            desk,
+            lambda: parameters.load(cli.policies(args)).entra,
+            fetch if cli.settings(args).entra.tenant else None,
+        )
+
+    return lambda _: Asking(begin)
 
 
 def _due(args: argparse.Namespace) -> Callable[[Queries], list[Due]]:

@@ -11,6 +11,7 @@ from agent import cli
 if TYPE_CHECKING:
     from agent.accounts import Case, Evidence, System
     from agent.accounts.workflow import Workflow
+    from agent.mail.graph_client import Client
 
 HELP = "an account that may be compromised: lock it, close the case, give it back"
 
@@ -89,11 +90,19 @@ def _rotate(args: argparse.Namespace, account: str) -> Evidence:
 
 
 def _entra(args: argparse.Namespace) -> System:
+    from agent.accounts import Lock
+    from agent.accounts.entra import EntraAccounts
+
+    return EntraAccounts(graph(args), cli.policies(args).bind("accounts", ("lock",), Lock))
+
+
+def graph(args: argparse.Namespace) -> Client:
+    """Microsoft Graph with the rights of the settings' `[entra]`. Raises ValueError where they
+    name no tenant.
+    """
     from pathlib import Path
 
     from agent import credentials
-    from agent.accounts import Lock
-    from agent.accounts.entra import EntraAccounts
     from agent.host.local import privileged
     from agent.mail.graph_client import Client
     from agent.mail.tokens import GRAPH, Application, Tokens
@@ -122,8 +131,7 @@ def _entra(args: argparse.Namespace) -> System:
             )
         return tokens[0].token(fresh)
 
-    lock = cli.policies(args).bind("accounts", ("lock",), Lock)
-    return EntraAccounts(Client(entra.server, token, ca=entra.ca), lock)
+    return Client(entra.server, token, ca=entra.ca)
 
 
 def now() -> datetime:

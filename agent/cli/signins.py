@@ -21,27 +21,31 @@ T = TypeVar("T")
 HELP = "find accounts that two people use, or that are used in two places at once"
 
 
-@contextmanager
-def database(args: argparse.Namespace) -> Iterator[Database]:
-    """Where this installation's decisions about sign-ins lie. Raises OSError where nothing was
-    judged on this machine.
+def opened(args: argparse.Namespace) -> Database:
+    """Where this installation's state and decisions lie, made if there is nothing yet. Raises
+    OSError.
     """
     from agent.central.signins_follower import FILE
     from agent.cli import central
     from agent.signins.database import File
 
-    found: Database
     if url := central.store_url(args):
         from agent.central.signins_postgresql import PostgresqlDatabase
 
-        found = PostgresqlDatabase(url)
-    else:
-        file = central.folder(args) / FILE
-        if not file.exists():
-            raise OSError(
-                f"{file}: no sign-ins were judged here; `safehand central serve` does that."
-            )
-        found = File(file)
+        return PostgresqlDatabase(url)
+    return File(central.folder(args) / FILE)
+
+
+@contextmanager
+def database(args: argparse.Namespace) -> Iterator[Database]:
+    """The same for a command. Raises OSError where nothing was judged on this machine."""
+    from agent.central.signins_follower import FILE
+    from agent.cli import central
+
+    file = central.folder(args) / FILE
+    if not central.store_url(args) and not file.exists():
+        raise OSError(f"{file}: no sign-ins were judged here; `safehand central serve` does that.")
+    found = opened(args)
     try:
         yield found
     finally:

@@ -24,6 +24,8 @@ KEYED = {
     " PRIMARY KEY (name, account)",
     "first": "account TEXT NOT NULL, what TEXT NOT NULL, time INTEGER NOT NULL,"
     " PRIMARY KEY (account, what)",
+    # What another system's log was asked for already, and gave.
+    "fetched": "id TEXT PRIMARY KEY, time INTEGER NOT NULL",
     "alert": "id TEXT PRIMARY KEY, account TEXT NOT NULL, day INTEGER NOT NULL,"
     " known INTEGER NOT NULL, data BLOB NOT NULL",
 }

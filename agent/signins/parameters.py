@@ -159,6 +159,21 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class Entra:
+    """`[entra]`: Microsoft's own log of sign-ins, through Graph."""
+
+    every_minutes: int = 0
+    """How often it is asked for what is new; 0 for never."""
+    late_minutes: int = 60
+    """So much of what was asked for already is asked for again: Microsoft shows a sign-in some
+    minutes after it happened, at times much later."""
+
+    def __post_init__(self) -> None:
+        if self.every_minutes < 0 or not 0 <= self.late_minutes <= 24 * 60:
+            raise ValueError("every-minutes must be 0 or more, late-minutes from 0 to 1440.")
+
+
+@dataclass(frozen=True, slots=True)
 class Parameters:
     """The whole file."""
 
@@ -170,6 +185,7 @@ class Parameters:
     places: Places = field(default_factory=Places)
     names: Names = field(default_factory=Names)
     response: Response = field(default_factory=Response)
+    entra: Entra = field(default_factory=Entra)
 
 
 def load(policy: Policy) -> Parameters:

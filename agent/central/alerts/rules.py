@@ -189,6 +189,7 @@ _CODES = {
     "account-held": Level.HIGH,
     "account-temporary-expired": Level.LOW,
     "session-watch-blind": Level.MEDIUM,
+    "sign-ins-unread": Level.MEDIUM,
 }
 
 

@@ -35,6 +35,7 @@ _WORDS: Mapping[str, str] = {
     "sign-in-decision-contested": "somebody contests a decision about a sign-in",
     "sign-in-decision-made": "something was decided about a sign-in",
     "sign-in-without-factor": "somebody signed in without a second factor",
+    "sign-ins-unread": "another system's log of sign-ins cannot be read",
     "spool-dropped": "reports were dropped there: its disk is full",
 }
 

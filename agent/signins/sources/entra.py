@@ -16,25 +16,26 @@ from urllib.parse import quote
 
 from agent.signins.sources import Context, Line, Source
 
-_FIRST = "https://graph.microsoft.com/v1.0/auditLogs/signIns"
+GRAPH = "https://graph.microsoft.com/v1.0"
 _PAGE = 500
 _MOST_PAGES = 1000
 """A log that never ends is a fault of the other side, or an attack."""
 
 
-def fetch(get: Callable[[str], bytes], since: datetime) -> Iterator[Line]:
+def fetch(get: Callable[[str], bytes], since: datetime, base: str = GRAPH) -> Iterator[Line]:
     """Every interactive sign-in since then, page by page. Raises OSError as `get` does, and
     ValueError where the answer is not what Graph documents.
     """
     moment = since.strftime("%Y-%m-%dT%H:%M:%SZ")
-    url: str | None = f"{_FIRST}?$filter={quote(f'createdDateTime ge {moment}')}&$top={_PAGE}"
+    first = f"{base}/auditLogs/signIns"
+    url: str | None = f"{first}?$filter={quote(f'createdDateTime ge {moment}')}&$top={_PAGE}"
     for _ in range(_MOST_PAGES):
         if url is None:
             return
         data = get(url)
         yield from _read(data, Context())
         following = json.loads(data).get("@odata.nextLink")
-        if following is not None and not str(following).startswith(_FIRST.rpartition("/v1.0")[0]):
+        if following is not None and not str(following).startswith(f"{base}/"):
             raise ValueError("Graph's next page is somewhere else; it is not followed")
         url = following
     raise ValueError(f"Graph's sign-in log has more than {_MOST_PAGES} pages; ask for less time")
