@@ -175,16 +175,23 @@ class PostgresqlConnection:
             self._loop.run(_some_turns())
         return self.ended
 
-    def rows(self, query: str, arguments: Sequence[object] = ()) -> list[Row]:
+    def _ask(self, work: Coroutine[Any, Any, T]) -> T:
+        """What the server answers. Who gave no answer in time is asked nothing more: what became
+        of the transaction is not known, and this connection still waits for it.
+        """
         with translated(self.where):
-            return [
-                tuple(row) for row in self._loop.run(self._db.fetch(dialect(query), *arguments))
-            ]
+            try:
+                return self._loop.run(work)
+            except TimeoutError:
+                self.close()
+                raise
+
+    def rows(self, query: str, arguments: Sequence[object] = ()) -> list[Row]:
+        return [tuple(row) for row in self._ask(self._db.fetch(dialect(query), *arguments))]
 
     def many(self, query: str, rows: Iterable[Sequence[object]]) -> None:
         if some := list(rows):
-            with translated(self.where):
-                self._loop.run(self._db.executemany(dialect(query), some))
+            self._ask(self._db.executemany(dialect(query), some))
 
     def put(
         self, table: str, columns: str, rows: Sequence[Sequence[object]], rest: str = ""
@@ -198,14 +205,13 @@ class PostgresqlConnection:
         return found
 
     def fill(self, table: str, columns: str, rows: Iterable[Sequence[object]]) -> None:
-        with translated(self.where):
-            schema, _, name = table.rpartition(".")
-            names = columns.replace(" ", "").split(",")
-            self._loop.run(
-                self._db.copy_records_to_table(
-                    name, schema_name=schema or None, columns=names, records=rows
-                )
+        schema, _, name = table.rpartition(".")
+        names = columns.replace(" ", "").split(",")
+        self._ask(
+            self._db.copy_records_to_table(
+                name, schema_name=schema or None, columns=names, records=rows
             )
+        )
 
     def fill_events(self, columns: str, rows: Sequence[Sequence[object]]) -> None:
         names = columns.replace(" ", "").split(",")
@@ -217,8 +223,7 @@ class PostgresqlConnection:
 
     def simple(self, script: str) -> None:
         """Statements without arguments, in one turn."""
-        with translated(self.where):
-            self._loop.run(self._db.execute(script))
+        self._ask(self._db.execute(script))
 
     def begin(self) -> None:
         self.simple(f"BEGIN; SELECT pg_advisory_lock_shared({WRITERS})")

@@ -154,3 +154,19 @@ def test_a_server_that_went_away_and_came_back(tmp_path: Path) -> None:
         store.close()
     finally:
         server.close()
+
+
+def test_who_gave_no_answer_in_time_is_asked_nothing_more(
+    database: PostgresqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What became of the transaction is not known; the next one has a connection of its own."""
+    device = enrolled(database, "Laptop 1", seed=1)
+    with monkeypatch.context() as patched:
+        patched.setattr("agent.central.store.postgresql.connection._ANSWER_S", 0.3)
+        slow = again(database)
+    assert isinstance(slow, PostgresqlStore)
+    with pytest.raises(StoreError, match="cannot be used"), slow.change():
+        slow._writes.simple("SELECT pg_sleep(5)")
+    assert slow._writes.ended
+    assert send(slow, device, 1, 2) == [Added.STORED] * 2
+    slow.close()
