@@ -22,10 +22,10 @@ from agent.central.log_entry import (
     read_statement_text,
 )
 from agent.central.retention import Retention
-from agent.central.store import Logged, LogReader
+from agent.central.store import Logged, LogReader, Part
 from agent.tlog.addenda import addendum
 from agent.tlog.checkpoint import Checkpoint, open_checkpoint
-from agent.tlog.merkle import Hash, leaf_hash, root
+from agent.tlog.merkle import Hash, root
 from agent.tlog.note import NoteError, Verifier
 from agent.tlog.tiles import Place, grow, path, reader, width
 
@@ -87,29 +87,26 @@ def audit(
     """
     problems = _Problems()
     retention = retention or Retention()
-    if skipped := log.skipped():
-        problems.add(
-            f"{skipped} events were added behind the log's back: no entry vouches for them"
-        )
     checkpoints = list(_checkpoints(log, verifier, problems))
     size = checkpoints[-1].size if checkpoints else 0
     tree = _Tree(log, problems)
     stated = _Stated(problems)
     explained = explanations.stated(log)
     payloads = _Payloads(problems, explained, retention.class_of, opened=opened)
-    leaves: list[Hash] = []
-    for entry in log.entries():
-        if not stated.read(entry):
-            payloads.check(entry)
-        if entry.number != (number := tree.size + len(leaves)):
-            problems.add(f"entry {number} is missing: entry {entry.number} stands in its place")
-        leaves.append(leaf_hash(entry.data))
-        if len(leaves) == AT_ONCE:
-            tree.add(leaves)
-            leaves.clear()
-            progress(tree.size)
-    tree.add(leaves)
-    progress(tree.size)
+    for part in log.parts():
+        for entry in part.odd:
+            if not stated.read(entry):
+                payloads.check(entry)
+        payloads.check_plain(part, log)
+        for number, there in enumerate(part.numbers, tree.size):
+            if number != there:
+                problems.add(f"entry {number} is missing: entry {there} stands in its place")
+        tree.add(list(part.leaves))
+        progress(tree.size)
+    if (skipped := log.with_entries() - payloads.present) > 0:
+        problems.add(
+            f"{skipped} events were added behind the log's back: no entry vouches for them"
+        )
     if tree.size != size:
         problems.add(f"the last checkpoint is over {size} entries, but {tree.size} are there")
     _check_roots(tree, checkpoints, problems)
@@ -211,9 +208,25 @@ class _Payloads:
         self._explained = explained
         self._class_of = class_of
         self._opened = opened
-        self.expired = self.erased = self.sealed = 0
+        self.expired = self.erased = self.sealed = self.present = 0
+
+    def check_plain(self, part: Part, log: LogReader) -> None:
+        """Those of this part that are right, and of which the log says that they are gone."""
+        odd = {entry.number for entry in part.odd}
+        self.present += len(part.numbers) - len(odd)
+        if not part.numbers or len(odd) == len(part.numbers):
+            return
+        first, last = part.numbers[0], part.numbers[-1]
+        doubtful = self._explained.erased_between(first, last)
+        if any(self._explained.purged(*kind) for kind in part.kinds):
+            doubtful = [(first, last)]
+        for start, end in doubtful:
+            for entry in log.entries(start, end - start + 1):
+                if entry.number not in odd:
+                    self._there(entry.number, read_event_entry(entry.data))
 
     def check(self, entry: Logged) -> None:
+        self.present += entry.present
         try:
             said = read_event_entry(entry.data)
         except ValueError as problem:
@@ -232,8 +245,13 @@ class _Payloads:
                 )
         elif not _vouched(said, entry.nonce, entry.body):
             self._problems.add(f"entry {entry.number}: its event was changed")
-        elif self._explained.purged(kept_as, said.day) or self._explained.erased(entry.number):
-            self._problems.add(f"entry {entry.number}: the log says that its event is gone")
+        else:
+            self._there(entry.number, said)
+
+    def _there(self, number: int, said: EventEntry) -> None:
+        kept_as = said.kept_as or self._class_of(said.code)
+        if self._explained.purged(kept_as, said.day) or self._explained.erased(number):
+            self._problems.add(f"entry {number}: the log says that its event is gone")
 
     def _gone(self, number: int, kept_as: str, day: int) -> None:
         if self._explained.erased(number):

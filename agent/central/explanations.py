@@ -15,7 +15,7 @@ from typing import Any
 
 from agent.central.approval import approves, read_key
 from agent.central.log_entry import read_statement, read_statement_text
-from agent.central.store import DAY_MS, LogReader
+from agent.central.store import DAY_MS, LogReader, Range
 
 
 class Explanations:
@@ -86,6 +86,16 @@ class Explanations:
         at = bisect.bisect(self._starts, number) - 1
         # Erasures do not overlap: what one took away, the next does not find.
         return at >= 0 and number <= self._ends[at]
+
+    def erased_between(self, first: int, last: int) -> list[Range]:
+        """The runs of entries from `first` to `last` whose payloads were erased."""
+        found = []
+        at = max(0, bisect.bisect(self._starts, first) - 1)
+        while at < len(self._starts) and self._starts[at] <= last:
+            if self._ends[at] >= first:
+                found.append((max(first, self._starts[at]), min(last, self._ends[at])))
+            at += 1
+        return found
 
     def periods(self) -> tuple[tuple[str, int], ...]:
         """Each class with the shortest period, in days, after which it was purged."""

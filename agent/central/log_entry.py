@@ -14,10 +14,13 @@ from typing import Any, NamedTuple
 
 from agent.central.store import DAY_MS
 from agent.tlog.addenda import entry_of, read_entry
+from agent.tlog.merkle import HASH_BYTES
 
 _KIND = b"safehand event 2"
 _FIRST = b"safehand event 1"
 """Before retention: without a class and a day."""
+_SAID = b"%s\n%s\n%d\n%s\n%d\n"
+_NONE = bytes(HASH_BYTES)
 _STATEMENT = b"safehand statement 1\n"
 
 
@@ -38,11 +41,17 @@ class EventEntry(NamedTuple):
         return hashlib.sha256(outside).digest() == self.digest
 
 
+def around_digest(code: str, received: int, kept_as: str, day: int) -> tuple[bytes, bytes]:
+    """What stands before and after the digest in an entry of one digest."""
+    content = _SAID % (_KIND, code.encode("ascii"), received, kept_as.encode("ascii"), day)
+    whole = entry_of(content, _NONE)
+    return content, whole[len(content) + len(_NONE) :]
+
+
 def event_entry(code: str, received: int, kept_as: str, day: int, digest: bytes) -> bytes:
     """The entry's bytes; `digest` is the addendum's SHA-256."""
-    said = b"%s\n%s\n%d\n%s\n%d\n"
-    content = said % (_KIND, code.encode("ascii"), received, kept_as.encode("ascii"), day)
-    return entry_of(content, digest)
+    before, after = around_digest(code, received, kept_as, day)
+    return before + digest + after
 
 
 def read_event_entry(data: bytes) -> EventEntry:

@@ -53,14 +53,16 @@ def _verify_log(args: argparse.Namespace, key: Verifier) -> int:
         )
         bar.clear()
         rows = differences(log) if opened else {}
+        condition = log.condition()
     finally:
         bar.clear()
         log.close()
     told = [
         *report.told,
         *(f"{count} rows of table {table} do not follow" for table, count in rows.items()),
+        *(f"the database: {each}" for each in condition.damage),
     ]
-    problems = report.problems + sum(rows.values())
+    problems = report.problems + sum(rows.values()) + len(condition.damage)
     if args.json:
         answer = {
             "entries": report.entries,
@@ -69,6 +71,7 @@ def _verify_log(args: argparse.Namespace, key: Verifier) -> int:
             "erased": report.erased,
             "sealed": report.sealed,
             "approvers": report.approvers,
+            "unseen": condition.unseen,
             "problems": problems,
             "told": told,
         }
@@ -91,6 +94,8 @@ def _verify_log(args: argparse.Namespace, key: Verifier) -> int:
         )
     if report.sealed:
         print(f"{report.sealed} payloads were not read: {FILE}, which opens them, is not here.")
+    if condition.unseen:
+        print(f"The database's own files were not examined: {condition.unseen}.")
     print(
         f"{problems} problems: this log was altered, or its disk is damaged."
         if problems

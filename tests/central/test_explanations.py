@@ -77,3 +77,20 @@ def test_what_says_nothing_explains_nothing() -> None:
     assert explained.digest() == nothing
     assert explained.periods() == ()
     assert read(PURGE).digest() != nothing
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "runs"),
+    [
+        (0, 2, []),
+        (0, 3, [(3, 3)]),
+        (4, 9, [(4, 5), (7, 7), (9, 9)]),
+        (6, 6, []),
+        (25, 99, [(25, 30)]),
+        (31, 99, []),
+    ],
+)
+def test_which_runs_of_a_part_were_erased(first: int, last: int, runs: list[object]) -> None:
+    explained = read(TOMBSTONE, TOMBSTONE | {"entries": [[7, 7], [20, 30]]})
+    assert explained.erased_between(first, last) == runs
+    assert Explanations().erased_between(0, 99) == []

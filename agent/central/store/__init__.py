@@ -196,6 +196,20 @@ class Logged(NamedTuple):
     """The event is there, whether or not it can be opened."""
 
 
+class Part(NamedTuple):
+    """Entries that follow one another, as far as they are right."""
+
+    numbers: Sequence[int]
+    """0, 1, 2 …, as they are kept."""
+    leaves: Sequence[bytes]
+    """Each entry's leaf of the tree."""
+    kinds: Collection[tuple[str, Day]]
+    """Class and day of the events that these entries vouch for and that are there."""
+    odd: Sequence[Logged]
+    """The entries that are not plainly right: statements, and what is gone, sealed or changed.
+    Every other vouches for the event that is there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """One event that is still there, as the tables have it."""
@@ -372,6 +386,16 @@ class Store(Protocol):
     def close(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What the engine says about its own files."""
+
+    damage: tuple[str, ...]
+    """What is wrong with them, some of it."""
+    unseen: str = ""
+    """Why it could not look; empty where it did."""
+
+
 class LogReader(Protocol):
     """The log as it is kept, for whoever checks or proves. Raises StoreError."""
 
@@ -379,6 +403,9 @@ class LogReader(Protocol):
 
     def entries(self, first: int = 0, most: int | None = None) -> Iterator[Logged]:
         """Entries with their events, in order."""
+
+    def parts(self) -> Iterator[Part]:
+        """All entries in order, held against their events."""
 
     def entry_of(self, place: Place) -> Logged | None: ...
 
@@ -394,8 +421,13 @@ class LogReader(Protocol):
     def checkpoints(self) -> list[str]:
         """The signed notes that are kept, the newest last."""
 
-    def skipped(self) -> int:
-        """How many events have no entry although later ones do; 0 unless somebody meddled."""
+    def condition(self) -> Condition:
+        """Whether the engine's pages and indexes are as the engine left them. Ends what `still`
+        showed.
+        """
+
+    def with_entries(self) -> int:
+        """How many events are there, up to the last that has an entry."""
 
     def statements(self) -> list[str]:
         """Those that have no entry yet."""

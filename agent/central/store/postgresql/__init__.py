@@ -14,7 +14,8 @@ from pathlib import Path
 
 from agent.central.envelope import EnvelopeFile
 from agent.central.retention import Retention
-from agent.central.store import Device, Snapshot, StoreError
+from agent.central.store import Condition, Device, Snapshot, StoreError
+from agent.central.store.postgresql.condition import condition
 from agent.central.store.postgresql.connection import (
     Connections,
     PostgresqlConnection,
@@ -114,8 +115,9 @@ class PostgresqlLog(SqlLog):
         no log, or none of today's version.
         """
         self._connections = Connections()
+        self._still = still
         with self._connections.closed_on_error():
-            connection = PostgresqlConnection(url, self._connections)
+            connection = self._connection = PostgresqlConnection(url, self._connections)
             version = version_of(connection)
             if version == 0:
                 raise StoreError(f"{connection.where}: there is no central log here.")
@@ -128,6 +130,12 @@ class PostgresqlLog(SqlLog):
             if still:
                 connection.simple("BEGIN ISOLATION LEVEL REPEATABLE READ")
         super().__init__(connection, Vault(EnvelopeFile(envelope)))
+
+    def condition(self) -> Condition:
+        if self._still:
+            self._connection.simple("COMMIT")
+            self._still = False
+        return condition(self._connection)
 
     def close(self) -> None:
         self._connections.close()

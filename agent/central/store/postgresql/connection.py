@@ -285,12 +285,12 @@ class PostgresqlConnection:
             found = {
                 row[0]: row[1:]
                 for row in self.rows(
-                    "SELECT position, code, received, day, keys, sealed FROM event"
+                    "SELECT position, code, received, class, day, keys, sealed FROM event"
                     f" WHERE position = ANY(?::bigint[]){_rooms_of(rows)}",
                     (positions,),
                 )
             }
-        none = (None,) * 5
+        none = (None,) * 6
         return [(*row, *found.get(row[2], none)) for row in rows]
 
     def close(self) -> None:

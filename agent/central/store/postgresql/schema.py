@@ -161,6 +161,8 @@ MIGRATIONS: tuple[str, ...] = (
         requested BIGINT NOT NULL
     );
     """,
+    # 2: the newest checkpoint is asked for at every heartbeat of every device.
+    "CREATE INDEX checkpoint_size ON checkpoint (size)",
 )
 """What makes version N of version N - 1. Never changed once released; only added to."""
 

@@ -59,7 +59,7 @@ class Connection(Queries, Protocol):
 
     def logged(self, first: int, end: int) -> list[Row]:
         """Entries from number `first` up to, not including, `end`: number, data, event, and of
-        the event where it is there code, received, day, keys, sealed; None for each where not.
+        the event where it is there code, received, class, day, keys, sealed; else None for each.
         """
 
     def close(self) -> None: ...

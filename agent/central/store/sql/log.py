@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 
-from agent.central.store import Device, Logged, Range, Stored
+from agent.central.store import Condition, Device, Logged, Part, Range, Stored
 from agent.central.store.sql import Connection, Row
 from agent.central.store.sql.payloads import Opener, Vault
+from agent.central.store.sql.plain import part_of
 from agent.event import Place
 from agent.tlog.addenda import NONCE_BYTES
 
 _CHUNK = 4096
 
 _LOGGED = (
-    "SELECT number, data, event, code, received, day, keys, sealed"
+    "SELECT number, data, event, code, received, class, day, keys, sealed"
     " FROM entry LEFT JOIN event ON event.position = entry.event"
 )
 _STORED = (
@@ -32,7 +34,7 @@ _DERIVED = {
 }
 
 
-class SqlLog:
+class SqlLog(ABC):
     """The log, read over one connection of its own."""
 
     def __init__(self, connection: Connection, vault: Vault) -> None:
@@ -58,7 +60,7 @@ class SqlLog:
             first += _CHUNK
 
     def _logged(self, row: Row) -> Logged:
-        number, data, position, code, received, day, keys, sealed = row
+        number, data, position, code, received, _, day, keys, sealed = row
         if keys is None:
             return Logged(number, data, position)
         opened = self._opener.open(keys, day, sealed)
@@ -74,6 +76,14 @@ class SqlLog:
             opened[NONCE_BYTES:],
             present=True,
         )
+
+    def parts(self) -> Iterator[Part]:
+        end = self.size()
+        self._opener.refresh()
+        for first in range(0, end, _CHUNK):
+            with self._lock:
+                rows = self._db.logged(first, min(first + _CHUNK, end))
+            yield part_of(rows, self._opener, self._logged)
 
     def entry(self, number: int) -> Logged | None:
         return next(self.entries(number, 1), None)
@@ -108,12 +118,16 @@ class SqlLog:
         notes = self._rows("SELECT CAST(note AS BLOB) FROM checkpoint ORDER BY size")
         return [note.decode("utf-8", "replace") for (note,) in notes if isinstance(note, bytes)]
 
-    def skipped(self) -> int:
-        skipped: int = self._rows(
-            "SELECT count(*) FROM event LEFT JOIN entry ON entry.event = event.position"
-            " WHERE number IS NULL AND position < (SELECT coalesce(max(event), 0) FROM entry)"
+    @abstractmethod
+    def condition(self) -> Condition:
+        """See `LogReader`."""
+
+    def with_entries(self) -> int:
+        count: int = self._rows(
+            "SELECT count(*) FROM event"
+            " WHERE position <= (SELECT coalesce(max(event), 0) FROM entry)"
         )[0][0]
-        return skipped
+        return count
 
     def statements(self) -> list[str]:
         return [str(row[0]) for row in self._rows("SELECT text FROM statement ORDER BY position")]

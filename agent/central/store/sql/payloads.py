@@ -201,18 +201,24 @@ class Opener:
     def open(self, keys: str, day: Day, sealed: bytes) -> bytes | None:
         """What was sealed; None where it cannot be opened."""
         try:
-            cipher = self._ciphers.get((keys, day))
-            if cipher is None:
-                cipher = self._ciphers[keys, day] = self._vault.ciphers.of(
-                    [self._key(int(each)) for each in keys.split()], day, self.envelope
-                )
-            return unseal(cipher, sealed)
+            return unseal(self.cipher(keys, day), sealed)
         except (SealError, LookupError, ValueError, TypeError):
             return None
         except StoreError:
             if self._vault.file.path.exists():
                 raise
             return None  # an auditor's copy: the log without the key
+
+    def cipher(self, keys: str, day: Day) -> AESGCM:
+        """What opens what these keys sealed on that day. Raises SealError, LookupError, ValueError
+        or TypeError where it cannot be made, StoreError where the envelope is not here.
+        """
+        cipher = self._ciphers.get((keys, day))
+        if cipher is None:
+            cipher = self._ciphers[keys, day] = self._vault.ciphers.of(
+                [self._key(int(each)) for each in keys.split()], day, self.envelope
+            )
+        return cipher
 
     @property
     def envelope(self) -> Envelope:

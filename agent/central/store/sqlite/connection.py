@@ -96,7 +96,7 @@ class SqliteConnection:
 
     def logged(self, first: int, end: int) -> list[Row]:
         return self.rows(
-            "SELECT number, data, event, code, received, day, keys, sealed"
+            "SELECT number, data, event, code, received, class, day, keys, sealed"
             " FROM entry LEFT JOIN event ON event.position = entry.event"
             " WHERE number >= ? AND number < ? ORDER BY number",
             (first, end),

@@ -6,12 +6,15 @@ import sqlite3
 from pathlib import Path
 
 from agent.central.envelope import FILE, EnvelopeFile
-from agent.central.store import StoreError
+from agent.central.store import Condition, StoreError
 from agent.central.store.sql.log import SqlLog
 from agent.central.store.sql.payloads import Vault
 from agent.central.store.sqlite.connection import SqliteConnection
 from agent.central.store.sqlite.errors import translated
 from agent.central.store.sqlite.schema import MIGRATIONS
+
+_TOLD = 20
+"""Kinds of damage that are named."""
 
 
 class SqliteLog(SqlLog):
@@ -38,6 +41,19 @@ class SqliteLog(SqlLog):
                 f"{path}: start `safehand central serve` once: it is of version {version}."
             )
         self._database = database
+        self._path = path
         super().__init__(
             SqliteConnection(database, path), Vault(EnvelopeFile(path.with_name(FILE)))
         )
+
+    def condition(self) -> Condition:
+        # https://www.sqlite.org/pragma.html#pragma_integrity_check: pages, order, indexes, types.
+        with translated(self._path):
+            try:
+                found = self._database.execute(f"PRAGMA integrity_check({_TOLD})").fetchall()
+            except sqlite3.DatabaseError as problem:
+                if problem.sqlite_errorname != "SQLITE_CORRUPT":
+                    raise
+                return Condition((str(problem),))
+        told = tuple(str(row[0]).replace("\n", "; ") for row in found)
+        return Condition(() if told == ("ok",) else told)

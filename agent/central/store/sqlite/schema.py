@@ -239,6 +239,8 @@ MIGRATIONS: tuple[tuple[Step, ...], ...] = (
         "DROP TABLE open_finding",
         "DROP TABLE open_hold",
     ),
+    # 5: the newest checkpoint is asked for at every heartbeat of every device.
+    ("CREATE INDEX checkpoint_size ON checkpoint (size)",),
 )
 """What makes version N of version N - 1. Never changed once released; only added to."""
 
