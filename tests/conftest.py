@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import hypothesis
 import pytest
+
+# How long a test takes is no matter of right or wrong: a busy machine is slow.
+hypothesis.settings.register_profile("safehand", deadline=None)
+hypothesis.settings.load_profile("safehand")
 
 
 @pytest.hookimpl(tryfirst=True)

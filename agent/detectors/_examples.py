@@ -18,11 +18,12 @@ _TESTING = re.compile(
     r"(?<![\w.@/-])(?:e\.g\.|for (?:example|instance)|(?-i:examples?)|example (?:value"
     r"|number|patient)"
     r"|test(?:ing)?[ -]?(?:patients?|numbers?|cards?|data|range|accounts?|records?|cases?"
-    r"|environment|system|suite)|(?:unit|user acceptance) tests?|uat|sandbox|staging"
+    r"|environment|system|suite)|(?:unit|user acceptance) tests?|uat|sandbox"
+    r"|staging (?:server|system|site|database)"
     r"|demo(?:nstration)?|dummy|specimen (?:form|letter|payslip|number)|fictitious"
     r"|training (?:slides?|exercise|environment|database|data|patients?|material|pack)"
-    r"|validat(?:or|ion)|e-?learning|modulus|check digit|synthetic|mock(?:ed|-up)?|placeholder"
-    r"|fixture|documentation|sample (?:data|number|patient|value|record))(?![\w@/-]|\.\w)",
+    r"|validator|e-?learning|modulus|check digit|synthetic|mock(?:ed|-up)?|placeholder"
+    r"|fixture|sample (?:data|patient|value|record))(?![\w@/-]|\.\w)",
     re.IGNORECASE,
 )
 """Somewhere in the sentence around a number that is kept for it."""

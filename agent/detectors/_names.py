@@ -18,14 +18,14 @@ _WORD = (
     rf"(?:[-']{_CAPITAL}?[a-zß-ÿĀ-ſ]+)*)"
 )
 _UPPER = rf"(?:{_CAPITAL}[A-ZÀ-Þ'-]+)"
-_TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Master|Mstr|Sir|Lady|Cllr|Rev|Sgt|PC)\b\.?"
+TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Master|Mstr|Sir|Lady|Cllr|Rev|Sgt|PC)\b\.?"
 TITLES = frozenset("mr mrs ms miss mx master mstr sir lady cllr rev sgt pc".split())  # noqa: SIM905
 """The same, in lower case, as words."""
 _DOCTOR = r"(?:Dr|Prof|Professor|Doctor|Sister|Nurse|Judge|Lord)\b\.?"
 _CAPITALS = re.compile(rf"{_CAPITAL}\S*(?:[ \t]+(?:(?:van|de|bin|ap)[ \t]+)?{_CAPITAL}\S*)+")
 """Two or more words with capitals: all that needs a closer look."""
 _NAME = re.compile(
-    rf"(?P<doctor>\b{_DOCTOR}[ \t]+)?(?P<title>\b{_TITLE}[ \t]+)?"
+    rf"(?P<doctor>\b{_DOCTOR}[ \t]+)?(?P<title>\b{TITLE}[ \t]+)?"
     rf"(?<![\w@./-])(?P<words>(?:{_WORD}|{_UPPER}|[A-Z]\.?)(?:,?[ \t]+(?:{_WORD}|{_UPPER}"
     rf"|[A-Z]\b\.?)){{0,3}})"
 )

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import islice
 
 from agent.detectors._detector import Hit, Line, Strength
-from agent.detectors._names import Name
+from agent.detectors._names import TITLE, Name
 from agent.detectors._people import (
     NUMBERED,
     SELF,
@@ -156,9 +156,11 @@ def _of_whom(
     text, (start, end) = reading.text, found.span()
     if link is not None and link.numbered:
         return Hit(start, end, link.value, SAID, kind.said)
-    if link is not None and link.name is not None and _bound(text, kind, link.name, found):
-        strength = Strength.FLAG if _published(reading, start) else kind.said
-        return Hit(start, end, link.value, SAID, strength)
+    if link is not None and link.name is not None:
+        for name in _either_side(reading, link.name, start, end, bounds):
+            if _bound(text, kind, name, found):
+                strength = Strength.FLAG if _published(reading, start) else kind.said
+                return Hit(start, end, name.value, SAID, strength)
     line = reading.line(start)
     near = max(bounds[0], line[0]), min(bounds[1], line[1])
     if case := (initials(reading, *near) or listed(reading, start, end) or aged(reading, *near)):
@@ -172,6 +174,17 @@ def _of_whom(
     if link is None and near[1] - near[0] < _SHORT and AGED.search(text, *near):
         return Hit(start, end, f"{OF_AN_AGE}{line[0]}", HINTED, Strength.FLAG)
     return None
+
+
+def _either_side(
+    reading: Reading, nearest: Name, start: int, end: int, bounds: tuple[int, int]
+) -> Iterator[Name]:
+    """The nearest name, then the first on the other side of the words: "Ann was robbed by Bob"."""
+    yield nearest
+    if nearest.start > start:
+        yield from people(reading, bounds[0], start)[-1:]
+    else:
+        yield from people(reading, end, bounds[1])[:1]
 
 
 _SHORT = 160
@@ -286,8 +299,16 @@ _THEIRS = re.compile(
     r" (?:[\w-]+ )?$| (?:[\w-]+ ){0,2}(?:is|was|were|has|had|have) (?:[\w-]+ )?$", re.IGNORECASE
 )
 """What stands between "Jane Smith's" and what is hers: "recent stroke", "baby was stillborn"."""
+_WHOSE = re.compile(
+    r",? (?:[\w-]+ ){0,3}(?:his|her|their|whose) (?:[\w-]+ ){0,3}$"
+    r"|(?::| [-–—]) (?:[\w-]+ ){0,2}$"
+    r"|[ ,(]{1,3}\d{1,3} ?(?:[MF]|y/?o|yrs?|years?(?: old)?)?[ ,):-]{1,3}$",
+    re.IGNORECASE,
+)
+"""What stands between "Jane Smith" and what is hers: "starts her second", ": recurrent", "(82)"."""
 _JOINED = re.compile(
-    r"^\W{1,4}$|[a-z] ?[-:(] *$|\b(?:for|of|against|about|regarding|concerning|is|was) *$",
+    r"^\W{1,4}$|[a-z] ?[-:(] *$|\b(?:for|of|against|about|regarding|concerning|is|was|re) *"
+    rf"(?:{TITLE} *)?$",
     re.IGNORECASE,
 )
 _PUBLIC = (
@@ -314,6 +335,7 @@ def _bound(text: str, kind: Statement, name: Name, term: re.Match[str]) -> bool:
             (text[name.end - 2 : name.end] == "'s" and _THEIRS.match(between) is not None)
             or between.strip() in {"", ",", "-", ":", "("}
             or between.startswith(("'s ", "' "))
+            or _WHOSE.match(between) is not None
             or compiled(kind.cue).search(between + text[term.start() : term.end() + _BEHIND])
             is not None
         )

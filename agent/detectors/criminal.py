@@ -58,7 +58,7 @@ _TERMS = (
     r"|tagged|asbo|young offenders?|ex-offender|offending (?:history|behaviour)"
     r"|previous convictions?|(?:un)?spent convictions?|pnc|hmp \w+|cautions? for|in prison"
     r"|(?:released|out|home) (?:from|of) prison|due in court|crown court|magistrates'? court"
-    rf"|{_SUFFERED}|{_DONE}"
+    rf"|{_SUFFERED}|{_DONE}|(?<=[a-z] \()(?:{_OFFENCES})"
     r"|fined £ ?\d+|banned for dr[iu]nk[- ]driving|dr[iu]nk[- ]driving"
 )
 
@@ -84,6 +84,8 @@ CRIMINAL = statement(
             r"(?i)\b(?:theft|stole|stealing|stolen) (?:from|by)|\ba knife\b|\bon tag\b|\bcurfew\b",
             r"(?i)\bapproved premises|\blicence cond|\ballegations? (?:against|of)|\bon remand\b",
             r"(?i)\b(?:marac|isva|idva|fgm|fmpo|nrm|knifepoint|gunpoint)\b|\binjunction",
+            r"(?i)[a-z] \((?:theft|burglary|robbery|assault|fraud|murder|arson|abh|gbh|affray)\b",
+            r"(?i)[a-z] \((?:manslaughter|rape|harassment|stalking|drug |domestic |criminal dam)",
             r"(?i)\bhmp\b|\bdr[iu]nk[- ]driv|\bshoplifting\b|\bcharged [^\n]{3,40} with",
             r"(?i)\bdbs for\b|\bdue in court|\bcrown court|\bmagistrates|\bfined ",
             r"(?i)\b(?:police|caution)[^\n]{0,40}(?:charged|caution|theft)",

@@ -87,7 +87,7 @@ HEALTH = statement(
                 r"\bOD x ?[0-9]|\b(?:OSA|AKI|DKA|HIV|CSE|SEMH|ASD|ADHD|FASD|PDA|COPD|TB|MI|AF|DNA?R"
                 r"|LD|SEN)\b"
             ),
-            r"(?i)\b(?:signed off|unfit for work|off sick|fit note|sick note|under the care of)",
+            r"(?i)\b(?:signed off|unfit for|off sick|fit note|sick note|under the care of)",
         ),
         words=frozenset(CONDITIONS)
         | {"diagnosed", "diagnosis", "diagnoses", "pmh", "prescribed", "miscarriage", "disability"},
@@ -97,7 +97,8 @@ HEALTH = statement(
         terms=CONDITIONS,
         term=rf"\b(?:(?!(?:{_NOT})\b)[a-z]{{5,36}}\b{ending(ENDINGS)}"
         rf"|{_PLAIN}"
-        r"|signed off (?:sick|work|by|with)\b|unfit for work\b|off sick\b|diagnosed with [a-z]+"
+        r"|signed off (?:sick|work|by|with)\b|unfit for (?:work|dut(?:y|ies)|\w+ handling)\b"
+        r"|off sick\b|diagnosed with [a-z]+"
         r"|registered (?:blind|deaf|disabled)\b|is (?:deaf|blind)\b|partially sighted\b"
         r"|wheelchair\b|guide dog\b|allergic to\b|cause of death\b|self[ -]harms?\b"
         r"|detox\b|complain(?:s|ed|ing) of (?:\w+ ){0,2}(?:pain|bleed\w+|headaches?|dizz\w+"
@@ -128,7 +129,8 @@ HEALTH = statement(
         r"|(?:a )?(?:diabetic|epileptic|autistic|asthmatic|disabled|hiv)))"
         r"|\d ?(?:mg|mcg|ml|units)\b|'s (?:[\w-]+ ){0,2}(?:is|has|got|condition|diagnosis)\b",
         plain=_PLAIN,
-        label=r"(?:primary |secondary |working )?diagnos[ei]s|(?:medical|health) conditions?"
+        label=r"(?:primary |secondary |working )?diagnos[ei]s"
+        r"|(?:medical|health) conditions?|conditions"
         r"|medications?|drug history"
         r"|pmh|past medical history|presenting complaint|reason for (?:referral|admission|absence)"
         r"|disabilit(?:y|ies)|allergies|medical history",

@@ -105,7 +105,7 @@ HR = statement(
         followed=r" from the (?:[a-z]+ )?(?:group|board|committee|panel)"
         r"|\W{1,2}(?:budgets?|bands?|scales?|survey|range|polic(?:y|ies)|guidance|procedures?"
         r"|training"
-        r"|costs?|forecast|cap|template|benchmark\w*|team|leads?)\b",
+        r"|costs?|cover|forecast|cap|template|benchmark\w*|team|leads?)\b",
         bar=r"\b(?:courts?|judge|lawsuit|appeal was|charges? (?:was|were)|case (?:he|she"
         r"|they) filed|policy|policies|vacanc\w+|advert\w*|training|procedure has been"
         r"|salary range|competitive|template|all staff|please all|consultation"

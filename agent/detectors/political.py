@@ -29,13 +29,14 @@ POLITICAL = statement(
                 r"|candidate|activist|councillor|voter|supporter|member|uk)"
             ),
             r"(?i)\bvote[sd]? (?:for )?(?:labour|conservative|green|tory|leave|remain|reform)",
+            r"(?i)\bmember of (?:the )?(?:reform|greens|tories|labour)\b",
             r"(?i)\bplaid cymru|\bsinn f|\bliberal democrat|\blib dem",
         ),
         words=words("snp ukip bnp sdlp dup"),
     ),
     Statement(
         term=rf"\b(?:{_PARTIES})\b|\bpolitical (?:opinion|affiliation|view)s?\b"
-        rf"|\bvote[sd]? (?:leave|remain)\b",
+        rf"|\bvote[sd]? (?:leave|remain)\b|\bmember of (?:the )?(?:reform|greens|tories|labour)\b",
         cue=r"\bmember of\b|\bst(?:ood|ands?) (?:as|for)\b|\bstanding (?:as|for)\b"
         r"|\bcandidate\b|\bactivist\b|\bcouncillor\b|\bcllr\b"
         r"|\bvote[sd]?\b|\bsupport(?:s|er)\b|\bcampaigns? for\b|\bcanvass\w*\b"

@@ -23,6 +23,9 @@ SOMEBODYS = [
     "NHS number 943 476 5919\n\nExample Analytics Ltd, example.org",
     "Test results are back for Jane Smith, NHS number 474 057 6392",
     "She is an example to us all. NHS number 474 057 6392",
+    "Waiting list validation: is NHS number 999 110 6847 still to be seen?",
+    "Staging CT is booked for NHS number 999 110 6847",
+    "Sample number 4471, NHS number 999 110 6847, haemolysed",
     "sample taken from pt 474 057 6392",
     "patient 4740576392 rang about her referral",
 ]

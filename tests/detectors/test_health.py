@@ -18,6 +18,7 @@ HITS = [
     "Dear Dr Jones, thank you for referring Mrs Smith with COPD.",
 ]
 NEAR_MISSES = [
+    "Jane Smith sold it. Condition: new, sealed",
     "Sarah Jones (Diabetes UK) will join",
     "John Brown has the HIV data for the quarter",
     "Contact for the epilepsy register: John Brown",

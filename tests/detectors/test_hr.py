@@ -10,6 +10,7 @@ HITS = [
     "Name\tSalary\nJane Smith\t34500\n",
 ]
 NEAR_MISSES = [
+    "Wed: Ali, Bo. Please swap among yourselves. Sickness cover is with Kim.",
     "Jane Smith resigned from the working group",
     "",
     "The disciplinary policy has been updated",

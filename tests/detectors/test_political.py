@@ -3,6 +3,7 @@
 import pytest
 
 HITS = [
+    "Jane Smith is a member of Reform and canvasses for them.",
     "Jane Smith is a member of the Labour Party",
     "Mr Smith stood as a Conservative candidate",
     "Name: Jane Smith\nPolitical opinion: Green Party",

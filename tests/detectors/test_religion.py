@@ -3,6 +3,7 @@
 import pytest
 
 HITS = [
+    "For the funeral: Mrs Jane Smith was Muslim and the family want burial soon.",
     "Name: Jane Smith\nReligion: Sikh",
     "Jane Smith is a practising Muslim",
     "Mrs Smith is a Jehovah's Witness and declines blood products",
