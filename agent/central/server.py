@@ -215,6 +215,21 @@ def listen(address: Address) -> socket.socket:
         raise OSError(f"cannot listen on {address}: {advice}") from problem
 
 
+class _Stop:
+    """What a signal does. uvicorn stops by itself, and then raises the signal again for whoever had
+    it before: that is us, and we are content. One that comes sooner must not be lost.
+    """
+
+    def __init__(self) -> None:
+        self.asked = False
+        self.server: uvicorn.Server | None = None
+
+    def __call__(self, *_: object) -> None:
+        self.asked = True
+        if self.server is not None:
+            self.server.should_exit = True
+
+
 def serve(
     store: Store,
     log: LogReader,
@@ -231,10 +246,9 @@ def serve(
 
     `beside` starts what else uses the writer, and is closed before it.
     """
-    # uvicorn stops on these by itself and then raises them again for whoever had them before:
-    # that is us, and we are content.
+    stop = _Stop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: None)
+        signal.signal(number, stop)
     writer = Writer(store)
     sequencer = Sequencer(writer, signer, utc_now)
     other = beside(writer) if beside is not None else None
@@ -258,8 +272,10 @@ def serve(
             lifespan="off",
             ssl_certfile=tls.certificate if tls else None,
         )
-        started()
-        uvicorn.Server(config).run(sockets=[listening])
+        stop.server = uvicorn.Server(config)
+        if not stop.asked:
+            started()
+            stop.server.run(sockets=[listening])
     finally:
         if other is not None:
             other.close()

@@ -6,6 +6,7 @@ import signal
 import socket
 import threading
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -111,10 +112,18 @@ def test_an_address_that_is_not_here() -> None:
         listen(Address("203.0.113.1", 0))
 
 
-def test_it_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
+@pytest.fixture
+def handlers() -> Iterator[None]:
+    """What signals do, given back afterwards."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_it_serves_until_it_is_told_to_stop(tmp_path: Path, handlers: None) -> None:
     store = SqliteStore(tmp_path / "log.sqlite3")
     log = SqliteLog(tmp_path / "log.sqlite3")
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     said: list[bytes] = []
     with listen(Address("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
@@ -125,12 +134,40 @@ def test_it_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
             signal.raise_signal(signal.SIGTERM)
 
         looking = threading.Thread(target=look_and_stop)
-        try:
-            server.serve(store, log, SIGNER, listening, heartbeat_s=900, started=looking.start)
-        finally:
-            looking.join(10)
-            for number, handler in before.items():
-                signal.signal(number, handler)
+        server.serve(store, log, SIGNER, listening, heartbeat_s=900, started=looking.start)
+        looking.join(10)
     log.close()
     store.close()
     assert b'"status":"ok"' in said[0]
+
+
+class _Nothing:
+    def close(self) -> None:
+        pass
+
+
+def test_a_signal_while_it_starts_is_not_lost(
+    store: SqliteStore, log: SqliteLog, handlers: None
+) -> None:
+    """A service manager may well stop what it has just started."""
+    patience = threading.Timer(20, signal.raise_signal, (signal.SIGTERM,))
+    patience.start()
+
+    def stopped(_: Writer) -> _Nothing:
+        signal.raise_signal(signal.SIGTERM)
+        return _Nothing()
+
+    began = []
+    with listen(Address("127.0.0.1", 0)) as listening:
+        server.serve(
+            store,
+            log,
+            SIGNER,
+            listening,
+            heartbeat_s=900,
+            beside=stopped,
+            started=lambda: began.append(1),
+        )
+    assert patience.is_alive()
+    patience.cancel()
+    assert began == []
