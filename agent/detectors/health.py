@@ -76,8 +76,10 @@ HEALTH = statement(
                 r"(?i)\b(?:phq|gad|epds|moca|mmse|waterlow|epworth|hads|audit"
                 r"|bmi)[ -]?[0-9]{0,2}[ :=(]"
             ),
-            r"(?i)\bsats?\b|\bscored? [0-9]|\bsuicid|\bkill[a-z]* (?:him|her|them)sel|\boverdos",
-            r"(?i)\b(?:his|her|their) (?:own )?(?:life|arms?|wrists?|lives)\b|\bvoices telling",
+            r"(?i)\bsats? (?:of |at |now )?[0-9]|\bscored? [0-9]|\bsuicid|\boverdos",
+            r"(?i)\bkill[a-z]* (?:him|her|them)sel|\bvoices telling",
+            r"(?i)\b(?:end|ending|tak(?:e|ing)) (?:his|her|their) (?:own )?li[fv]e",
+            r"(?i)\bcut(?:s|ting)? (?:his|her|their) (?:arm|wrist|leg|thigh)",
             r"(?i)\b(?:harm|hurt|hang|cut)[a-z]* (?:him|her|them)sel|\bending (?:it all|things)",
             r"(?i)\bdnacpr\b|\bdnar\b|\bnot for (?:resus|escal)|\bhospice|\bend[ -]of[ -]life",
             r"(?i)\b(?:bed|house|wheelchair)[ -]?bound\b|\blacks? capacity|\bis expecting\b",
