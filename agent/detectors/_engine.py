@@ -23,7 +23,7 @@ from agent.detectors._detector import (
 from agent.detectors._evidence import REPORTED
 from agent.detectors._names import names
 from agent.detectors._reading import Reading
-from agent.detectors._text import broken_at, fold, rejoined, to_bytes
+from agent.detectors._text import broken_at, fold, long_lines, rejoined, to_bytes
 from agent.detectors._triggers import Scanner
 
 _LONGEST_LINE = 400
@@ -179,9 +179,9 @@ class Engine:
     def _judged(self, place: str, folded: str, spots: list[tuple[int, int]]) -> Reading | None:
         """The same for a folded text with its spots, sorted by where they end."""
         breaks = len(self._detectors)
-        ends = [folded.rfind("\n", 0, end) + 1 for index, end in spots if index == breaks]
+        ends = [end for index, end in spots if index == breaks]
         if ends:
-            if any(broken_at(folded, end) for end in ends):
+            if any(broken_at(folded, end) for end in long_lines(folded, ends)):
                 folded = rejoined(folded)
                 spots = sorted(self._scan(to_bytes(folded)), key=_by_end)
             spots = [spot for spot in spots if spot[0] != breaks]

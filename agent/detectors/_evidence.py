@@ -7,7 +7,7 @@ decides, then the column's name, then the words around. A form or a checksum alo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
@@ -192,6 +192,19 @@ def _named_behind(reading: Reading, end: int, kind: Identifier) -> bool | None:
     return None if match is None or match["own"] is None else True
 
 
+_MOST_CANDIDATES = 2 * MOST_HITS
+
+
+def candidates(
+    form: re.Pattern[str], text: str, stretches: Iterable[Line]
+) -> Iterator[re.Match[str]]:
+    """The matches in some stretches of a text, in order, so many that a hostile part costs no more
+    than a large one.
+    """
+    every = (found for each in stretches for found in form.finditer(text, each.start, each.end))
+    return islice(every, _MOST_CANDIDATES)
+
+
 def identify(kind: Identifier) -> Judge:
     """The judge of an identifier: valid values in the triggered lines, each with its weight."""
 
@@ -199,15 +212,14 @@ def identify(kind: Identifier) -> Judge:
         form = _compiled(kind.form)
         hits: list[Hit] = []
         invalid = 0
-        for line in lines:
-            for found in form.finditer(reading.text, line.start, line.end):
-                value = kind.parse(found[0]) if len(hits) < MOST_HITS else None
-                if value is None:
-                    invalid += 1
-                    continue
-                weight = _weigh(reading, found, value, kind)
-                if weight:
-                    hits.append(Hit(found.start(), found.end(), value, weight, kind.strength))
+        for found in candidates(form, reading.text, lines):
+            value = kind.parse(found[0]) if len(hits) < MOST_HITS else None
+            if value is None:
+                invalid += 1
+                continue
+            weight = _weigh(reading, found, value, kind)
+            if weight:
+                hits.append(Hit(found.start(), found.end(), value, weight, kind.strength))
         return _many(hits, invalid, kind)
 
     return judge
@@ -237,13 +249,12 @@ def identify_named(kind: Identifier) -> Judge:
 
     def judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]:
         form = _compiled(kind.form)
-        for region in regions(reading, lines):
-            for found in form.finditer(reading.text, region.start, region.end):
-                value = kind.parse(found[0])
-                if kind.signed and reading.in_signature(found.start()):
-                    continue
-                if value is not None and _weigh(reading, found, value, kind) == LABELLED:
-                    yield Hit(found.start(), found.end(), value, NAMED, kind.strength)
+        for found in candidates(form, reading.text, regions(reading, lines)):
+            value = kind.parse(found[0])
+            if kind.signed and reading.in_signature(found.start()):
+                continue
+            if value is not None and _weigh(reading, found, value, kind) == LABELLED:
+                yield Hit(found.start(), found.end(), value, NAMED, kind.strength)
 
     return judge
 

@@ -54,6 +54,12 @@ _PROGRAM = re.compile(
 """A line that a program wrote, or that speaks of one: its long numbers are the program's."""
 
 
+_FAR_ALONG = 400
+"""Characters of a very long line that are looked at, either side."""
+
+
 def by_a_program(reading: Reading, position: int) -> bool:
     """Whether the line that holds this place is a log's, a query's, a path's or the like."""
-    return _PROGRAM.search(reading.text, *reading.line(position)) is not None
+    low, high = reading.line(position)
+    low, high = max(low, position - _FAR_ALONG), min(high, position + _FAR_ALONG)
+    return _PROGRAM.search(reading.text, low, high) is not None

@@ -65,8 +65,18 @@ def compile_hyperscan(triggers: Sequence[Trigger], cache: Path | None = None) ->
     def scan(data: bytes) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
         stops: list[int] = []
+        newline = data.find
+        last: dict[int, int] = {}
 
         def matched(index: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            before = last.get(index)
+            if (
+                before is not None
+                and end - before < _NEAR
+                and newline(b"\n", before - 1, end - 1) < 0
+            ):
+                return  # the same stretch of the same line
+            last[index] = end
             if index < certain:
                 found.extend([(trigger, end) for trigger in owner[index]])
             else:
@@ -79,6 +89,10 @@ def compile_hyperscan(triggers: Sequence[Trigger], cache: Path | None = None) ->
 
     return scan
 
+
+_NEAR = 200
+"""Bytes of one line in which one match of each expression is enough: half of what is looked at
+around a match in a line that is too long to be looked at as a whole."""
 
 _Matched = Callable[[int, int, int, int, object], None]
 _Search = Callable[[bytes, _Matched], object]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 
 from agent.detectors._detector import Trigger
@@ -25,6 +26,8 @@ _QUOTES = {**dict.fromkeys("\u2018\u2019\u201b\u2032", "'"), **dict.fromkeys("\u
 
 BREAKS = Trigger(patterns=(r"[0-9][ -]?\r?\n",), goes_on=r"[ \t>]{0,12}[0-9]")
 """Fires where a line ends in a digit: a number may be broken there, which `broken_at` decides."""
+_AHEAD = 14
+"""Characters of the next line, at most, in a match of BREAKS."""
 _LONG = 50
 """Characters of a line that a mail program may have broken (RFC 3676 flows at 78 and earlier)."""
 _TAIL = re.compile(r"(?:^|[^\d,;|\t/.:-])((?:\d[ -]?)+)$")
@@ -61,6 +64,17 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     return _ODD.sub(lambda run: "".join(_fold(each) for each in run[0]), text)
+
+
+def long_lines(folded: str, ends: list[int]) -> Iterator[int]:
+    """Behind which of these matches of BREAKS, in order, a line ended that is long enough to have
+    been broken: where the next line begins.
+    """
+    before = -_LONG
+    for end in ends:
+        if end - before > _LONG - _AHEAD:
+            yield folded.rfind("\n", 0, end) + 1
+        before = end
 
 
 def broken_at(folded: str, end: int) -> bool:

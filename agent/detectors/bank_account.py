@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from agent.detectors._detector import Detector, Enabled, Hit, Line, Strength, Trigger
-from agent.detectors._evidence import LABELLED, NAMED, SHAPED, regions
+from agent.detectors._evidence import LABELLED, NAMED, SHAPED, candidates, regions
 from agent.detectors._people import people
 from agent.detectors._reading import Reading
 
@@ -42,21 +42,21 @@ _COMPANY = re.compile(
 
 def _judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]:
     text = reading.text
-    for region in regions(reading, lines, more=4):
-        for found in _PAIR.finditer(text, region.start, region.end):
-            sort, account = found["s"] or found["s2"], found["a"] or found["a2"]
-            near = text[max(0, found.start() - 100) : found.end() + 40]
-            words = {w.lower() for w in _WORDS.findall(near)}
-            header = reading.header(found.start())
-            strong = words - {"pay", "refund"} or "sort" in header
-            named = strong or words or _BANK.search(near)
-            if not (strong or (named and ("-" in sort or _named(reading, found)))):
-                continue
-            value = "".join(filter(str.isdigit, sort + account))
-            confidence = LABELLED if strong else SHAPED
-            yield Hit(found.start(), found.end(), value, confidence, _strength(reading, found))
-        for alone in _ALONE.finditer(text, region.start, region.end):
-            yield Hit(alone.start("a"), alone.end("a"), alone["a"], NAMED, Strength.FLAG)
+    stretches = regions(reading, lines, more=4)
+    for found in candidates(_PAIR, text, stretches):
+        sort, account = found["s"] or found["s2"], found["a"] or found["a2"]
+        near = text[max(0, found.start() - 100) : found.end() + 40]
+        words = {w.lower() for w in _WORDS.findall(near)}
+        header = reading.header(found.start())
+        strong = words - {"pay", "refund"} or "sort" in header
+        named = strong or words or _BANK.search(near)
+        if not (strong or (named and ("-" in sort or _named(reading, found)))):
+            continue
+        value = "".join(filter(str.isdigit, sort + account))
+        confidence = LABELLED if strong else SHAPED
+        yield Hit(found.start(), found.end(), value, confidence, _strength(reading, found))
+    for alone in candidates(_ALONE, text, stretches):
+        yield Hit(alone.start("a"), alone.end("a"), alone["a"], NAMED, Strength.FLAG)
 
 
 def _named(reading: Reading, found: re.Match[str]) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from agent.detectors._columns import column, headed, person_columns
 from agent.detectors._dates import DATE, parse
 from agent.detectors._detector import Detector, Enabled, Hit, Line, Strength, Trigger
-from agent.detectors._evidence import LABELLED, REPORTED, SURROUNDED, named, regions
+from agent.detectors._evidence import LABELLED, REPORTED, SURROUNDED, candidates, named, regions
 from agent.detectors._people import people
 from agent.detectors._reading import Reading
 
@@ -55,27 +55,27 @@ def _judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]
             if day and _possible(day):
                 seen.add(cell.start)
                 yield Hit(cell.start, cell.end, f"{parse(day)}#{cell.row}", LABELLED, strength)
-    for region in regions(reading, _and_beside_numbers(reading, lines), more=1):
-        for found in reading.caseless.finditer(DATE, region.start, region.end):
-            if found.start() in seen or not _possible(found):
-                continue
-            before = reading.before(found.start())
-            own = named(before, _LABEL, _OTHERS)
-            if own is None and reading.table(found.start()) is not None:
-                own = named(reading.header(found.start()), _LABEL, _OTHERS)
-            if own is None and re.match(
-                r"\W*\(?d\.?o\.?b\b", reading.after(found.end()), re.IGNORECASE
-            ):
-                own = True
-            value = str(parse(found))
-            if own:
-                yield Hit(found.start(), found.end(), value, LABELLED, _strength(reading, found))
-            elif (
-                own is None
-                and value[:4] <= _grown(before)
-                and (_behind_name(reading, found) or _beside_number(reading, found))
-            ):
-                yield Hit(found.start(), found.end(), value, SURROUNDED, Strength.HOLD)
+    stretches = regions(reading, _and_beside_numbers(reading, lines), more=1)
+    for found in candidates(_DATE, reading.text, stretches):
+        if found.start() in seen or not _possible(found):
+            continue
+        before = reading.before(found.start())
+        own = named(before, _LABEL, _OTHERS)
+        if own is None and reading.table(found.start()) is not None:
+            own = named(reading.header(found.start()), _LABEL, _OTHERS)
+        if own is None and re.match(
+            r"\W*\(?d\.?o\.?b\b", reading.after(found.end()), re.IGNORECASE
+        ):
+            own = True
+        value = str(parse(found))
+        if own:
+            yield Hit(found.start(), found.end(), value, LABELLED, _strength(reading, found))
+        elif (
+            own is None
+            and value[:4] <= _grown(before)
+            and (_behind_name(reading, found) or _beside_number(reading, found))
+        ):
+            yield Hit(found.start(), found.end(), value, SURROUNDED, Strength.HOLD)
 
 
 def _and_beside_numbers(reading: Reading, lines: Sequence[Line]) -> Sequence[Line]:

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from agent.detectors._columns import column, headed, person_columns
-from agent.detectors._detector import Detector, Enabled, Hit, Line, Strength, Trigger
+from agent.detectors._columns import Cell, column, headed, person_columns
+from agent.detectors._detector import MOST_HITS, Detector, Enabled, Hit, Line, Strength, Trigger
 from agent.detectors._evidence import NAMED, SHAPED, SURROUNDED
 from agent.detectors._people import people
 from agent.detectors._reading import Reading
@@ -80,17 +80,18 @@ _NOT_OVER = re.compile(r"e-?mail|ip|mac|url|web", re.IGNORECASE)
 def _judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]:
     text = reading.text
     rows: set[int] = set()
-    for table in headed(reading, lines):
-        if person_columns(table):
-            for cell in column(reading, table, _OVER):
-                if any(c.isdigit() for c in cell.text) and "@" not in cell.text:
-                    rows.add(cell.row)
-                    yield Hit(cell.start, cell.end, _value(cell.text), NAMED, Strength.HOLD)
+    looked_at = 0
+    for cell in _in_columns(reading, lines):
+        rows.add(cell.row)
+        yield Hit(cell.start, cell.end, _value(cell.text), NAMED, Strength.HOLD)
     for line in lines:
         if line.start in rows:
             continue
         end = 0
         for found in islice(_POSTCODE.finditer(text, line.start, line.end), _MOST_IN_A_LINE):
+            looked_at += 1
+            if looked_at > MOST_HITS:
+                return
             if found["area"].upper() in _AREAS and not reading.in_signature(found.start()):
                 for hit in _with_postcode(reading, found):
                     end = hit.end
@@ -100,6 +101,15 @@ def _judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]
             if not reading.in_signature(start):
                 strength = _strength(reading, start, stop)
                 yield Hit(start, stop, _value(found["address"]), SHAPED, strength)
+
+
+def _in_columns(reading: Reading, lines: Sequence[Line]) -> Iterable[Cell]:
+    """The cells under "address" in tables of people."""
+    for table in headed(reading, lines):
+        if person_columns(table):
+            for cell in column(reading, table, _OVER):
+                if any(c.isdigit() for c in cell.text) and "@" not in cell.text:
+                    yield cell
 
 
 def _with_postcode(reading: Reading, found: re.Match[str]) -> Iterable[Hit]:

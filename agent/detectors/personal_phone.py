@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from agent.detectors._columns import column, headed, person_columns
 from agent.detectors._detector import Detector, Enabled, Hit, Line, Strength, Trigger
-from agent.detectors._evidence import NAMED, SURROUNDED, regions
+from agent.detectors._evidence import NAMED, SURROUNDED, candidates, regions
 from agent.detectors._people import people
 from agent.detectors._reading import Reading
 
@@ -52,21 +52,20 @@ def _judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]
                 if found := _FORM.search(cell.text):
                     seen.add(cell.row)
                     yield Hit(cell.start, cell.end, _value(found[0]), NAMED, Strength.FLAG)
-    for region in regions(reading, lines, more=0):
-        for found in _FORM.finditer(reading.text, region.start, region.end):
-            if reading.line(found.start())[0] in seen or reading.in_signature(found.start()):
+    for found in candidates(_FORM, reading.text, regions(reading, lines, more=0)):
+        if reading.line(found.start())[0] in seen or reading.in_signature(found.start()):
+            continue
+        before = reading.before(found.start())
+        if _OFFICE.search(before):
+            continue
+        after = reading.after(found.end())
+        if not (_OWN if found["mobile"] else _HOME).search(before) and not _BEHIND.match(after):
+            low = max(0, found.start() - 160)
+            if not (found["mobile"] and people(reading, low, found.start())):
                 continue
-            before = reading.before(found.start())
-            if _OFFICE.search(before):
-                continue
-            after = reading.after(found.end())
-            if not (_OWN if found["mobile"] else _HOME).search(before) and not _BEHIND.match(after):
-                low = max(0, found.start() - 160)
-                if not (found["mobile"] and people(reading, low, found.start())):
-                    continue
-                yield Hit(found.start(), found.end(), _value(found[0]), SURROUNDED, Strength.FLAG)
-                continue
-            yield Hit(found.start(), found.end(), _value(found[0]), NAMED, Strength.FLAG)
+            yield Hit(found.start(), found.end(), _value(found[0]), SURROUNDED, Strength.FLAG)
+            continue
+        yield Hit(found.start(), found.end(), _value(found[0]), NAMED, Strength.FLAG)
 
 
 PERSONAL_PHONE = Detector(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from agent.detectors._detector import Detector, Enabled, Hit, Line, Strength, Trigger
-from agent.detectors._evidence import NAMED, SURROUNDED, named, regions
+from agent.detectors._evidence import NAMED, SURROUNDED, candidates, named, regions
 from agent.detectors._reading import Reading
 from agent.detectors._words import words
 
@@ -36,19 +36,18 @@ _FIELD = words(
 
 
 def _judge(reading: Reading, lines: Sequence[Line], _: Enabled) -> Iterable[Hit]:
-    for region in regions(reading, lines, more=1):
-        for found in _FORM.finditer(reading.text, region.start, region.end):
-            own = named(reading.before(found.start()), _LABEL, _OTHERS)
-            if own is None and (header := reading.header(found.start())):
-                own = named(header, _LABEL, _OTHERS)
-            value = found[0].upper().replace(" ", "")
-            upper = found[0].upper() == found[0]
-            if own and any(c.isalpha() for c in value[:2]):
-                yield Hit(found.start(), found.end(), value, NAMED, Strength.FLAG)
-                continue
-            bare = own is None and found["current"] and upper
-            if bare and _FIELD & reading.words_near(found.start()):
-                yield Hit(found.start(), found.end(), value, SURROUNDED, Strength.FLAG)
+    for found in candidates(_FORM, reading.text, regions(reading, lines, more=1)):
+        own = named(reading.before(found.start()), _LABEL, _OTHERS)
+        if own is None and (header := reading.header(found.start())):
+            own = named(header, _LABEL, _OTHERS)
+        value = found[0].upper().replace(" ", "")
+        upper = found[0].upper() == found[0]
+        if own and any(c.isalpha() for c in value[:2]):
+            yield Hit(found.start(), found.end(), value, NAMED, Strength.FLAG)
+            continue
+        bare = own is None and found["current"] and upper
+        if bare and _FIELD & reading.words_near(found.start()):
+            yield Hit(found.start(), found.end(), value, SURROUNDED, Strength.FLAG)
 
 
 _LATER = r"[0-9][0-9] ?[A-HJ-PR-Z][A-HJ-PR-Z][A-HJ-PR-Z]\b"

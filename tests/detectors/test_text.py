@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.detectors._text import broken_at, fold, rejoined, to_bytes
+from agent.detectors._text import broken_at, fold, long_lines, rejoined, to_bytes
 
 
 def test_ascii_is_left_alone():
@@ -33,3 +33,9 @@ def test_one_byte_a_character(text: str):
     folded = fold(text)
     assert len(to_bytes(folded)) == len(folded)
     assert fold(folded) == folded
+
+
+def test_only_behind_long_lines_a_number_may_be_broken():
+    text = "1\n2\n" + "x" * 60 + "3\n   4\n5"
+    ends = [text.index("\n2") + 2, text.index("4") + 1, text.index("5") + 1]
+    assert list(long_lines(text, ends)) == [2, text.index("   4")]
