@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How often is an honest person told, how often is a shared login found, and how fast?
 
-    python tests/bench/signins.py [--organisations 36] [--seed 1] [--show 5]
+    python tests/bench/signins.py [--organisations 36] [--first 0] [--show 5]
 
 Simulates organisations of a hundred people for ninety days each (300 user-months) and prints one
 table: false alerts a user-month (user-days with at least one), recall by class of incident, and how
@@ -57,6 +57,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--organisations", type=int, default=36)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0, help="begin with this one (in parts)")
     parser.add_argument("--show", type=int, default=0, help="false alerts to show")
     args = parser.parse_args()
     rules = parameters.load(policy.read(policy.default_directory()))
@@ -65,7 +66,7 @@ def main() -> int:
     waits: list[float] = []
     certain: list[float] = []
     months, events, spent, shown = 0.0, 0, 0.0, 0
-    for org in organisations(args.organisations, args.seed):
+    for org in organisations(args.organisations, args.seed, args.first):
         months += len(org.people) * org.days / 30
         events += len(org.events)
         accounts, devices, sites, geo = org.directory()

@@ -591,6 +591,6 @@ def _without_device(e: SignIn) -> SignIn:
     return msgspec.structs.replace(e, device=None, authenticated=False)
 
 
-def organisations(count: int, seed: int) -> Iterator[Organisation]:
-    for number in range(count):
+def organisations(count: int, seed: int, first: int = 0) -> Iterator[Organisation]:
+    for number in range(first, first + count):
         yield Organisation(seed * 1000 + number)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ipaddress
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from agent.signins.sources import Context, Line, Source
 
@@ -36,15 +37,12 @@ class Record:
         return bool(self.host) and not self.host.startswith(":")  # ":0" is a display
 
 
-def records(data: bytes) -> Iterator[tuple[Record, int | None]]:
+def records(blocks: Iterable[bytes]) -> Iterator[tuple[Record, int | None]]:
     """Every begin, with None, and every end, with its moment: of one session, or of all of them
-    when the machine starts.
+    when the machine starts. Each block holds whole records; what is cut off at its end is left.
     """
     users: dict[bytes, Record] = {}
-    for offset in range(0, len(data) - _RECORD.size + 1, _RECORD.size):
-        kind, pid, tty, _, user, host, _, _, _, seconds, _, where = _RECORD.unpack_from(
-            data, offset
-        )
+    for kind, pid, tty, _, user, host, _, _, _, seconds, _, where in _unpacked(blocks):
         moment = seconds & 0xFFFFFFFF
         name = _text(user)
         if kind == _USER and name:
@@ -59,12 +57,17 @@ def records(data: bytes) -> Iterator[tuple[Record, int | None]]:
             users.clear()
 
 
+def _unpacked(blocks: Iterable[bytes]) -> Iterator[tuple[Any, ...]]:
+    for block in blocks:
+        yield from _RECORD.iter_unpack(block[: len(block) - len(block) % _RECORD.size])
+
+
 def _text(field: bytes) -> str:
     return field.partition(b"\0")[0].decode("utf-8", "replace")
 
 
 def _read(data: bytes, context: Context) -> Iterator[Line]:
-    for record, ended in records(data):
+    for record, ended in records([data]):
         remote = record.remote and ended is None
         yield {
             "time": record.seconds if ended is None else ended,

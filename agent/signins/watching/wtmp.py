@@ -17,6 +17,7 @@ from agent.signins.watching import Session, Use
 _FILE = Path("/var/log/wtmp")
 _MOST_BYTES = 4096 * RECORD_BYTES
 """The newest 4,096 records, 1.5 MB; whoever is signed in for longer than these is not seen."""
+_BLOCK_BYTES = 64 * RECORD_BYTES
 _IDLE_S = 60.0
 """Two heartbeats without a key."""
 
@@ -29,12 +30,13 @@ class Wtmp:
 
     def sessions(self) -> list[Session]:
         """Raises OSError: an absent file says nothing."""
-        with self._file.open("rb") as opened:
+        with self._file.open("rb", buffering=0) as opened:
             size = opened.seek(0, 2)
             skipped = max(0, size - _MOST_BYTES)
             opened.seek(skipped - skipped % RECORD_BYTES)
-            data = opened.read(_MOST_BYTES + RECORD_BYTES)
-        return list(read(data, self._runs, self._idle_s))
+            # A little at a time: this runs on a laptop that does something else.
+            blocks = iter(lambda: opened.read(_BLOCK_BYTES), b"")
+            return list(read(blocks, self._runs, self._idle_s))
 
     def _runs(self, pid: int) -> bool:
         return (self._root / "proc" / str(pid)).exists()
@@ -47,10 +49,10 @@ class Wtmp:
 
 
 def read(
-    data: bytes, runs: Callable[[int], bool], idle_s: Callable[[str], float]
+    blocks: Iterable[bytes], runs: Callable[[int], bool], idle_s: Callable[[str], float]
 ) -> Iterator[Session]:
     """The sessions that go on."""
-    for record in _going_on(records(data)):
+    for record in _going_on(records(blocks)):
         if runs(record.pid):
             use = Use.ACTIVE if idle_s(record.tty) <= _IDLE_S else Use.IDLE
             yield Session(f"wtmp/{record.pid}", record.account, use, record.remote)

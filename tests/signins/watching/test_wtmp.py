@@ -17,7 +17,7 @@ BY_SSH = record(7, "pts/0", "bob", "laptop.example", bytes([81, 2, 69, 7]))
 
 
 def _read(data: bytes, *, runs: bool = True, idle_s: float = 5.0) -> list[Session]:
-    return list(read(data, lambda _: runs, lambda _: idle_s))
+    return list(read([data], lambda _: runs, lambda _: idle_s))
 
 
 @pytest.mark.parametrize(
