@@ -14,6 +14,7 @@ import msgspec
 
 from agent.signins import borrowed, concurrency, elsewhere, unfamiliar, velocity
 from agent.signins.alert import Alert, Certificate, alert_id
+from agent.signins.atlas import Atlas
 from agent.signins.clocks import differences, offsets
 from agent.signins.directory import Account, Directory
 from agent.signins.ends import can_differ, ends
@@ -21,7 +22,6 @@ from agent.signins.history import History
 from agent.signins.learning import learn
 from agent.signins.ownership import Ownership
 from agent.signins.parameters import Parameters
-from agent.signins.places import Atlas
 from agent.signins.sightings import see
 from agent.signins.sign_in import SignIn
 from agent.signins.spans import day

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from agent.signins.atlas import Atlas
 from agent.signins.directory import Account, DeviceKind, Directory
 from agent.signins.history import History
-from agent.signins.places import NOWHERE, Atlas
+from agent.signins.places import NOWHERE
 from agent.signins.sign_in import SignIn
 
 _PRESENCE = frozenset({"active", "unlock", "logon", "remote-connect"})

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agent.signins import spans
+from agent.signins.atlas import Atlas
 from agent.signins.directory import DeviceKind, Directory
 from agent.signins.history import History
 from agent.signins.parameters import Parameters
-from agent.signins.places import NOWHERE, Atlas
+from agent.signins.places import NOWHERE
 from agent.signins.sign_in import AGENT, SignIn
 from agent.signins.spans import DAY_MS, day
 

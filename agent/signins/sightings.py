@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from agent.signins.atlas import Atlas
 from agent.signins.directory import DeviceKind, Directory
-from agent.signins.places import Atlas, Network
+from agent.signins.places import Network
 from agent.signins.sessions import Sessions, sessions
 from agent.signins.sign_in import AGENT, SignIn
 from agent.signins.spans import DAY_MS

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from agent.signins import city, directory, places
+from agent.signins import atlas, city, inventory
 from agent.signins.certify import World
 from agent.signins.parameters import Parameters
 
@@ -27,8 +27,8 @@ def read(folder: Path | None, parameters: Parameters) -> World:
         raise ValueError(f"{folder}: there is no such folder of tables.")
     accounts, devices, sites, geo = (_table(folder, name) for name in FILES)
     return World(
-        directory.build(accounts or {}, devices or {}, parameters.names),
-        places.Atlas(
+        inventory.build(accounts or {}, devices or {}, parameters.names),
+        atlas.Atlas(
             sites or {}, geo, parameters.places, None if folder is None else city.read(folder)
         ),
         parameters,

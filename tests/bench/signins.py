@@ -21,7 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from agent import policy
-from agent.signins import directory, parameters, places
+from agent.signins import atlas, inventory, parameters
 from agent.signins.certify import World, certify
 from tests.bench.signins_peers import PEERS, Told
 from tests.bench.signins_sim import CLASSES, Incident, Organisation, organisations
@@ -71,8 +71,8 @@ def main() -> int:
         events += len(org.events)
         accounts, devices, sites, geo = org.directory()
         world = World(
-            directory.build(accounts, devices, rules.names),
-            places.Atlas(sites, geo, rules.places),
+            inventory.build(accounts, devices, rules.names),
+            atlas.Atlas(sites, geo, rules.places),
             rules,
         )
         begun = time.process_time()

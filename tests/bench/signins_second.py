@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from agent import policy
-from agent.signins import directory, parameters, places
+from agent.signins import atlas, inventory, parameters
 from agent.signins.alert import Alert
 from agent.signins.certify import World, certify
 from agent.signins.sign_in import parse
@@ -30,8 +30,8 @@ def judged(told: Stream) -> list[Alert]:
     rules = parameters.load(policy.read(policy.default_directory()))
     tables = told.tables
     world = World(
-        directory.build(tables["accounts"], tables["devices"], rules.names),
-        places.Atlas(tables["sites"], tables["geo"], rules.places),
+        inventory.build(tables["accounts"], tables["devices"], rules.names),
+        atlas.Atlas(tables["sites"], tables["geo"], rules.places),
         rules,
     )
     return certify(map(parse, told.lines), world)

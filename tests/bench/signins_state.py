@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import msgspec
 
 from agent import policy
-from agent.signins import directory, parameters, places
+from agent.signins import atlas, inventory, parameters
 from agent.signins.certify import World, certify
 from agent.signins.database import File
 from agent.signins.remembered import hidden
@@ -38,8 +38,8 @@ _PLACES = parameters.Places()
 def world_of(org: Organisation) -> World:
     rules = parameters.load(policy.read(policy.default_directory()))
     accounts, devices, sites, geo = org.directory()
-    tables = directory.build(accounts, devices, rules.names)
-    return World(tables, places.Atlas(sites, geo, rules.places), rules)
+    tables = inventory.build(accounts, devices, rules.names)
+    return World(tables, atlas.Atlas(sites, geo, rules.places), rules)
 
 
 def plainly(events: list[SignIn], portion: int, path: Path) -> float:
@@ -62,7 +62,7 @@ def plainly(events: list[SignIn], portion: int, path: Path) -> float:
 
 def bytes_an_account(accounts: int = 5_000) -> float:
     """What a state keeps in memory for each account between two portions, of many alike."""
-    state = State(File(":memory:"), World(directory.build({}, {}), places.Atlas({}, None, _PLACES)))
+    state = State(File(":memory:"), World(inventory.build({}, {}), atlas.Atlas({}, None, _PLACES)))
 
     def days(first: int, last: int) -> list[SignIn]:
         return [

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from agent import policy
-from agent.signins import directory, parameters, places
+from agent.signins import atlas, inventory, parameters
 from agent.signins.alert import Alert
 from agent.signins.certify import World, certify
 from agent.signins.sign_in import SignIn, parse
@@ -174,8 +174,8 @@ def world(
 ) -> World:
     """The organisation, with these entries changed or added."""
     return World(
-        directory.build(ACCOUNTS | (accounts or {}), DEVICES | (devices or {}), PARAMETERS.names),
-        places.Atlas(SITES if sites is None else sites, geo, PARAMETERS.places),
+        inventory.build(ACCOUNTS | (accounts or {}), DEVICES | (devices or {}), PARAMETERS.names),
+        atlas.Atlas(SITES if sites is None else sites, geo, PARAMETERS.places),
         PARAMETERS,
     )
 

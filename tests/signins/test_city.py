@@ -11,8 +11,9 @@ import pytest
 
 from agent.signins import city, tables
 from agent.signins.alert import Kind
+from agent.signins.atlas import Atlas
 from agent.signins.certify import certify
-from agent.signins.places import Atlas, Network, NetworkClass
+from agent.signins.places import Network, NetworkClass
 from agent.signins.spans import DAY_MS
 from tests.signins.mmdb import mmdb
 from tests.signins.stories import DELHI, PARAMETERS, PARIS, STARLINK, line, numbered
