@@ -6,15 +6,27 @@ released or confirmed in one action, by the same function as `safehand signins r
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from agent.central.console.answering import form
+from agent.central.console.door import Door
+from agent.central.console.drawing import Drawing
+from agent.central.console.sessions import Session
 from agent.event import moment
 from agent.signins.decisions import Entry, Step
 from agent.signins.journal import Act, Journal
 from agent.signins.response import Action, Why
+
+T = TypeVar("T")
 
 Open = Callable[[], AbstractContextManager[Journal]]
 """Opens the journal; what was done there goes into the log when it is closed. Raises OSError."""
@@ -143,3 +155,58 @@ def settle(journal: Journal, given: Mapping[str, str], *, person: str, now: int)
     if act is Act.RELEASE:
         return f"{entry.account} is released; the log says so, and by whom."
     return f"{entry.account} stays held until somebody releases it."
+
+
+class DecisionPages:
+    """The journal of decisions."""
+
+    def __init__(self, door: Door, drawing: Drawing, journal: Open | None) -> None:
+        self._door, self._drawing, self._journal = door, drawing, journal
+
+    def routes(self) -> list[BaseRoute]:
+        return [
+            Route("/sign-ins", self._door.reading(self.decisions), methods=["GET"]),
+            Route("/sign-ins", self._door.acting(self.settle), methods=["POST"]),
+        ]
+
+    async def decisions(self, request: Request, session: Session | None) -> Response:
+        """What was decided about sign-ins."""
+        await self._door.read(request, session)
+        return await self._decisions_page(session)
+
+    async def settle(self, request: Request, session: Session) -> Response:
+        """Releases or confirms, for a person who has just proved once more that it is them."""
+        given, now = await form(request), self._door.now()
+        if not await self._door.proved(session, given.get("code", "")):
+            return await self._decisions_page(session, problem="The code is wrong.", status=403)
+        try:
+            told = await self._in_journal(
+                lambda found: settle(found, given, person=session.name, now=now)
+            )
+        except ValueError as problem:
+            return await self._decisions_page(session, problem=str(problem), status=400)
+        return await self._decisions_page(session, told=told)
+
+    async def _decisions_page(
+        self, session: Session | None, *, problem: str = "", told: str = "", status: int = 200
+    ) -> Response:
+        found = await self._in_journal(read)
+        return self._drawing.page(
+            "sign_ins.html",
+            status=status,
+            session=session,
+            decisions=found,
+            problem=problem,
+            told=told,
+        )
+
+    async def _in_journal(self, work: Callable[[Journal], T]) -> T:
+        opened = self._journal
+        if opened is None:
+            raise LookupError("There is nothing like that here.")
+
+        def do() -> T:
+            with opened() as journal:
+                return work(journal)
+
+        return await asyncio.to_thread(do)

@@ -20,7 +20,7 @@ from agent.central.writer import Writer
 from agent.signins.database import File
 from agent.signins.journal import Act, Journal
 from agent.signins.response import Standing
-from tests.central.console.test_console import Browser, Factors, acts_on
+from tests.central.console.browser import Browser, Factors, acts_on
 from tests.central.devices import NOW, SIGNER
 from tests.signins.test_journal import DAY, SHARED, WORLD, Held
 from tests.signins.test_journal import NOW as NOW_MS
