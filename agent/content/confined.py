@@ -23,7 +23,7 @@ from agent.content.walk import Budget, Found, Walk
 from agent.content.walk import read as walk_read
 
 _MEGABYTE = 1024 * 1024
-_GRACE_S = 0.2
+_GRACE_S = 0.1
 """After the deadline that a reader keeps by itself."""
 _OWN_SHARE = 0.85
 """Of the time, after which a reader stops by itself, so that it can still say what it read."""
@@ -80,22 +80,26 @@ class Sent(Found):
             return False
         self.open.append((number, deadline))
         self._send(frames.BEGIN, str(number), place)
-        _alarm(deadline)
+        _alarm(deadline, self.job.deadline)
         return True
 
     def end(self) -> None:
         number, _ = self.open.pop()
         self._send(frames.END, str(number), str(self.next))
-        _alarm(self.open[-1][1] if self.open else time.monotonic() + 1)
+        assert self.job is not None  # noqa: S101 -- set before the walk begins
+        _alarm(self.open[-1][1] if self.open else self.job.deadline, self.job.deadline)
 
 
-def _alarm(deadline: float) -> None:
-    """The system ends this process shortly after the deadline, whatever it is busy with."""
+def _alarm(deadline: float, last: float) -> None:
+    """The system ends this process shortly after the deadline of the file it is in, and after the
+    `last` one, the job's, in any case, whatever it is busy with.
+    """
     if sys.platform != "win32":
         import signal
 
-        left = max(deadline - time.monotonic(), 0)
-        signal.setitimer(signal.ITIMER_REAL, left / _OWN_SHARE + _GRACE_S)
+        now = time.monotonic()
+        left = min(max(deadline - now, 0) / _OWN_SHARE, max(last - now, 0))
+        signal.setitimer(signal.ITIMER_REAL, left + _GRACE_S)
 
 
 def _limit(job: Job) -> None:
@@ -112,7 +116,7 @@ def _limit(job: Job) -> None:
         most *= 8  # what a macOS process maps before it has done anything is not told
     for kind, value in (
         (resource.RLIMIT_AS, most),
-        (resource.RLIMIT_CPU, int(job.seconds + _GRACE_S) + 1),
+        (resource.RLIMIT_CPU, int(max(job.deadline - time.monotonic(), 0) + _GRACE_S) + 1),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NPROC, 0),
@@ -126,9 +130,11 @@ def _serve(head: bytes, out: int) -> None:
     _, first, second = frames.HEAD.unpack(head)
     job = frames.job(frames.exactly(first, _receive))
     _limit(job)  # before the file is here: it counts
+    began = time.monotonic()
+    _alarm(job.deadline, job.deadline)
     data = frames.exactly(second, _receive)
     found = Sent(out=out, job=job)
-    budget = Budget(job.memory, job.files, time.monotonic() + job.seconds * _OWN_SHARE)
+    budget = Budget(job.memory, job.files, began + (job.deadline - began) * _OWN_SHARE)
     walk = Walk(job.limits, reader_of, budget, found, job.path, job.name)
     walk.media_type, walk.charset, walk.depth = job.media_type, job.charset, job.depth
     walk.in_mail = job.in_mail

@@ -37,7 +37,9 @@ class Job:
     memory: int
     """Bytes that its text may take."""
     files: int
-    seconds: float
+    deadline: float
+    """On the clock of `time.monotonic`, which all processes of a machine share: what starting,
+    handing over and waiting for a processor take is the file's time too."""
     done: Mapping[int, int] = field(default_factory=dict)
     """Files that an earlier attempt read to their end, each with the number that follows it."""
     poisoned: tuple[int, ...] = ()

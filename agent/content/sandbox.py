@@ -23,8 +23,8 @@ from agent.content.document import Reason
 from agent.content.frames import Job
 from agent.content.walk import WHOLE, Walk
 
-_GRACE_S = 0.4
-"""After the deadline that the reader's process keeps by itself."""
+_GRACE_S = 0.3
+"""After the deadline, which the reader's process keeps by itself where it can."""
 _ATTEMPTS = 5
 """A file with more poison in it than this is given up."""
 _MOST_IDLE = 4
@@ -60,6 +60,7 @@ class Reader:
             stderr=subprocess.DEVNULL,
             env=_environment(),
             close_fds=True,
+            start_new_session=True,  # so that it ends with its forks
         )
         if self._process.stdin is None or self._process.stdout is None:
             raise OSError("a reader's process has no pipes")
@@ -68,7 +69,7 @@ class Reader:
 
     def close(self) -> None:
         """End it, whatever it does."""
-        self._process.kill()
+        self.kill()
         for stream in (self.stdin, self.stdout):
             with contextlib.suppress(OSError):
                 stream.close()
@@ -76,7 +77,15 @@ class Reader:
 
     def kill(self) -> None:
         """End it from another thread; whoever reads from it meets the end of its answers."""
-        self._process.kill()
+        if sys.platform == "win32":
+            self._process.kill()
+            return
+        import signal
+
+        # A fork that lives on would hold the pipe of the answers open. Its leader is not waited
+        # for before `close`, so that its number is nobody else's.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
 
 
 @dataclass
@@ -140,7 +149,7 @@ def _try(reader: Reader, job: Job, data: bytes) -> _Attempt:
         late.set()
         reader.kill()
 
-    watch = threading.Timer(job.seconds + _GRACE_S, end)
+    watch = threading.Timer(max(0.0, job.deadline + _GRACE_S - time.monotonic()), end)
     watch.daemon = True
     watch.start()
     status = 1
@@ -222,14 +231,13 @@ def read(data: bytes, walk: Walk) -> None:
         walk.limits,
         walk.budget.memory,
         walk.budget.files,
-        0,
+        walk.budget.deadline,
     )
     for _ in range(_ATTEMPTS):
-        seconds = walk.budget.deadline - time.monotonic()
-        if seconds <= 0:
+        if time.monotonic() >= job.deadline:
             kept.missing.append((0, walk.path or WHOLE, Reason.TIMED_OUT))
             break
-        job = replace(job, seconds=seconds, done=kept.done, poisoned=tuple(poisoned))
+        job = replace(job, done=kept.done, poisoned=tuple(poisoned))
         reader = POOL.take()
         attempt = _try(reader, job, data)
         _keep(kept, attempt)

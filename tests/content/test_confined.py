@@ -26,7 +26,7 @@ import sys; sys.path.insert(0, {str(ROOT)!r})
 from agent.content import confined, frames, Limits
 confined._load()  # as a reader does: nobody may not be let into the folder of this Python
 confined.give_up_network(); confined.give_up_privileges()
-confined._limit(frames.Job("", "", "", "", 0, False, Limits(max_memory_mb=50), 1, 1, 5.0))
+confined._limit(frames.Job("", "", "", "", 0, False, Limits(max_memory_mb=50), 1, 1, 1e9))
 {code}
 """
     done = subprocess.run(
@@ -64,7 +64,7 @@ def test_root_becomes_nobody() -> None:
 def test_files_are_numbered_so_that_a_failure_can_be_placed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(confined_module, "_alarm", lambda _: None)
+    monkeypatch.setattr(confined_module, "_alarm", lambda *_: None)
     receive, send = os.pipe()
     job = Job("", "", "", "", 0, False, Limits(), 1, 1, 5.0, {1: 3}, (3,))
     found = Sent(out=send, job=job)
