@@ -32,11 +32,11 @@ _BUFFER = 256 * 1024
 _NOBODY = 65534
 # Encodings that mail is written in: loaded while there is still a file system to load them from.
 _ENCODINGS = (
-    "ascii cp437 cp850 cp852 cp932 cp949 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 "
-    "cp1258 big5 euc_jp euc_kr gb18030 gb2312 gbk hz iso2022_jp iso2022_kr iso8859_2 iso8859_3 "
-    "iso8859_4 iso8859_5 iso8859_6 iso8859_7 iso8859_8 iso8859_9 iso8859_10 iso8859_13 iso8859_14 "
-    "iso8859_15 iso8859_16 koi8_r koi8_u latin_1 mac_roman shift_jis utf_7 utf_8 utf_8_sig utf_16 "
-    "utf_16_be utf_16_le utf_32 utf_32_be utf_32_le"
+    "ascii cp437 cp500 cp850 cp852 cp932 cp949 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 "
+    "cp1257 cp1258 big5 euc_jp euc_kr gb18030 gb2312 gbk hz iso2022_jp iso2022_kr iso8859_2 "
+    "iso8859_3 iso8859_4 iso8859_5 iso8859_6 iso8859_7 iso8859_8 iso8859_9 iso8859_10 iso8859_13 "
+    "iso8859_14 iso8859_15 iso8859_16 koi8_r koi8_u latin_1 mac_roman shift_jis utf_7 utf_8 "
+    "utf_8_sig utf_16 utf_16_be utf_16_le utf_32 utf_32_be utf_32_le"
 )
 
 

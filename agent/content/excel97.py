@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from agent.content.document import Reason, Refused
-from agent.content.spreadsheet import DATE_FORMATS, EPOCH, EPOCH_1904, shown, shows_date
+from agent.content.number_formats import DATE_FORMATS, EPOCH, EPOCH_1904, shown, shows_date
 from agent.content.tables import row
 from agent.content.text import windows
 from agent.content.walk import quoted

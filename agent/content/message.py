@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from agent.content import headers, inline, markup
+from agent.content import escapes, headers, inline, markup
 from agent.content.document import Reason, Refused
 from agent.content.headers import Fields
 from agent.content.kinds import Kind, detect
@@ -26,6 +26,21 @@ _MAX_NESTED = 30
 """Multiparts inside multiparts; real mail has four or five."""
 # Free text of people's own. Addresses and names of sender and recipients are not content.
 _SPOKEN = ("thread-topic", "comments", "keywords", "content-description")
+# Fields of an organisation's own may say anything. These are written by mail programs and by what
+# carries and checks mail; the markings among them are read in `mail.markings`.
+_PRIVATE = re.compile(
+    r"x-(?!(?:ms|microsoft|forefront|google|gm|goog|gmail|spam|rspamd|virus|amavis|av|ironport|cisco"
+    r"|mimecast|proofpoint|barracuda|sophos|symantec|messagelabs|mailscanner|mailcontrol|mailer|mailgun"
+    r"|mailman|mailing|mandrill|sg|ses|aws|amz|amazon|sendgrid|campaign|mc|feedback|report|originating"
+    r"|original|envelope|received|return|sender|from|to|cc|bcc|apparently|auth|authenticated|authority"
+    r"|mime|mimeole|msmail|msg|message|priority|importance|uid|uidl|id|mozilla|apple|yahoo|ymail|sieve"
+    r"|list|loop|beenthere|been|no|face|url|info|archive|content|antiabuse|abuse|source|php|exim|zoho"
+    r"|pm|sfdc|zendesk|exmh|cr|dkim|dmarc|arc|ham|bogosity|evolution|kmail|lotus|notes|mdaemon|scanned"
+    r"|titus|protective|sio|bj|label|classification|smtp|rcpt|hashed|delivered|trace|ip|client|server"
+    r"|amp|outgoing|quarantine|egress|pgp|gpg|operating|security|accept|library|user|accept)(?:-|$))"
+    r"[a-z0-9-]{1,60}"
+)
+_SAYS = re.compile(r"[A-Za-z]{2}|\d{6}")
 # What a body may turn out to be and still be the body.
 _BODIES = (Kind.TEXT, Kind.HTML, Kind.MAIL, Kind.MAILBOX, Kind.ENCRYPTED, Kind.UNKNOWN)
 _GUESS = re.compile(rb"(?m)^--(\S[^\r\n]{0,98})\r?$")
@@ -153,6 +168,7 @@ def _say_text(entity: _Entity, data: bytes, walk: Walk) -> None:
     if entity.parameters.get("format", "").lower() == "flowed":
         text = _flowed(text, entity.parameters.get("delsp", "").lower() == "yes")
     walk.say(text, "body")
+    walk.say(escapes.undone(text), "body, escapes undone")
     inline.say(inline.files(data), walk)
 
 
@@ -206,6 +222,12 @@ def _read(entity: _Entity, walk: Walk, nested: int) -> None:
     for spoken in _SPOKEN:
         for value in entity.fields.every(spoken):
             walk.say(headers.words(value), spoken)
+    own = [
+        f"{name}: {headers.words(value)}"
+        for name, value in entity.fields.all
+        if name.startswith("x-") and _PRIVATE.fullmatch(name) and _SAYS.search(value)
+    ]
+    walk.say("\n".join(own), "own header fields")
     if entity.kind == "multipart/encrypted":
         walk.cannot(Reason.ENCRYPTED, "body")
     if not entity.kind.startswith("multipart/"):

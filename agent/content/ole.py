@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agent.content import excel97, outlook, powerpoint97, word97
+from agent.content import excel97, outlook, powerpoint97, vba, word97
 from agent.content.compound import Compound
 from agent.content.document import Reason, Refused
 from agent.content.text import decode
@@ -52,6 +52,7 @@ def read(data: bytes, walk: Walk) -> None:
             return
         else:
             raise Refused(Reason.UNSUPPORTED)
+        vba.say(file, walk)
         _properties(file, walk)
 
 

@@ -13,7 +13,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from agent.content import spreadsheet
+from agent.content import spreadsheet, vba
+from agent.content.compound import Compound
 from agent.content.document import Reason, Refused
 from agent.content.flow import Flow, lines
 from agent.content.xmlstream import Attributes, Grammar, leaves, local
@@ -247,6 +248,9 @@ def _each(archive: Archive, member: Member, story: _Story, walk: Walk) -> None:
             properties(pieces, section, walk)
         elif how is _How.EVERYTHING:
             everything(pieces, section, walk)
+    elif name.endswith("vbaProject.bin"):
+        with Compound(archive.unpack(member, _ALL, walk)) as project:
+            vba.say(project, walk)
     elif _LOOKS.fullmatch(name) and "/embeddings/" not in name:
         return
     elif name.endswith(".xml"):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as pdfium
 
+from agent.content import markup
 from agent.content.document import Reason, Refused
 from agent.content.text import decode
 
@@ -27,6 +28,13 @@ _MUCH = 0.3
 _DOTS, _LARGEST = 200, 3300
 """Dots an inch at which pages are drawn to be read, and pixels of the longer side at most."""
 _INFO = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer")
+_EVENTS = (
+    pdfium.FPDF_ANNOT_AACTION_KEY_STROKE,
+    pdfium.FPDF_ANNOT_AACTION_FORMAT,
+    pdfium.FPDF_ANNOT_AACTION_VALIDATE,
+    pdfium.FPDF_ANNOT_AACTION_CALCULATE,
+)
+"""At which a field's scripts run."""
 _XFA = (pdfium.FORMTYPE_XFA_FULL, pdfium.FORMTYPE_XFA_FOREGROUND)
 # Labels that Microsoft Purview writes into the document's information and its XMP metadata.
 _LABEL = re.compile(
@@ -155,6 +163,16 @@ def _annotations(page: Any, form: Any, walk: Walk) -> tuple[list[str], list[str]
             _attachment(pdfium.FPDFAnnot_GetFileAttachment(note), walk)
         else:
             comments.append(_string(pdfium.FPDFAnnot_GetStringValue, note, b"Contents"))
+            comments.append(_string(pdfium.FPDFAnnot_GetStringValue, note, b"Subj"))
+            # 12.5.6.2: the same with its looks, as a page of XHTML; it may say more.
+            rich = _string(pdfium.FPDFAnnot_GetStringValue, note, b"RC")
+            comments += [each for each in markup.extract(rich) if each.strip() != comments[-2]]
+        if kind == pdfium.FPDF_ANNOT_WIDGET and form:
+            for event in _EVENTS:
+                script = _string(
+                    pdfium.FPDFAnnot_GetFormAdditionalActionJavaScript, form, note, event
+                )
+                comments.append(script)
         pdfium.FPDFPage_CloseAnnot(note)
         walk.breathe()
     return fields, [each for each in comments if each]
@@ -192,6 +210,16 @@ def _attachment(attached: Any, walk: Walk) -> None:
     walk.inside(name, buffer.raw)
 
 
+def _scripts(document: Any) -> Iterator[str]:
+    """The JavaScript that the document brings along (12.6.4.17), with its names."""
+    for index in range(min(max(pdfium.FPDFDoc_GetJavaScriptActionCount(document), 0), 1000)):
+        action = pdfium.FPDFDoc_GetJavaScriptAction(document, index)
+        if action:
+            yield _string(pdfium.FPDFJavaScriptAction_GetName, action)
+            yield _string(pdfium.FPDFJavaScriptAction_GetScript, action)
+            pdfium.FPDFDoc_CloseJavaScriptAction(action)
+
+
 def _outline(document: Any) -> list[str]:
     """The titles of the bookmarks, nested ones too."""
     titles: list[str] = []
@@ -222,6 +250,7 @@ def read(data: bytes, walk: Walk) -> None:
         for index in range(min(pdfium.FPDFDoc_GetAttachmentCount(document), 1000)):
             _attachment(pdfium.FPDFDoc_GetAttachment(document, index), walk)
         walk.say("\n".join(_outline(document)), "outline")
+        walk.say("\n".join(_scripts(document)), "scripts")
         said = [
             f"{key}: {_string(pdfium.FPDF_GetMetaText, document, key.encode())}" for key in _INFO
         ]

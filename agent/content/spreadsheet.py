@@ -6,18 +6,20 @@ each column. Shared and inline strings, and dates, which are numbers with a form
 
 from __future__ import annotations
 
-import codecs
 import html
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
+from agent.content import shared_strings
 from agent.content.document import Reason, Refused
-from agent.content.tables import one_line
+from agent.content.number_formats import EPOCH, EPOCH_1904, date_styles, shown
+from agent.content.shared_strings import NotPlain, blocks, plain
 from agent.content.walk import quoted
 from agent.content.xmlstream import Attributes, Grammar, leaves, local
 
@@ -30,11 +32,6 @@ _MOST_COLUMNS = 16_384
 _SHEET = re.compile(r"xl/(?:work|chart|dialog|macro)sheets/\w+\.xml")
 _WIDEST_GAP = 256
 """Empty cells that are kept between two others, so that columns stay columns."""
-# 18.8.30: the built-in formats that show a date or a time, East Asian ones included.
-DATE_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
-_NO_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.|General', re.IGNORECASE)
-EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 -- a sheet's date has no zone; 1900 had 29 February
-EPOCH_1904 = datetime(1904, 1, 1)  # noqa: DTZ001 -- as above
 _HEADERS = frozenset(
     ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 )
@@ -48,171 +45,6 @@ class _Book:
     dates: set[str] = field(default_factory=set)
     """Indices into cellXfs, as text, whose format shows a date."""
     epoch: datetime = EPOCH
-
-
-class _NotPlain(Exception):  # noqa: N818 -- no error: the long way is taken
-    """This XML is not written the usual way; only a parser reads it rightly."""
-
-
-_UNUSUAL = ("<!", "<x:", "encoding='", "UTF-16", "utf-16")
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-
-
-def _plain(raw: str) -> str:
-    """Characters of XML as they are meant, with Excel's own escapes (22.9.2.19), on one line."""
-    said = html.unescape(raw) if "&" in raw else raw
-    if "_x" in said:
-        said = _ESCAPE.sub(lambda e: chr(int(e[1], 16)), said)
-    return said if said.isprintable() else one_line(said)
-
-
-def _blocks(pieces: Iterable[bytes], end: str) -> Iterator[list[str]]:
-    """The text between one `end` tag and the next, many at a time; at last what is left over.
-
-    Raises _NotPlain where it is not written as Excel and its kin write it.
-    """
-    rest = ""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    for number, piece in enumerate(pieces):
-        try:
-            rest += decoder.decode(piece)
-        except UnicodeDecodeError as problem:
-            raise _NotPlain from problem
-        if "<!" in rest or (not number and any(mark in rest[:500] for mark in _UNUSUAL)):
-            raise _NotPlain
-        *blocks, rest = rest.split(end)
-        yield blocks
-    yield [rest]
-
-
-# A string as every usual program writes it; `_T` counts those that must have matched.
-_STRING = re.compile(r'<t(?: xml:space="preserve")?(?:/>|>([^<]*)</t>)')
-_T = re.compile(r"<t[ />]")
-_PHONETIC = re.compile(r"<rPh .*?</rPh>", re.DOTALL)
-
-
-def _strings_quickly(pieces: Iterable[bytes], walk: Walk) -> list[str]:
-    """The shared strings, found by their usual spelling. Raises _NotPlain."""
-    found: list[str] = []
-    room = walk.budget.memory
-    for blocks in _blocks(pieces, "</si>"):
-        for block in blocks:
-            if "<rPh" in block:
-                block = _PHONETIC.sub("", block)
-            runs = _STRING.findall(block)
-            if len(runs) != 1 and len(runs) != len(_T.findall(block)):
-                raise _NotPlain
-            found.append(_plain("".join(runs)))
-            room -= len(found[-1]) + 56
-        if room < 0:
-            raise Refused(Reason.TOO_LARGE)
-    if found.pop():  # what stands behind the last string
-        raise _NotPlain
-    return found
-
-
-def _strings(pieces: Iterable[bytes], walk: Walk) -> list[str]:
-    """The shared strings, rich runs joined, phonetic runs left out."""
-    found: list[str] = []
-    runs: list[str] = []
-    room = walk.budget.memory
-    inside = phonetic = False
-
-    def said(_: Attributes) -> None:
-        nonlocal inside
-        inside = not phonetic
-
-    def silent() -> None:
-        nonlocal inside
-        inside = False
-
-    def reading(_: Attributes) -> None:
-        nonlocal phonetic
-        phonetic = True
-
-    def reading_over() -> None:
-        nonlocal phonetic
-        phonetic = False
-
-    def over() -> None:
-        nonlocal room
-        found.append(_plain("".join(runs)))
-        runs.clear()
-        room -= len(found[-1]) + 56
-        if room < 0:
-            raise Refused(Reason.TOO_LARGE)
-
-    def text(run: str) -> None:
-        if inside:
-            runs.append(run)
-
-    starts: dict[str, Callable[[Attributes], None]] = {"t": said, "rPh": reading}
-    ends: dict[str, Callable[[], None]] = {"t": silent, "rPh": reading_over, "si": over}
-    Grammar(starts.get, ends.get, text).parse(pieces)
-    return found
-
-
-def shows_date(code: str) -> bool:
-    """True where a number format shows a date: d, m or y outside quotes and brackets (18.8.31)."""
-    return bool(re.search(r"[dmyhs]", _NO_FORMAT.sub("", code).lower()))
-
-
-def _date_styles(pieces: Iterable[bytes], walk: Walk) -> set[str]:
-    """Indices into cellXfs, as text, of the styles that show a date."""
-    custom: dict[str, bool] = {}
-    styles: list[str] = []
-    cells = False
-
-    def number_format(attributes: Attributes) -> None:
-        custom[attributes.get("numFmtId", "")] = shows_date(attributes.get("formatCode", ""))
-
-    def cell_formats(_: Attributes) -> None:
-        nonlocal cells
-        cells = True
-
-    def cell_formats_over() -> None:
-        nonlocal cells
-        cells = False
-
-    def style(attributes: Attributes) -> None:
-        if cells:
-            styles.append(attributes.get("numFmtId", "0"))
-            walk.breathe()
-
-    starts: dict[str, Callable[[Attributes], None]] = {
-        "numFmt": number_format,
-        "cellXfs": cell_formats,
-        "xf": style,
-    }
-    ends: dict[str, Callable[[], None]] = {"cellXfs": cell_formats_over}
-    Grammar(starts.get, ends.get, lambda _: None).parse(pieces)
-    dates = {
-        str(index)
-        for index, number in enumerate(styles)
-        if custom.get(number, number.isdecimal() and int(number) in DATE_FORMATS)
-    }
-    return dates | {""} if "0" in dates else dates  # a cell that names no style has the first
-
-
-def shown(value: str, is_date: bool, epoch: datetime) -> str:
-    """A number as a person would read it: dates as ISO 8601, whole numbers without an exponent."""
-    if is_date:
-        try:
-            number = float(value)
-            if number.is_integer():
-                return str(date.fromordinal(epoch.toordinal() + int(number)))
-            moment = epoch + timedelta(days=number)
-        except (ValueError, OverflowError):
-            return value
-        return moment.strftime("%H:%M" if number < 1 else "%Y-%m-%d %H:%M")
-    if "E" in value or "e" in value or value.endswith(".0"):
-        try:
-            number = float(value)
-        except ValueError:
-            return value
-        if number.is_integer() and abs(number) < 1e18:
-            return str(int(number))
-    return value
 
 
 def _column(reference: str) -> int:
@@ -233,6 +65,8 @@ _CELL = re.compile(
     r'|><is><t(?: xml:space="preserve")?>([^<]*)</t></is></c>)'
 )
 _MARGIN = re.compile(r"<(?:odd|even|first)(?:Header|Footer)[^>]*>([^<]*)</")
+_FORMULA = re.compile(r"<f(?: [^>]*)?>([^<]*)</f>|<formula1>([^<]*)</formula1>")
+_LITERAL = re.compile(r'"((?:[^"]|"")+)"')
 _PROMPT = re.compile(r'<dataValidation [^>]*?\bprompt="([^"]*)"')
 
 
@@ -255,22 +89,24 @@ class _Sheet:
         self._room = walk.budget.memory
         self._lines: list[str] = []
         self._margins: list[str] = []
+        self._literals: dict[str, None] = {}
+        self._value: list[str] = []
         self._cells: list[str] = []
         self._attributes: Attributes = {}
         self._runs: list[str] = []
         self._inside = False
 
     def read_quickly(self, pieces: Iterable[bytes]) -> None:
-        """The sheet, its cells found by their usual spelling. Raises _NotPlain."""
+        """The sheet, its cells found by their usual spelling. Raises NotPlain."""
         columns, cell = _Columns(), self._cell
         strings, dates = self._strings, self._dates
         from_ordinal, day_0 = date.fromordinal, self._book.epoch.toordinal()
         before: list[str] = []
-        for blocks in _blocks(pieces, "</row>"):
+        for some in blocks(pieces, "</row>"):
             for block in before:
                 cells = _CELL.findall(block)
                 if len(cells) != block.count("<c "):
-                    raise _NotPlain
+                    raise NotPlain
                 out = self._cells
                 as_it_is = block.isprintable() and "&" not in block and "_x" not in block
                 for letters, style, kind, value, inline in cells:
@@ -289,12 +125,14 @@ class _Sheet:
                         out.append(from_ordinal(day_0 + int(value)).isoformat())
                     else:
                         cell(column, style, kind, value or inline)
+                self._in_formulas(block)
                 self._line()
-            before = blocks
+            before = some
         [tail] = before
         if "<c " in tail:
-            raise _NotPlain
-        self._margins += map(_plain, _MARGIN.findall(tail) + _PROMPT.findall(tail))
+            raise NotPlain
+        self._in_formulas(tail)
+        self._margins += map(plain, _MARGIN.findall(tail) + _PROMPT.findall(tail))
 
     def read(self, pieces: Iterable[bytes]) -> None:
         """The sheet, however it is written."""
@@ -302,12 +140,16 @@ class _Sheet:
             "c": self._open,
             "v": self._said,
             "t": self._said,
+            "f": self._begin,
+            "formula1": self._begin,
             "dataValidation": lambda a: self._margins.append(a.get("prompt", "")),
         }
         ends: dict[str, Callable[[], object]] = {
             "c": self._close,
             "v": self._silent,
             "t": self._silent,
+            "f": self._formula,
+            "formula1": self._formula,
             "row": self._line,
         }
         for name in _HEADERS:
@@ -318,6 +160,29 @@ class _Sheet:
     def _open(self, attributes: Attributes) -> None:
         self._attributes = attributes
         self._runs = []
+
+    def _begin(self, _: Attributes) -> None:
+        self._value, self._runs = self._runs, []
+        self._inside = True
+
+    def _formula(self) -> None:
+        self._formulas(["".join(self._runs)])
+        self._runs = self._value
+        self._inside = False
+
+    def _in_formulas(self, block: str) -> None:
+        if "<f" in block:
+            self._formulas(map("".join, _FORMULA.findall(block)))
+
+    def _formulas(self, formulas: Iterable[str]) -> None:
+        """Texts in quotes in formulas: a cell may show none of them."""
+        for formula in formulas:
+            if '"' in formula or "&quot;" in formula:
+                found = _LITERAL.findall(html.unescape(formula))
+                self._literals.update(dict.fromkeys(found))
+                self._room -= len(formula)
+        if self._room < 0:
+            raise Refused(Reason.TOO_LARGE)
 
     def _said(self, _: Attributes) -> None:
         self._inside = True
@@ -354,7 +219,7 @@ class _Sheet:
             elif not value.isdecimal():
                 value = shown(value, False, self._book.epoch)
         else:
-            value = _plain(value)
+            value = plain(value)
         cells.append(value)
 
     def _line(self) -> None:
@@ -372,6 +237,7 @@ class _Sheet:
         self._line()
         self._walk.say("\n".join(self._lines), section)
         self._walk.say("\n".join(filter(None, self._margins)), f"{section}, header and footer")
+        self._walk.say("\n".join(self._literals), f"{section}, formulas")
 
 
 def _sheets(
@@ -413,7 +279,7 @@ def _say_sheet(
     try:
         try:
             sheet.read_quickly(archive.stream(part, most, walk))
-        except (_NotPlain, IndexError, ValueError):
+        except (NotPlain, IndexError, ValueError):
             sheet = _Sheet(book, walk)
             sheet.read(archive.stream(part, most, walk))
     except Refused as refusal:
@@ -432,12 +298,9 @@ def read(archive: Archive, members: Mapping[str, Member], walk: Walk) -> set[str
         sheets, from_1904 = _sheets(archive, members, walk)
         book.epoch = EPOCH_1904 if from_1904 else EPOCH
         if part := members.get("xl/sharedStrings.xml"):
-            try:
-                book.strings = _strings_quickly(archive.stream(part, most, walk), walk)
-            except _NotPlain:
-                book.strings = _strings(archive.stream(part, most, walk), walk)
+            book.strings = shared_strings.read(partial(archive.stream, part, most, walk), walk)
         if part := members.get("xl/styles.xml"):
-            book.dates = _date_styles(archive.stream(part, most, walk), walk)
+            book.dates = date_styles(archive.stream(part, most, walk), walk)
     except (expat.ExpatError, zlib.error) as problem:
         raise Refused(Reason.BROKEN) from problem
     for section, part in sheets:

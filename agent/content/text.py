@@ -75,6 +75,26 @@ def _utf16_without_mark(data: bytes) -> str:
     return ""
 
 
+# EBCDIC (CDRA, code page 500): space 0x40, digits 0xF0-F9, letters 0x81-E9, new line 0x15 or 0x25.
+_EBCDIC = "cp500"
+_EBCDIC_USUAL = (
+    b"\x0d\x15\x25\x40\x4b\x60\x61\x6b\x7a\x7d\x7f"
+    + bytes((*range(0x81, 0x8A), *range(0x91, 0x9A), *range(0xA2, 0xAA)))
+    + bytes((*range(0xC1, 0xCA), *range(0xD1, 0xDA), *range(0xE2, 0xEA), *range(0xF0, 0xFA)))
+)
+_HIGH = bytes(range(128, 256))
+
+
+def _is_ebcdic(data: bytes) -> bool:
+    """Whether this is a mainframe's text: nearly all of it its letters, digits and marks."""
+    sample = data[:_SAMPLE]
+    if len(sample) < 16 or sample.count(0x20) * 50 > len(sample):
+        return False
+    usual = len(sample) - len(sample.translate(None, _EBCDIC_USUAL))
+    high = len(sample) - len(sample.translate(None, _HIGH))
+    return usual * 10 >= len(sample) * 9 and high * 3 >= len(sample)
+
+
 def _named(charset: str) -> str:
     """The name of a codec that we use, or nothing."""
     name = charset.strip().strip("\"'").lower()
@@ -106,6 +126,8 @@ def decode(data: bytes, charset: str = "") -> str:
             return data[len(mark) :].decode(name, "replace")
     if wide := _utf16_without_mark(data):
         return data.decode(wide, "replace")
+    if data[:1] >= b"\x40" and _is_ebcdic(data):
+        return data.decode(_EBCDIC).replace("\x85", "\n")
     name = _named(charset) if charset else ""
     if name and name not in ("utf_8", "cp1252"):
         try:
@@ -149,12 +171,14 @@ def looks_like_text(data: bytes) -> bool:
         text = data[:_SAMPLE].decode(_utf16_without_mark(data), "replace")
         odd = sum(1 for c in text if c < " " and c not in "\t\n\r\f\v")
         return odd * 50 <= len(text)
+    if _is_ebcdic(data):
+        return True
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
     if controls * 100 > len(sample):
         return False
     # Compressed or encrypted bytes have few controls only when short: text is mostly ASCII, or
     # valid UTF-8, or words of letters above 0x80 as in single-byte Greek.
-    high = len(sample) - len(sample.translate(None, bytes(range(128, 256))))
+    high = len(sample) - len(sample.translate(None, _HIGH))
     if high * 3 <= len(sample):
         return True
     try:
@@ -166,8 +190,10 @@ def looks_like_text(data: bytes) -> bool:
 
 def read(data: bytes, walk: Walk) -> None:
     """A plain text file, whole."""
+    from agent.content import escapes, inline  # which decode text themselves
+
     for piece in pieces(data, walk.charset):
         walk.say(piece)
-    from agent.content import inline  # which decodes text itself
+        walk.say(escapes.undone(piece), "escapes undone")
 
     inline.say(inline.files(data), walk)

@@ -192,3 +192,13 @@ def test_a_piece_of_a_message_is_not_clean(refusals: Read) -> None:
 def test_files_within_the_text(texts: Read) -> None:
     page = b"Content-Type: text/html\n\n<a href='data:text/plain;base64,SmFuZSBTbWl0aA=='>x</a>"
     assert "Jane Smith" in texts(page, "a.eml").values()
+
+
+def test_header_fields_of_an_organisations_own(texts):
+    head = (
+        b"Subject: x\nX-Case-Note: =?utf-8?q?NHS_no?= 943 476 5919\nX-Patient: Jane Smith\n"
+        b"X-MS-Exchange-Organization-SCL: 4857773456\nX-Mailer: Example 1234567890\n"
+        b"X-Spam-Status: No, score=-1\nX-Y: 7\n\nhello\n"
+    )
+    said = texts(head, "a.eml")["own header fields"].split("\n")
+    assert said == ["x-case-note: NHS no 943 476 5919", "x-patient: Jane Smith"]

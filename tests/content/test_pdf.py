@@ -79,3 +79,21 @@ def test_labels_in_metadata(make: ModuleType, texts: Read) -> None:
     label = "MSIP_Label_11111111-2222-3333-4444-555555555555_Name"
     data = make.pdf([make.shown("x")], f"<< /Type /Metadata >> % <pdfx:{label}>OFFICIAL</pdfx>")
     assert f"{label}: OFFICIAL" in texts(data)["properties"]
+
+
+def test_scripts_and_what_comments_say_richly(make: ModuleType, texts: Read) -> None:
+    note = (
+        "<< /Type /Annot /Subtype /FreeText /Contents (call her) /Subj (Review of Ann)"
+        " /RC (<body><p>NHS no 943 476 <b>5919</b></p></body>) /Rect [0 0 9 9] >>"
+    )
+    data = make.pdf(
+        [make.shown("x")],
+        note,
+        "<< /S /JavaScript /JS (var who = 'Jane Smith';) >>",
+        extra="/Annots [12 0 R]",
+        catalog="/Names << /JavaScript << /Names [(start) 13 0 R] >> >>",
+    )
+    found = texts(data)
+    assert "Jane Smith" in found["scripts"]
+    assert found["page 1, comments"].splitlines()[:2] == ["call her", "Review of Ann"]
+    assert "943 476 5919" in found["page 1, comments"]

@@ -7,8 +7,6 @@ from types import ModuleType
 
 import pytest
 
-from agent.content.spreadsheet import EPOCH, EPOCH_1904, shown, shows_date
-
 Read = Callable[..., dict[str, str]]
 
 STRINGS = (
@@ -58,6 +56,7 @@ def test_every_spelling_gives_the_same(
     found = texts(data, "cases.xlsx")
     assert found["sheet 'Cases'"] == SAID
     assert found["sheet 'Cases', header and footer"] == "&LOFFICIAL"
+    assert found["sheet 'Cases', formulas"] == "x"
 
 
 def test_hidden_sheets_and_sheets_that_nobody_lists(make: ModuleType, texts: Read) -> None:
@@ -87,42 +86,18 @@ def test_a_sheet_that_repeats_a_long_string_is_bounded(make: ModuleType, refusal
     assert refusals(data, max_text_mb=8)["sheet 'Bomb'"] == "too-large"
 
 
-@pytest.mark.parametrize(
-    ("value", "is_date", "text"),
-    [
-        ("30745", True, "1984-03-04"),
-        ("30745.25", True, "1984-03-04 06:00"),
-        ("0.5", True, "12:00"),
-        ("1e300", True, "1e300"),
-        ("-5", True, "1899-12-25"),
-        ("9434765919", False, "9434765919"),
-        ("9434765919.0", False, "9434765919"),
-        ("1.5", False, "1.5"),
-        ("", False, ""),
-        ("#REF!", False, "#REF!"),
-        ("nan", True, "nan"),
-    ],
-)
-def test_shown(value: str, is_date: bool, text: str) -> None:
-    assert shown(value, is_date, EPOCH) == text
-
-
-def test_dates_that_begin_1904() -> None:
-    assert shown("0", True, EPOCH_1904) == "1904-01-01"
-
-
-@pytest.mark.parametrize(
-    ("code", "is_date"),
-    [
-        ("dd/mm/yyyy", True),
-        ("[$-809]d mmmm yyyy;@", True),
-        ("h:mm", True),
-        ("General", False),
-        ("0.00", False),
-        ('#,##0 "days"', False),
-        ("[Red]0", False),
-        ("@", False),
-    ],
-)
-def test_shows_date(code: str, is_date: bool) -> None:
-    assert shows_date(code) is is_date
+@pytest.mark.parametrize("spelling", [lambda xml: xml, prefixed])
+def test_texts_in_formulas_that_no_cell_shows(
+    make: ModuleType, texts: Read, spelling: Callable[[str], str]
+) -> None:
+    formula = 'IF(B1=1,&quot;NHS no 943 476 5919&quot;,"it said ""no""")'
+    rows = f'<row r="1"><c r="A1" t="str"><f>{formula}</f><v>it said</v></c></row>'
+    rule = '<dataValidation><formula1>"Jane Smith,Ann Jones"</formula1></dataValidation>'
+    sheet = (
+        f"<worksheet><sheetData>{rows}</sheetData><dataValidations>{rule}</dataValidations>"
+        "</worksheet>"
+    )
+    found = texts(make.xlsx(("S", "visible", spelling(sheet))))
+    assert found["sheet 'S'"] == "it said"
+    said = found["sheet 'S', formulas"].split("\n")
+    assert said == ["NHS no 943 476 5919", 'it said ""no""', "Jane Smith,Ann Jones"]

@@ -67,3 +67,21 @@ def test_a_large_text_comes_in_pieces_that_lose_nothing(charset: str, line: str)
     assert len(found) > 1
     if line.endswith("\n"):
         assert all(piece.endswith("\n") for piece in found)
+
+
+TABLE = "Name,NHS number,Note\nJane Smith,943 476 5919,called twice\nAnn Jones,401 023 2137,\n"
+
+
+@pytest.mark.parametrize("code_page", ["cp500", "cp037", "cp1140"])
+@pytest.mark.parametrize("new_line", ["\n", "\x85", "\r\n"])
+def test_a_table_from_a_mainframe(code_page, new_line, texts):
+    data = TABLE.replace("\n", new_line).encode(code_page)
+    assert looks_like_text(data)
+    assert "943 476 5919" in decode(data)
+    assert "Jane Smith\t943 476 5919" in texts(data, "extract.csv")["text"]
+
+
+@pytest.mark.parametrize("text", [SAID, TABLE, "@@@@@@@@@@@@@@@@@@@@", "Привет, мир, это письмо"])
+def test_no_other_text_is_taken_for_one(text):
+    assert decode(text.encode("utf-8")) == text
+    assert decode("Привет, мир, это письмо".encode("koi8-r"), "koi8-r").startswith("Привет")
