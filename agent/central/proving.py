@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import zlib
 from dataclasses import dataclass
+from typing import Any
 
+from agent.central.decoding import MAX_EVENT_BYTES
 from agent.central.log_entry import read_event_entry
 from agent.central.store import Logged, LogReader
 from agent.event import Place, canonical
@@ -16,12 +19,16 @@ from agent.tlog.note import Verifier
 from agent.tlog.proof import TlogProof, read_proof
 from agent.tlog.tiles import reader
 
+_MAX_EXTRA_BYTES = 4 * MAX_EVENT_BYTES
+"""Decompressed: no honest one is longer, with its event as JSON in JSON."""
+
 
 def prove(log: LogReader, wanted: Place | int, verifier: Verifier) -> TlogProof:
     """The proof that this event, or the entry of that number, is in the log.
 
-    Its extra data are the entry and, where they are not erased, the event and its nonce. Raises
-    LookupError where the log does not hold it, ValueError where the log is damaged.
+    Its extra data (JSON, compressed as RFC 1950 says) are the entry and, where they are not erased,
+    the event and its nonce. Raises LookupError where the log does not hold it, ValueError where the
+    log is damaged.
     """
     if isinstance(wanted, Place):
         logged, name = log.entry_of(wanted), wanted.uid
@@ -39,13 +46,27 @@ def prove(log: LogReader, wanted: Place | int, verifier: Verifier) -> TlogProof:
 
 def _extra(logged: Logged) -> bytes:
     erased = logged.nonce is None or logged.body is None
-    return canonical(
+    said = canonical(
         {
             "entry": base64.b64encode(logged.data).decode(),
             "nonce": None if erased else base64.b64encode(logged.nonce or b"").decode(),
             "event": None if erased else (logged.body or b"").decode(),
         }
     )
+    return zlib.compress(said, 9)
+
+
+def _read_extra(extra: bytes) -> Any:
+    """What `_extra` wrote, or its first release, which did not compress. Raises ValueError."""
+    if not extra.startswith(b"{"):
+        unpacking = zlib.decompressobj()
+        try:
+            extra = unpacking.decompress(extra, _MAX_EXTRA_BYTES)
+        except zlib.error as problem:
+            raise ValueError("it cannot be decompressed") from problem
+        if not unpacking.eof or unpacking.unused_data:
+            raise ValueError("it is cut off, or too long")
+    return json.loads(extra)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +91,7 @@ def check(text: str, verifier: Verifier) -> Proven:
     """
     proof = read_proof(text)
     try:
-        extra = json.loads(proof.extra)
+        extra = _read_extra(proof.extra)
         data = base64.b64decode(extra["entry"], validate=True)
         nonce, event = extra["nonce"], extra["event"]
         said = read_event_entry(data)

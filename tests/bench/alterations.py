@@ -153,7 +153,10 @@ def main() -> None:
     for kind, count in sorted(done.items()):
         print(f"{kind:20}{found[kind]:>7} of {count}")
     total = found.total()
-    print(f"{total} of {asked.alterations} alterations found, in {took:.0f} s (seed {asked.seed})")
+    print(
+        f"{total} of {asked.alterations} alterations found ({total / asked.alterations:.2%}), "
+        f"in {took:.0f} s (seed {asked.seed})"
+    )
     if total != asked.alterations:
         sys.exit(1)
 

@@ -67,7 +67,12 @@ def fill_by_sql(store: SqliteStore, events: int) -> int:
     events -= events % _FULL
     database = store._writer
     store._reader.close()  # for a while the file is one program's alone
-    for pragma in ("journal_mode = OFF", "synchronous = OFF", "foreign_keys = OFF"):
+    for pragma in (
+        "journal_mode = OFF",
+        "synchronous = OFF",
+        "foreign_keys = OFF",
+        "cache_size = -1000000",
+    ):
         database.execute(f"PRAGMA {pragma}")  # a write-ahead log would take the same room again
     day, now = _ms() // DAY_MS, _ms()
     random = os.urandom(1 << 20)

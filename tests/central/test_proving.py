@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -49,9 +52,32 @@ def test_the_way_through_the_tree_is_small(proof: TlogProof) -> None:
     assert len(str(bare).encode()) < 2_000
 
 
+def test_so_is_the_whole_of_it(proof: TlogProof) -> None:
+    assert len(str(proof).encode()) < 2_000
+
+
 def extra(proof: TlogProof, **changed: object) -> str:
-    said = json.loads(proof.extra) | changed
-    return str(TlogProof(proof.index, proof.hashes, proof.checkpoint, json.dumps(said).encode()))
+    said = json.loads(zlib.decompress(proof.extra)) | changed
+    return str(replace(proof, extra=zlib.compress(json.dumps(said).encode())))
+
+
+def test_a_proof_of_the_first_release(proof: TlogProof) -> None:
+    plain = replace(proof, extra=zlib.decompress(proof.extra))
+    assert check(str(plain), KEY) == check(str(proof), KEY)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda packed: packed[:-3],
+        lambda packed: packed + b"x",
+        lambda packed: b"\x00" + packed,
+        lambda packed: zlib.compress(b" " * 5_000_000 + zlib.decompress(packed)),
+    ],
+)
+def test_extra_data_that_do_not_open(proof: TlogProof, change: Callable[[bytes], bytes]) -> None:
+    with pytest.raises(ProofError, match="extra data"):
+        check(str(replace(proof, extra=change(proof.extra))), KEY)
 
 
 def test_an_event_that_was_erased_is_still_in_the_log(proof: TlogProof) -> None:
