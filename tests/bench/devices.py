@@ -3,15 +3,17 @@
 
     python tests/bench/devices.py [--devices 25000] [--every 300] [--seconds 60]
 
-Real requests over HTTP, each signed by its device, at the pace that so many devices keep; the
-sequencer, the alerts and the console's tables at work beside them. Then as many as it can take
-singly. Client and server share this machine, so processor time is the number to compare.
+Real requests over HTTP, each signed by its device, at the pace that so many devices keep; after
+each heartbeat the device looks at the log as its witness and compares with others, as agents do.
+The sequencer, the alerts and the console's tables at work beside them. Then as many heartbeats as
+it can take singly. Client and server share this machine, so processor time is the number to compare.
 """
 
 from __future__ import annotations
 
 import argparse
 import http.client
+import json
 import random
 import sys
 import tempfile
@@ -29,9 +31,11 @@ from nacl.signing import SigningKey
 from agent.central.enrolment import milliseconds
 from agent.central.store import Device
 from agent.central.store.sqlite import SqliteStore
+from agent.delivery import peers, witness
 from agent.delivery.http_signature import sign
 from agent.delivery.identity import device_id
 from agent.event import Place, event_bytes, heartbeat
+from agent.tlog.cosignature import cosign
 from tests.bench.installation import Installation
 
 ACK_TARGET_S = 0.25
@@ -46,6 +50,9 @@ class One:
     id: str
     key: SigningKey
     sequence: int = 0
+    size: int = 0
+    """Of the log, when it last looked."""
+    peers: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -98,6 +105,28 @@ def beat(connection: http.client.HTTPConnection, authority: str, one: One) -> bo
     return b'"stored":1' in answer.read() and answer.status == 200
 
 
+def look(connection: http.client.HTTPConnection, one: One) -> bool:
+    """True where the log showed its newest checkpoint, and what others saw."""
+    asked = json.dumps({"size": one.size}).encode()
+    status, told = post(connection, witness.PATH, asked)
+    if status != 200:
+        return False
+    note = told.decode().partition("\n\n")[2]
+    one.size = int(note.split("\n", 2)[1])
+    signed = cosign(note, peers.cosigner(one.id), one.key, int(time.time()))
+    said = {"device": one.id, "note": signed, "peers": one.peers[-2:]}
+    status, told = post(connection, peers.PATH, json.dumps(said).encode())
+    if status == 200:
+        one.peers += [each["device"] for each in json.loads(told)["peers"]]
+    return status == 200
+
+
+def post(connection: http.client.HTTPConnection, path: str, body: bytes) -> tuple[int, bytes]:
+    connection.request("POST", path, body, {"Content-Type": "application/json"})
+    answer = connection.getresponse()
+    return answer.status, answer.read()
+
+
 class Load:
     """Devices that report from several threads."""
 
@@ -134,9 +163,11 @@ class Load:
                 self._next += 1
             began = time.perf_counter()
             stored = beat(connection, f"127.0.0.1:{self._port}", one)
+            took_s = time.perf_counter() - began
+            seen = pace is None or look(connection, one)
             with self._lock:
-                told.took_s.append(time.perf_counter() - began)
-                told.failed += not stored
+                told.took_s.append(took_s)
+                told.failed += not (stored and seen)
         connection.close()
 
 
