@@ -6,7 +6,8 @@
 Real requests over HTTP, each signed by its device, at the pace that so many devices keep; after
 each heartbeat the device looks at the log as its witness and compares with others, as agents do.
 The sequencer, the alerts and the console's tables at work beside them. Then as many heartbeats as
-it can take singly. Client and server share this machine, so processor time is the number to compare.
+it can take singly. Client and server share this machine, so processor time is the number to
+compare.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from nacl.signing import SigningKey
 
 from agent.tlog.addenda import addendum, entry
 from agent.tlog.checkpoint import sign_checkpoint
+from agent.tlog.cosignature import cosign
 from agent.tlog.merkle import inclusion_proof, root
 from agent.tlog.note import Signer
 from agent.tlog.proof import TlogProof
@@ -95,3 +96,18 @@ def test_an_older_checkpoint(verifier: Path, tree: PlainTiles, tmp_path: Path, o
     )
     before.write_text(sign_checkpoint(SIGNER, old, bytes(32)))
     assert ask(verifier, KEY, "consistent", before, tmp_path)[0] == 1
+
+
+def test_go_believes_a_cosignature_and_no_other(verifier: Path, tmp_path: Path) -> None:
+    key, name = SigningKey(bytes(range(1, 33))), "device.safehand.internal/abc"
+    public, file = bytes(key.verify_key).hex(), tmp_path / "note"
+    note = cosign(sign_checkpoint(SIGNER, 7, bytes(32)), name, key, 1_679_315_147)
+    for text, expected in (
+        (note, (0, "cosigned at 1679315147\n")),
+        (note.replace("\n7\n", "\n8\n"), (1, "")),
+        (sign_checkpoint(SIGNER, 7, bytes(32)), (1, "")),
+        (cosign(sign_checkpoint(SIGNER, 7, bytes(32)), name, SIGNER.key, 5), (1, "")),
+    ):
+        file.write_text(text)
+        code, said = ask(verifier, KEY, "cosigned", name, public, file)
+        assert (code, said if code == 0 else "") == expected

@@ -4,11 +4,15 @@
 // go_verifier KEY log DIR                 every entry of the log under DIR, and every tile
 // go_verifier KEY proof FILE ENTRY        one .tlog-proof and the entry that it is for
 // go_verifier KEY consistent OLD DIR      that the checkpoint in OLD begins the log under DIR
+// go_verifier KEY cosigned NAME PUB NOTE  that whoever has the key PUB (hexadecimal) cosigned NOTE
 package main
 
 import (
 	"bytes"
+	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -206,6 +210,51 @@ func checkConsistent(verifier note.Verifier, old, folder string) error {
 	return nil
 }
 
+// A witness's signature, https://c2sp.org/tlog-cosignature: not in sumdb/note, whose Open takes it
+// from here.
+type witness struct {
+	name string
+	key  ed25519.PublicKey
+	at   uint64
+}
+
+func (w *witness) Name() string { return w.name }
+
+func (w *witness) KeyHash() uint32 {
+	hashed := sha256.Sum256(append([]byte(w.name+"\n\x04"), w.key...))
+	return binary.BigEndian.Uint32(hashed[:4])
+}
+
+func (w *witness) Verify(message, signature []byte) bool {
+	if len(signature) != 8+ed25519.SignatureSize {
+		return false
+	}
+	w.at = binary.BigEndian.Uint64(signature)
+	signed := fmt.Sprintf("cosignature/v1\ntime %d\n%s", w.at, message)
+	return ed25519.Verify(w.key, []byte(signed), signature[8:])
+}
+
+func checkCosigned(verifier note.Verifier, name, public, path string) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	key, err := hex.DecodeString(public)
+	if err != nil || len(key) != ed25519.PublicKeySize {
+		return errors.New("no Ed25519 key")
+	}
+	seen := &witness{name: name, key: key}
+	signed, err := note.Open(text, note.VerifierList(verifier, seen))
+	if err != nil {
+		return err
+	}
+	if len(signed.Sigs) != 2 {
+		return errors.New("not signed by both")
+	}
+	fmt.Printf("cosigned at %d\n", seen.at)
+	return nil
+}
+
 func run(args []string) error {
 	if len(args) < 3 {
 		return errors.New("see the comment at the top")
@@ -221,6 +270,8 @@ func run(args []string) error {
 		return checkProof(verifier, args[2], args[3])
 	case args[1] == "consistent" && len(args) == 4:
 		return checkConsistent(verifier, args[2], args[3])
+	case args[1] == "cosigned" && len(args) == 5:
+		return checkCosigned(verifier, args[2], args[3], args[4])
 	}
 	return errors.New("see the comment at the top")
 }
