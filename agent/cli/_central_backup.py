@@ -27,6 +27,8 @@ def run(args: argparse.Namespace) -> int:
             "pg_dump or pg_basebackup, and payload.key "
             "and log.key apart from it, the newest only"
         )
+    # Before the log: what was judged must not be ahead of the log that it is put back beside.
+    judged = _judged(central.folder(args), args.folder)
     copied = back_up(central.folder(args) / central.STORE, args.folder, utc_now())
     print(f"{copied.path}: {copied.entries} entries, whole.")
     desk = SqliteDesk(central.folder(args) / FILE)
@@ -35,5 +37,23 @@ def run(args: argparse.Namespace) -> int:
     finally:
         desk.close()
     print(f"{args.folder / FILE}: the registers and alerts, as they are now.")
+    if judged:
+        print(f"{judged}: the decisions about sign-ins.")
     central.say(f"Its keys are in {args.folder / KEYS}: whoever has both can read the log.")
     return 0
+
+
+def _judged(source: Path, target: Path) -> Path | None:
+    """The copy of what was judged of sign-ins; None where nothing was."""
+    from agent.central.signins_follower import FILE
+    from agent.signins.database import File
+
+    if not (source / FILE).exists():
+        return None
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = File(source / FILE)
+    try:
+        file.copy(target / FILE)
+    finally:
+        file.close()
+    return target / FILE

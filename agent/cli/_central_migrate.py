@@ -19,6 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Move it, and hold what came out against the public key; 1 where that does not fit."""
+    from agent.central import signins_moving
     from agent.central.audit import audit
     from agent.central.desk import sqlite as desk
     from agent.central.desk.postgresql import PostgresqlDesk
@@ -43,6 +44,7 @@ def run(args: argparse.Namespace) -> int:
         tables = desk.SqliteDesk(folder / desk.FILE)
         opened.callback(tables.close)
         rows = move(source, target, tables, lambda table: central.say(f"  {table} …"))
+    rows += signins_moving.move(folder, args.to)
     log = PostgresqlLog(args.to, folder / FILE, still=True)
     try:
         report = audit(log, key, retention=retention)

@@ -17,6 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Restore; 0."""
+    from agent.central import signins_follower as signins
     from agent.central.backup import restore
     from agent.central.desk.sqlite import FILE, put_back
 
@@ -24,6 +25,11 @@ def run(args: argparse.Namespace) -> int:
     print(f"{entries} entries are back.")
     if put_back(args.copy.with_name(FILE), central.folder(args) / FILE):
         print("The registers and alerts are back, as they were at the newest copy.")
+    judged, copy = central.folder(args) / signins.FILE, args.copy.with_name(signins.FILE)
+    if copy.is_file() and not judged.exists():
+        judged.write_bytes(copy.read_bytes())
+        judged.chmod(0o600)
+        print("So are the decisions about sign-ins.")
     central.say(
         "What came after the copy was made is not in it: every device that saw a later checkpoint "
         "will report that the log was rolled back, and is right. Devices send again what they "

@@ -99,5 +99,13 @@ class File:
                 self._db.execute("ROLLBACK")
             raise
 
+    def copy(self, path: Path) -> None:
+        """Puts a copy of it in place of the one that is there. Raises sqlite3.Error or OSError."""
+        draft = path.with_name(f"{path.name}.new")
+        draft.unlink(missing_ok=True)
+        self._db.execute("VACUUM INTO ?", (str(draft),))
+        draft.chmod(0o600)
+        draft.replace(path)
+
     def close(self) -> None:
         self._db.close()

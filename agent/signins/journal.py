@@ -118,6 +118,7 @@ class Journal(Decisions):
         situation = Situation(
             now=now,
             begun=begun,
+            happened=alert.certificate.known,
             accounts=len(world.directory.accounts),
             holds=self._holds(),
             administrators=[

@@ -44,6 +44,8 @@ class Why(StrEnum):
     CAP = "too-many-holds"
     QUIET = "released-lately"
     HELD = "held-already"
+    PAST = "long-past"
+    """It happened more than a day ago: the log was put back, or its judge was away."""
 
 
 class Standing(StrEnum):
@@ -77,6 +79,8 @@ class Situation:
     """When the first sign-in was seen here."""
     accounts: int
     """How many there are."""
+    happened: int | None = None
+    """When the last of what the alert cites happened."""
     holds: Sequence[Hold] = ()
     administrators: Collection[str] = ()
     """Accounts that administer the identity system and are not held now."""
@@ -116,7 +120,7 @@ def decide(account: Account, tier: int, kind: Kind, situation: Situation) -> Dec
     else:
         would = Action.SECOND_FACTOR if tier == 2 else Action.HOLD
     why = _why_not(account, would, situation)
-    if Why.SHADOW in why:
+    if Why.SHADOW in why or Why.PAST in why:
         return Decision(Action.TELL, would, why)
     if would is Action.HOLD:
         if why:
@@ -126,6 +130,8 @@ def decide(account: Account, tier: int, kind: Kind, situation: Situation) -> Dec
     return Decision(Action.TELL if Why.PROTECTED in why else would, would, why)
 
 
+_FRESH_MS = 25 * _HOUR_MS
+"""What comes a day late is still acted upon."""
 _NEVER = frozenset({AccountKind.BREAK_GLASS, AccountKind.SERVICE, AccountKind.SHARED})
 
 
@@ -137,6 +143,8 @@ def _why_not(account: Account, would: Action, situation: Situation) -> tuple[Why
     last = set(situation.administrators) <= {account.id} and account.id in situation.administrators
     if account.kind in _NEVER or last or account.id in rules.never:
         why.append(Why.PROTECTED)
+    if situation.happened is not None and now - situation.happened > _FRESH_MS:
+        why.append(Why.PAST)
     if would is not Action.HOLD:
         return tuple(why)
     if account.kind is AccountKind.UNKNOWN:

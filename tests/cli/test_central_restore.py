@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from agent.central.signins_follower import FILE
+from agent.signins.database import File
+from agent.signins.journal import Journal
 from tests.central.devices import a_heartbeat
 from tests.cli.central_log import central, report, store_of
+from tests.signins.test_journal import DAY, NOW, SHARED, WORLD
 
 
 def test_it_is_there_again(
@@ -28,3 +32,23 @@ def test_it_is_there_again(
     store = store_of(settings)
     assert store.snapshot().events == 1
     store.close()
+
+
+def test_decisions_about_sign_ins_come_along(
+    settings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report(settings, a_heartbeat())
+    folder = settings.parent / "state" / "central"
+    file = File(folder / FILE)
+    more = {"now": NOW, "begun": NOW - 30 * DAY, "versions": {}}
+    (made,) = Journal(file).decide([SHARED], WORLD, **more)
+    file.close()
+    assert central(settings, "backup", str(tmp_path / "copies")) == 0
+    assert "decisions about sign-ins" in capsys.readouterr().out
+    folder.rename(tmp_path / "lost")
+    copy = max((tmp_path / "copies").glob("log-*.sqlite3"))
+    assert central(settings, "restore", str(copy)) == 0
+    assert "decisions about sign-ins" in capsys.readouterr().out
+    file = File(folder / FILE)
+    assert Journal(file).entries() == [made]
+    file.close()

@@ -10,22 +10,19 @@ import pytest
 from agent.cli import main
 from agent.signins.database import File
 from agent.signins.journal import Journal
-from tests.signins.test_journal import DAY, SHARED, WORLD
+from tests.signins.test_journal import DAY, NOW, SHARED, WORLD
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Path:
     """An installation whose central log has one hold."""
-    import time
-
     settings = tmp_path / "safehand.toml"
     settings.write_text(f'state = "{tmp_path.as_posix()}/state"\n')
     folder = tmp_path / "state" / "central"
     folder.mkdir(parents=True)
-    now = round(time.time() * 1000)
     file = File(folder / "signins.sqlite3")
     journal = Journal(file)
-    journal.decide([SHARED], WORLD, now=now, begun=now - 30 * DAY, versions={"policies": "p"})
+    journal.decide([SHARED], WORLD, now=NOW, begun=NOW - 30 * DAY, versions={"policies": "p"})
     file.close()
     return settings
 

@@ -37,3 +37,12 @@ def _fail(file: File) -> None:
     with file.change():
         file.rows("INSERT INTO fact VALUES ('x', 1)")
         raise RuntimeError
+
+
+def test_a_copy_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
+    file = File(tmp_path / "s.sqlite")
+    for value in (1, 2):
+        file.rows("INSERT INTO fact VALUES (?, ?)", (f"x{value}", value))
+        file.copy(tmp_path / "copy.sqlite")
+    assert len(File(tmp_path / "copy.sqlite").rows("SELECT * FROM fact")) == 2
+    assert (tmp_path / "copy.sqlite").stat().st_mode & 0o777 == 0o600

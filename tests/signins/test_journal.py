@@ -12,10 +12,10 @@ from agent.signins.decisions import Entry
 from agent.signins.journal import Journal
 from agent.signins.response import Action, Standing
 from agent.signins.state import State
-from tests.signins.stories import LEEDS, alerts, numbered, works, world
+from tests.signins.stories import LEEDS, MONDAY, alerts, numbered, works, world
 
 DAY, MINUTE = 86_400_000, 60_000
-NOW = 1_793_900_000_000
+NOW = round(MONDAY.timestamp() * 1000) + 12 * 3_600_000
 WORLD = world()
 EVENTS = numbered(
     works("alice", "LT-A", "09:00-10:00", ip=LEEDS),
@@ -169,3 +169,9 @@ def test_a_hold_that_was_cut_short_is_done_a_minute_later(journal: Journal) -> N
     for _ in range(2):
         journal.follow(WORLD, now=NOW + 4 * MINUTE, **more)
     assert _did(journal)[2:] == [("release", "alice")] * 2
+
+
+def test_what_is_long_past_is_told_and_nothing_is_done(journal: Journal) -> None:
+    (entry,) = _decide(journal, SHARED, now=NOW + 2 * DAY)
+    assert (entry.action, entry.said["why"]) == (Action.TELL, ["long-past"])
+    assert _did(journal) == []

@@ -44,6 +44,7 @@ _WHY = {
     Why.CAP: "too many accounts were held within the hour",
     Why.QUIET: "the account was released lately",
     Why.HELD: "the account is held already",
+    Why.PAST: "it happened more than a day ago",
 }
 _STEPS = {
     "made": "Decided",

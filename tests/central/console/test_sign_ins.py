@@ -11,7 +11,6 @@ from starlette.types import ASGIApp
 
 from agent.central.console import people, sign_ins
 from agent.central.desk import Desk
-from agent.central.enrolment import milliseconds
 from agent.central.server import Rooms, application
 from agent.central.signins_follower import note
 from agent.central.store.sqlite import SqliteStore
@@ -25,7 +24,7 @@ from tests.central.devices import NOW, SIGNER
 from tests.signins.test_journal import DAY, SHARED, WORLD, Held
 from tests.signins.test_journal import NOW as NOW_MS
 
-AT = milliseconds(NOW)
+AT = NOW_MS
 
 
 @pytest.fixture
