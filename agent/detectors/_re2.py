@@ -1,7 +1,8 @@
 """In which lines does each detector have to look, on google-re2?
 
-One automaton of all triggers walks the text; in each line that it stops in, a set of the single
-triggers says which they are.
+Two automata walk the text, one of all lists of words, one of all else: of both together it would
+have so many states that it is made anew all the time. In each line that one stops in, a set of the
+single triggers says which they are.
 """
 
 from __future__ import annotations
@@ -34,6 +35,12 @@ def expressions(trigger: Trigger, *, apart: bool = False) -> list[str]:
         found += [rf"(?i)\b{word.replace(' ', '[ -]')}\b" for word in sorted(trigger.words)]
         found += [rf"(?i)\w\w\w{ending}\b" for ending in sorted(trigger.endings)]
         return found
+    return found + _lists(trigger)
+
+
+def _lists(trigger: Trigger) -> list[str]:
+    """The trigger's words and its endings, as one expression each."""
+    found = []
     if trigger.words:
         found.append(rf"(?i)\b(?:{'|'.join(sorted(trigger.words)).replace(' ', '[ -]')})\b")
     if trigger.endings:
@@ -66,15 +73,28 @@ def compile_re2(triggers: Sequence[Trigger]) -> Scanner:
     for expression in every:
         single.Add(expression)
     single.Compile()
-    union = re2.compile(b"|".join(b"(?:%b)" % e for e in every), options)
+    cores = {pattern: core for trigger in triggers for pattern, core in trigger.cores.items()}
+    lists = {each for trigger in triggers for each in _lists(trigger)}
+    apart = [each for each in owned if each in lists], [each for each in owned if each not in lists]
+    unions = [
+        re2.compile(
+            b"|".join(b"(?:%b)" % cores.get(e, e).encode("latin-1") for e in expressions), options
+        )
+        for expressions in apart
+        if expressions
+    ]
 
     def scan(data: bytes) -> list[tuple[int, int]]:
+        lines: dict[int, tuple[int, int]] = {}
+        for union in unions:
+            at = 0
+            while (match := union.search(data, at)) is not None:
+                end = match.end()
+                start = data.rfind(b"\n", 0, end - 1) + 1
+                at = data.find(b"\n", end - 1) + 1 or len(data)
+                lines.setdefault(start, (end, at))
         found: list[tuple[int, int]] = []
-        at = 0
-        while (match := union.search(data, at)) is not None:
-            end = match.end()
-            start = data.rfind(b"\n", 0, end - 1) + 1
-            stop = data.find(b"\n", end - 1) + 1 or len(data)
+        for start, (end, stop) in lines.items():
             line = data[start:stop]
             for i in single.Match(line) or ():
                 if len(line) <= _LONG_LINE or at_end[i]:
@@ -83,7 +103,6 @@ def compile_re2(triggers: Sequence[Trigger]) -> Scanner:
                     each = re2.compile(every[i], options)
                     ends = [start + match.end() for match in each.finditer(line)]
                     found += [(index, end) for index in owner[i] for end in ends]
-            at = stop
         return found
 
     return scan
