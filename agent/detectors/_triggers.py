@@ -38,25 +38,38 @@ _TOKEN = re.compile(
 _QUANTIFIER = re.compile(r"[?*+]|\{[\d,]+\}")
 
 
-def literals(pattern: str) -> tuple[str, ...]:
-    """Lower-case texts of which each match of a pattern holds one; nothing where none are sure.
+def literals(pattern: str) -> tuple[tuple[str, ...], ...]:
+    """Sets of texts, of each of which every match of a pattern holds one; none where none are sure.
 
-    Reads the plain patterns of our triggers. Of the texts that a match must hold in turn, those
-    of the longest shortest are taken.
+    Reads the plain patterns of our triggers; the texts are in lower case where the pattern ignores
+    case. The longest are the first, at most two sets.
     """
-    found, _ = _alternatives(pattern.removeprefix("(?i)"), 0)
-    return tuple(sorted(found))
+    ignores_case = pattern.startswith("(?i)")
+    alternatives, _ = _alternatives(pattern.removeprefix("(?i)"), 0)
+    if len(alternatives) > 1:
+        either = _either(alternatives)
+        every = [either] if either else []
+    else:
+        every = sorted(filter(_sure, alternatives[0]), key=_rare, reverse=True)
+    return tuple(
+        tuple(sorted({text.lower() if ignores_case else text for text in texts}))
+        for texts in every[:2]
+    )
 
 
-def _alternatives(pattern: str, at: int) -> tuple[set[str], int]:
-    """The sure texts of the alternatives from `at`, and where their group ends."""
-    every: list[set[str]] = []
-    candidates: list[set[str]] = []
+_Candidates = list[set[str]]
+"""Sets of texts, of each of which a sequence holds one, sure or not."""
+
+
+def _alternatives(pattern: str, at: int) -> tuple[list[_Candidates], int]:
+    """What each of the alternatives from `at` holds, and where their group ends."""
+    every: list[_Candidates] = []
+    candidates: _Candidates = []
     text = ""
 
     def close() -> None:
         nonlocal text
-        candidates.append({text.lower()})
+        candidates.append({text})
         text = ""
 
     while at < len(pattern):
@@ -71,28 +84,39 @@ def _alternatives(pattern: str, at: int) -> tuple[set[str], int]:
             continue
         close()
         if token["or"]:
-            every.append(_best(candidates))
+            every.append(candidates)
             candidates = []
         elif token["group"]:
             inside, at = _alternatives(pattern, at)
-            candidates.append(inside if pattern[at : at + 1] not in {"?", "*", "{"} else set())
+            optional = pattern[at : at + 1] in {"?", "*", "{"}
+            candidates.append(set() if optional else _either(inside))
         if quantifier := _QUANTIFIER.match(pattern, at):
             at = quantifier.end()
     close()
-    every.append(_best(candidates))
-    return (set().union(*every) if all(every) else set()), at
+    every.append(candidates)
+    return every, at
 
 
-def _best(candidates: list[set[str]]) -> set[str]:
-    """The set whose shortest text is the longest; none of a single letter."""
-    usable = [each for each in candidates if each and min(map(len, each)) > 1]
-    return max(usable, key=lambda each: (min(map(len, each)), -len(each)), default=set())
+def _either(alternatives: list[_Candidates]) -> set[str]:
+    """Texts of which each alternative holds one; nothing where one of them is not sure."""
+    best = [max(filter(_sure, each), key=_rare, default=set()) for each in alternatives]
+    return set().union(*best) if all(best) else set()
+
+
+def _sure(texts: set[str]) -> bool:
+    """Whether there is something in all of them that is worth a look: more than a letter."""
+    return bool(texts) and min(map(len, texts)) > 1
+
+
+def _rare(texts: set[str]) -> tuple[int, int]:
+    """The longer the shortest, and the fewer, the rarer."""
+    return min(map(len, texts)), -len(texts)
 
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
     index: int
-    needed: tuple[bytes, ...]
+    needed: tuple[frozenset[bytes], ...]
     run: bytes
     ignores_case: bool
     compiled: re.Pattern[bytes]
@@ -102,7 +126,7 @@ def _patterns(triggers: Sequence[Trigger]) -> list[_Pattern]:
     return [
         _Pattern(
             index,
-            tuple(each.encode() for each in literals(pattern)),
+            tuple(frozenset(text.encode("latin-1") for text in each) for each in literals(pattern)),
             trigger.run.encode(),
             pattern.startswith("(?i)"),
             re.compile(pattern.removeprefix("(?i)").encode("latin-1")),
@@ -126,14 +150,27 @@ class _Words:
         # "crohn's" is two tokens as a phrase is.
         parted = {word: word.translate(_TO_WORDS).split() for word in self._words}
         self._single = frozenset(word for word, tokens in parted.items() if tokens == [word])
-        self._phrases = [each for each in parted.items() if each[0] not in self._single]
+        self._phrases: dict[bytes, list[tuple[bytes, list[bytes]]]] = {}
+        for phrase, tokens in parted.items():
+            if phrase not in self._single:
+                self._phrases.setdefault(tokens[0], []).append((phrase, tokens))
         self._any_ending = tuple(self._endings)
+        # So many letters of a word's end are asked for first: no ending is shorter.
+        self._tail = min(map(len, self._endings), default=1)
+        self._tails = frozenset(ending[-self._tail :] for ending in self._endings)
 
     def among(self, tokens: set[bytes]) -> dict[bytes, set[int]]:
         """Those that a text of these tokens may hold, with the triggers they belong to."""
         hits = set(self._single & tokens)
-        hits.update(token for token in tokens if token.endswith(self._any_ending))
-        hits.update(phrase for phrase, needed in self._phrases if tokens.issuperset(needed))
+        hits.update(
+            token
+            for token in tokens
+            if token[-self._tail :] in self._tails and token.endswith(self._any_ending)
+        )
+        for first in tokens & self._phrases.keys():
+            hits.update(
+                phrase for phrase, needed in self._phrases[first] if tokens.issuperset(needed)
+            )
         return {word: owners for word in hits if (owners := self._owners(word))}
 
     def _owners(self, word: bytes) -> set[int]:
@@ -150,6 +187,8 @@ def compile_re(triggers: Sequence[Trigger]) -> Scanner:
     hundred times cheaper; words and endings go through a set of the text's tokens.
     """
     patterns, words = _patterns(triggers), _Words(triggers)
+    either_case = sorted(set().union(*(n for p in patterns if p.ignores_case for n in p.needed)))
+    as_written = sorted(set().union(*(n for p in patterns if not p.ignores_case for n in p.needed)))
 
     def scan(data: bytes) -> list[tuple[int, int]]:
         if len(data) <= 2 * _STRETCH:
@@ -167,13 +206,14 @@ def compile_re(triggers: Sequence[Trigger]) -> Scanner:
         lower = data.translate(_LOWER)
         runs = data.translate(_TO_RUNS, _NOT_IN_RUNS)
         found: list[tuple[int, int]] = []
+        in_lower = {text for text in either_case if text in lower}
+        in_data = {text for text in as_written if text in data}
         for each in patterns:
-            if each.needed:
-                if not any(text in lower for text in each.needed):
-                    continue
-            elif each.run not in runs:
+            text, held = (lower, in_lower) if each.ignores_case else (data, in_data)
+            if any(needed.isdisjoint(held) for needed in each.needed):
                 continue
-            text = lower if each.ignores_case else data
+            if not each.needed and each.run not in runs:
+                continue
             found += [(each.index, match.end()) for match in each.compiled.finditer(text)]
         for word, owners in words.among(set(data.translate(_TO_WORDS).split())).items():
             pattern = rb"\b%b\b" % word.replace(b" ", b"[ -]")

@@ -21,9 +21,10 @@ def test_lines(compile_):
 @pytest.mark.parametrize(
     ("pattern", "needed"),
     [
-        (r"(?i)\bsort[ _-]?code", ("sort",)),
-        (r"(?i)\b(?:her|his) e-?mail|\bnoon", ("mail", "noon")),
-        (r"(?i)(?:[\t|;] ?|,)\"?(?:offen[cs]e|dbs)", ("dbs", "offen")),
+        (r"(?i)\bsort[ _-]?code", (("sort",), ("code",))),
+        (r"(?i)\b(?:her|his) e-?mail|\bnoon", (("mail", "noon"),)),
+        (r"(?i)(?:[\t|;] ?|,)\"?(?:offen[cs]e|dbs)", (("dbs", "offen"),)),
+        (r"\b(?:PIP|DLA) [a-z]", (("DLA", "PIP"),)),
         (r"[Rr]e +M", ()),
         (r"(?i)ab?(?:cd)?", ()),
         (r"[0-9]-?\r?\n", ()),
