@@ -196,7 +196,9 @@ _ABRUPT = re.compile(
     re.IGNORECASE,
 )
 """What stands before a word with which a note begins: "Anxiety, will not come in"."""
-_ANOTHER = re.compile(r"\w\W+(?!(?:I|Mum|Dad|GP|CT|MRI|Police|She|He|They)\b)[A-Z][a-z]+")
+_ANOTHER = re.compile(
+    r"\w\W+(?<!\bthe )(?<!\bat )(?!(?:I|Mum|Dad|GP|CT|MRI|Police|She|He|They)\b)[A-Z][a-z]+"
+)
 """A capital within a sentence: it may be about another."""
 _ON_THEM = re.compile(
     r"\b(?:he|she|they|his|her|their|him|them|pt|patient|client|resident|tenant|mum|dad|son"
@@ -208,6 +210,13 @@ _ITEM = re.compile(r"\n[ \t>]*(?:\d{1,2}[.)]|[-*•+])[ \t]")
 _AS_THEY_SAY = re.compile(
     r"\b(?:he|she|they) (?:says?|said|claims?|reports?|reported)\b", re.IGNORECASE
 )
+_NOTED = re.compile(
+    r"\W*(?:needs?|has|had|on|requires?|takes?|taking|uses|known|wants|refus\w+|declin\w+|lives"
+    r"|admitted|referred|discharged|diagnosed|suffers|started|awaiting|under|is|was|now|still"
+    r"|recently|previously|reports?|complains?)\b(?! (?:there|this|that|it|anyone|the)\b)",
+    re.IGNORECASE,
+)
+"""What begins a note that leaves out of whom it speaks: "Needs a hoist", "Known epileptic"."""
 _GOES_ON = re.compile(r" (?:is|are|was an|were|can|affects?|in|remains?)\b", re.IGNORECASE)
 """Behind a word, where a sentence is about the thing itself."""
 
@@ -239,6 +248,8 @@ def _earlier(
         or reading.caseless.search(kind.cue, bounds[0], min(bounds[1], end + _BEHIND)) is not None
     )
     if cued and _ON_THEM.search(text, bounds[0], min(bounds[1], end + _BEHIND)):
+        return before[-1]
+    if cued and _NOTED.match(lead):
         return before[-1]
     if _ABRUPT.match(lead) and not _GOES_ON.match(text, end):
         return before[-1]
@@ -288,7 +299,8 @@ def _hinted(reading: Reading, link: Link | None, low: int, high: int) -> str | N
 
 _FARTHEST_AFTER, _FARTHEST_BEFORE, _BEHIND = 90, 45, 25
 _OTHER_SUBJECT = re.compile(
-    r":\s*\n|\b(?:questions?|query|queries|asked|asks|enquir\w+)\b|\bit(?:'s| is| was)\b"
+    r":\s*\n|\b(?:questions?|query|queries|enquir\w+)\b|(?<=\w )(?:asked|asks)\b"
+    r"|\bit(?:'s| is| was)\b"
     r"|https?:|\b(?:says?|said|wrote|writes|written|author"
     r"|director|chairman|book|film|movie"
     r"|stars?|reports?|reported(?! (?:hearing|feeling|having|pain|low|chest|suicidal))"
@@ -300,15 +312,19 @@ _THEIRS = re.compile(
 )
 """What stands between "Jane Smith's" and what is hers: "recent stroke", "baby was stillborn"."""
 _WHOSE = re.compile(
-    r",? (?:[\w-]+ ){0,3}(?:his|her|their|whose) (?:[\w-]+ ){0,3}$"
+    r",? (?:[\w'-]+ ){0,5}(?:his|her|their|whose) (?:[\w-]+ ){0,3}$"
     r"|(?::| [-–—]) (?:[\w-]+ ){0,2}$"
     r"|[ ,(]{1,3}\d{1,3} ?(?:[MF]|y/?o|yrs?|years?(?: old)?)?[ ,):-]{1,3}$",
     re.IGNORECASE,
 )
 """What stands between "Jane Smith" and what is hers: "starts her second", ": recurrent", "(82)"."""
+_ROLE = (
+    "patient|pt|client|resident|tenant|employee|pupil|student|service user|claimant|applicant"
+    "|carer|participant|member"
+)
 _JOINED = re.compile(
     r"^\W{1,4}$|[a-z] ?[-:(] *$|\b(?:for|of|against|about|regarding|concerning|is|was|re) *"
-    rf"(?:{TITLE} *)?$",
+    rf"(?:{TITLE} *|(?:the |our )?(?:{_ROLE}) *)?$",
     re.IGNORECASE,
 )
 _PUBLIC = (

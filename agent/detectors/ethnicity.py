@@ -48,7 +48,7 @@ ETHNICITY = statement(
     ),
     Statement(
         term=rf"\b(?:{_GROUPS})\b",
-        cue=r"\bethnic|\brace\b|\bself-?(?:reported|described|identif\w+)"
+        cue=r"\bfor being\b|\bethnic|\brace\b|\bself-?(?:reported|described|identif\w+)"
         r"|\bdescribes (?:himself|herself|themsel\w+|her|his|their)"
         r"|\bidentif(?:y|ies|ied) as\b|\bof [\w ]{0,12}(?:origin|heritage|descent"
         r"|background)\b|\bis (?:of )?(?:white|black|asian|mixed|british|a )",

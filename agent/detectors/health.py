@@ -117,7 +117,8 @@ HEALTH = statement(
         r"|t(?:reat(?:ed|ment) for\b|ak(?:es|ing) |ook an\b|ested positive)|currently on\b"
         r"|signed off\b|unfit\b|symptoms?\b|discharged\b|underwent\b|surgery for\b"
         r"|re(?:ferr(?:ed|ing|al)\b|laps|gistered\b|ceives\b)|ha(?:s|d|ving)\b|with\b"
-        r"|because of\b|due to\b|a(?:llergic to|ttends)\b|cause of death\b|uses\b"
+        r"|(?:tested|screened|investigated|seen|assessed) for\b|because of\b|due to\b"
+        r"|a(?:llergic to|ttends)\b|cause of death\b|uses\b"
         r"|waiting (?:list )?for\b|lost\b|gets\b|self[ -]harm|under the\b|in a wheelchair\b"
         r"|c/o\b|imp:|pregnant\b|detained\b|sectioned\b|stopped\b|died (?:of|from)\b"
         r"|liv(?:es|ing) with\b|passed away|died\b|book(?:ed)? |awaiting\b|listed for\b"
@@ -128,7 +129,8 @@ HEALTH = statement(
         r"|fail(?:s|ed)\b|recurrent\b|removal\b|removed\b|restrained\b|assess\w*\b"
         r"|complain|shows?\b|back on\b|report for\b|consultant\b|gp\b|ill\b|was on\b"
         r"|is (?:on\b|deaf\b|blind\b"
-        r"|(?:a )?(?:diabetic|epileptic|autistic|asthmatic|disabled|hiv)))"
+        r"|(?:an? )?(?:diabetic|epileptic|autistic|asthmatic|disabled|hiv|dysl|dysp|coeliac"
+        r"|bipolar|anorexic|bulimic|schizo|alcoholic|depress|incontinent|immunosup)))"
         r"|\d ?(?:mg|mcg|ml|units)\b|'s (?:[\w-]+ ){0,2}(?:is|has|got|condition|diagnosis)\b",
         plain=_PLAIN,
         label=r"(?:primary |secondary |working )?diagnos[ei]s"

@@ -42,7 +42,8 @@ _HOUSE = re.compile(
 )
 _NAMED_HOUSE = re.compile(
     r"\b(?:the |ty |plas |bryn |hen |yr? )?[\w'-]+ (?:rectory|vicarage|cottages?|house|farm"
-    r"|farmhouse|lodge|bungalow|barn|hall|manor|mill|villa)\b",
+    r"|farmhouse|forge|grange|gables|stables?|granary|chapel|bakery|smithy|school ?house|nook|elms"
+    r"|oaks|firs|limes|poplars|willows|beeches|orchard|croft|oast|haven|lodge|bungalow|barn|hall|manor|mill|villa)\b",
     re.IGNORECASE,
 )
 """A house in the country has no number; it counts only behind words of a home."""

@@ -5,7 +5,8 @@ from agent.detectors._statement import Statement, statement
 from agent.detectors._words import words
 
 _TERMS = (
-    r"disciplinary(?: hearing| action| meeting| process| investigation)?|(?:first"
+    r"(?-i:SSP)|statutory (?:sick|maternity) pay"
+    r"|disciplinary(?: hearing| action| meeting| process| investigation)?|(?:first"
     r"|final)? ?written warning|verbal warning|gross misconduct|misconduct|grievance"
     r"|redundan(?:t|cy)"
     r"|dismiss(?:ed|al| her| him| them)?|sacked|failed (?:her|his"
@@ -42,6 +43,7 @@ HR = statement(
     "employment matter of a person",
     Trigger(
         patterns=(
+            r"\bSSP\b",
             r"(?i)\bwritten warning|\bverbal warning|\bgross misconduct|\bsick (?:leave|pay)",
             r"(?i)\blong[- ]term sick|\bmaternity|\bpaternity leave",
             (

@@ -41,8 +41,8 @@ RELIGION = statement(
         cue=r"\bpractising\b|\bdevout\b|\breligio|\bfaith\b|\bchaplain|\bhalal\b|\bkosher\b"
         rf"|\bpreacher\b|\bcongregation\b|\bbeing (?:a |an )?(?:{_FAITHS})\b|\bramadan\b|\bfasts?\b"
         r"|\bprayers?\b|\bconverted to\b|\bblood products\b"
-        r"|\b(?:is|was) (?:a |an )?(?:strict |committed |lapsed |practising "
-        rf"|non-practising )?(?:{_FAITHS})(?= and| who| but|,|\.|$)",
+        r"|\b(?:is|was) (?:a |an )?(?:strict |orthodox |committed |lapsed |practising "
+        rf"|non-practising )?(?:{_FAITHS})(?= and| who| but|[,;.]|$)",
         value=rf"(?:{_FAITHS}|none|no religion|other)\b[^\n|\t;]{{0,40}}",
         label=r"religion|religious (?:belief|affiliation)s?|faith|belief",
         followed=r"\W{1,2}(?:chaplain\w*|church|school|priest|cathedral|community|centre|charity)",

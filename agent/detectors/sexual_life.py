@@ -9,7 +9,8 @@ _TERMS = (
     r"|transgender|trans (?:man|woman|male|female)"
     r"|transsexual|non-?binary|gender dysphoria|gender reassignment|msm|sex work(?:er)?"
     r"|has sex with|sexual(?:ly)? (?:orientation|active|partners?|history)"
-    r"|gender (?:identity clinic|transition\w*)|transition(?:ed|ing) (?:in|from|to|at)"
+    r"|gender (?:identity clinic|transition\w*)"
+    r"|transition(?:ed|ing) (?:in|from|to|at)|is transitioning"
     r"|(?:male|female) at birth"
     r"|unprotected sex|same[- ]sex (?:partner|relationship|marriage|couple)|escort"
 )
@@ -22,6 +23,7 @@ SEXUAL_LIFE = statement(
             r"(?i)\bsexual(?:ly)? (?:orient|activ|partn|histor)",
             r"(?i)\bsexuality[\" ]{0,3}(?:[:=\t|,;]|  | is |\r?\n)|\bunprotected sex",
             r"(?i)\bgender (?:identity|dysphoria|reassign|transit)",
+            r"(?i)\bis transitioning\b",
             r"(?i)\bnon-binary|\bsame[- ]sex ",
             r"(?i)\bsex (?:with|work)",
             r"(?i)\btrans (?:wo)?m|\b(?:fe)?male at birth",

@@ -3,6 +3,7 @@
 import pytest
 
 HITS = [
+    "Payroll: stop SSP for Nicola Smith, she has had 28 weeks.",
     "Jane Smith has been given a final written warning",
     "Disciplinary hearing for Jane Smith on Monday",
     "Mrs Smith is being made redundant",
@@ -10,6 +11,7 @@ HITS = [
     "Name\tSalary\nJane Smith\t34500\n",
 ]
 NEAR_MISSES = [
+    "Linux box 2.4.9-31smp #1 SMP Jane Smith Fri Sep 6",
     "Wed: Ali, Bo. Please swap among yourselves. Sickness cover is with Kim.",
     "Jane Smith resigned from the working group",
     "",

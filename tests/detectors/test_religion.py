@@ -3,6 +3,7 @@
 import pytest
 
 HITS = [
+    "The deceased, Mr Saul Smith, was Orthodox Jewish; family ask for no post mortem.",
     "For the funeral: Mrs Jane Smith was Muslim and the family want burial soon.",
     "Name: Jane Smith\nReligion: Sikh",
     "Jane Smith is a practising Muslim",
