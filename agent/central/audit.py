@@ -1,15 +1,15 @@
 """Was anything in this log altered?
 
-Pure but for the reader that is passed in. The whole tree is built again from the entries and held
-against the tiles and every signed checkpoint; each event is held against the entry that vouches
-for it. A payload that is gone must be explained by the log itself: its time was over, or somebody
-erased it and said why. Nothing is believed but the public key.
+Pure but for the reader that is passed in. The tree is held against what was signed
+(`agent.central.tree_audit`), and each event against the entry that vouches for it. A payload that
+is gone must be explained by the log itself: its time was over, or somebody erased it and said why.
+Nothing is believed but the public key.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,16 +23,12 @@ from agent.central.log_entry import (
 )
 from agent.central.retention import Retention
 from agent.central.store import Logged, LogReader, Part
+from agent.central.tree_audit import Problems, Tree, check_roots, signed_checkpoints
 from agent.tlog.addenda import addendum
-from agent.tlog.checkpoint import Checkpoint, open_checkpoint
-from agent.tlog.merkle import Hash, root
-from agent.tlog.note import NoteError, Verifier
-from agent.tlog.tiles import Place, grow, path, reader, width
+from agent.tlog.note import Verifier
 
 AT_ONCE = 4096
 """Entries between two calls of `progress`."""
-_TOLD = 20
-"""Problems named one by one; the rest are counted. One cause often shows in thousands of rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +53,6 @@ class Report:
     """The retention classes that were purged, each with the shortest period in days that was."""
 
 
-class _Problems:
-    def __init__(self) -> None:
-        self.count = 0
-        self.told: list[str] = []
-
-    def add(self, text: str) -> None:
-        self.count += 1
-        if len(self.told) < _TOLD:
-            self.told.append(text)
-
-
 def audit(
     log: LogReader,
     verifier: Verifier,
@@ -85,11 +70,11 @@ def audit(
     `log` must not grow meanwhile: entries and their checkpoint come together, so one that is not
     under the last checkpoint is a problem.
     """
-    problems = _Problems()
+    problems = Problems()
     retention = retention or Retention()
-    checkpoints = list(_checkpoints(log, verifier, problems))
+    checkpoints = list(signed_checkpoints(log, verifier, problems))
     size = checkpoints[-1].size if checkpoints else 0
-    tree = _Tree(log, problems)
+    tree = Tree(log, problems)
     stated = _Stated(problems)
     explained = explanations.stated(log)
     payloads = _Payloads(problems, explained, retention.class_of, opened=opened)
@@ -109,7 +94,7 @@ def audit(
         )
     if tree.size != size:
         problems.add(f"the last checkpoint is over {size} entries, but {tree.size} are there")
-    _check_roots(tree, checkpoints, problems)
+    check_roots(tree, checkpoints, problems)
     stated.compare(log)
     if stated.explained.digest() != explained.digest():
         problems.add("a statement that explains what is gone is not where it should be")
@@ -132,29 +117,10 @@ def audit(
     )
 
 
-def _checkpoints(log: LogReader, verifier: Verifier, problems: _Problems) -> Iterator[Checkpoint]:
-    """Those that the key signed, each at least as large as the one before."""
-    before = 0
-    notes = log.checkpoints()
-    for number, note in enumerate(notes, 1):
-        try:
-            checkpoint = open_checkpoint(note, verifier)
-        except NoteError as problem:
-            problems.add(f"checkpoint {number} of {len(notes)}: {problem}")
-            continue
-        if checkpoint.size < before:
-            problems.add(
-                f"checkpoint {number} of {len(notes)}: the log had {before} entries before"
-            )
-            continue
-        before = checkpoint.size
-        yield checkpoint
-
-
 class _Stated:
     """What the log's own statements come to, held against the tables that say the same."""
 
-    def __init__(self, problems: _Problems) -> None:
+    def __init__(self, problems: Problems) -> None:
         self._problems = problems
         self._keys: dict[str, bytes] = {}
         self._alarms: Counter[tuple[str, str, str]] = Counter()
@@ -198,7 +164,7 @@ class _Payloads:
 
     def __init__(
         self,
-        problems: _Problems,
+        problems: Problems,
         explained: Explanations,
         class_of: Callable[[str], str],
         *,
@@ -267,56 +233,3 @@ def _vouched(said: EventEntry, nonce: bytes, body: bytes) -> bool:
         return said.vouches_for(addendum(nonce, body))
     except ValueError:
         return False
-
-
-class _Tree:
-    """The tree as the entries make it, held against the tiles that are kept."""
-
-    def __init__(self, log: LogReader, problems: _Problems) -> None:
-        self.size = 0
-        self._log = log
-        self._problems = problems
-        self._growing: dict[Place, bytes] = {}
-        """The last tile of each level, as far as it has grown."""
-
-    def add(self, leaves: list[Hash]) -> None:
-        changed = grow(self.size, leaves, lambda level, number: self._growing[level, number])
-        self.size += len(leaves)
-        self._growing |= changed
-        for place, tile in changed.items():
-            if width(*place, self.size) == len(tile) // 32 == 256:
-                self._compare(place, tile)
-                del self._growing[place]
-
-    def _compare(self, place: Place, tile: bytes) -> None:
-        # A tile may have grown since: what counts is what it says of this tree.
-        if self._kept(place)[: len(tile)] != tile:
-            self._problems.add(f"{path(*place)}: this tile is not of the tree of these entries")
-
-    def _kept(self, place: Place) -> bytes:
-        try:
-            return self._log.tile(*place)
-        except KeyError:
-            return b""
-
-    def finish(self) -> None:
-        """Compares the tiles that are not full."""
-        for place, tile in self._growing.items():
-            self._compare(place, tile)
-
-    def root(self, size: int) -> Hash:
-        return root(size, reader(lambda *place: self._growing.get(place) or self._kept(place)))
-
-
-def _check_roots(tree: _Tree, checkpoints: list[Checkpoint], problems: _Problems) -> None:
-    before = problems.count
-    tree.finish()
-    if problems.count > before:
-        return  # roots over wrong tiles would only say the same again
-    for checkpoint in checkpoints:
-        try:
-            right = checkpoint.size <= tree.size and tree.root(checkpoint.size) == checkpoint.root
-        except ValueError:
-            right = False
-        if not right:
-            problems.add(f"the checkpoint of {checkpoint.size} entries was signed over another log")
