@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import urllib.request
+import zlib
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ def test_a_running_log(verifier: Path, tmp_path: Path) -> None:
     proof = prove(log, Place(device.id, "boot-1", 42), SIGNER.verifier)
     (tmp_path / "a.tlog-proof").write_text(str(proof))
     (tmp_path / "entry").write_bytes(next(log.entries(42, 1)).data)
-    assert json.loads(proof.extra)["event"]
+    assert json.loads(zlib.decompress(proof.extra))["event"]
     said = ask(
         verifier, str(SIGNER.verifier), "proof", tmp_path / "a.tlog-proof", tmp_path / "entry"
     )
