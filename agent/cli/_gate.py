@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from agent.cli import password
 from agent.daemon.gatekeeper import Judged
 from agent.passwords import own, suggest
-from agent.passwords.letters import take_apart
+from agent.passwords.letters import Pieces, take_apart
 from agent.passwords.own import Context
 from agent.passwords.ready import Ready
 from agent.passwords.reasons import explain
@@ -55,15 +55,18 @@ class PolicyGate:
         """Phrases that are accepted for this person."""
         context = self._context(username)
         names = (context.username, context.full_name)
-        return self._ready.take(
-            self._suggest.offered,
-            lambda phrase: not own.own_words(phrase, take_apart(phrase), names),
+        taken = self._ready.take(
+            self._suggest.offered, lambda phrase: not own.own_words(*phrase, names)
         )
+        return tuple(phrase for phrase, _ in taken)
 
-    def _made(self) -> tuple[str, ...]:
-        """Phrases that are accepted for whoever has none of their words in a name."""
-        keeper = self._keeper
-        return suggest.offer(self._suggest, keeper.rules, self._context(""), keeper.lexicon).phrases
+    def _made(self) -> list[tuple[str, Pieces]]:
+        """Phrases that are accepted for whoever has none of their words in a name; and their words,
+        since to find these takes longer than to compare them.
+        """
+        rules, lexicon = self._keeper.rules, self._keeper.lexicon
+        offer = suggest.offer(self._suggest, rules, self._context(""), lexicon)
+        return [(phrase, take_apart(phrase)) for phrase in offer.phrases]
 
     def _context(self, username: str) -> Context:
         return Context(username, full_name(username), self._organisation)

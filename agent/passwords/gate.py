@@ -121,7 +121,7 @@ def _words(pieces: Pieces, parameters: Parameters, lexicon: Lexicon) -> Iterator
             unknown.append(at)
     odd: Sequence[int] = range(len(unknown))
     if parameters.plausible_words:
-        odd = lexicon.odd_ones([pieces.folded[at] for at in unknown])
+        odd = lexicon.odd_ones([pieces.folded[at] for at in unknown], pieces.folded)
     for each in odd:
         yield Reason(Code.NOT_A_WORD, unknown[each])
 

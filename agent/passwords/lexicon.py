@@ -10,7 +10,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from agent.passwords import romanised, scripts, spelling
 from agent.passwords.filter import TRIPLE, Filter
+from agent.passwords.misspelt import Misspelt
+from agent.passwords.scripts import Scripts
 from agent.passwords.spelling import Spelling
 
 DATA = Path(__file__).parent / "data"
@@ -48,16 +51,18 @@ class Lexicon(Protocol):
         """Whether some language has it, commonly enough for its length."""
         ...
 
-    def odd_ones(self, words: Sequence[str]) -> list[int]:
-        """Places of those words, of which it has none, that are not even spelled as words are."""
+    def odd_ones(self, unknown: Sequence[str], words: Sequence[str]) -> list[int]:
+        """Places of those unknown words of a password that are not even spelled as words are."""
         ...
 
     def series(self, word: str) -> frozenset[str]:
         """The closed series that it is in, each as "series.language": "days.en", "colours.pl"."""
         ...
 
-    def lemma(self, word: str) -> str:
-        """Its dictionary form where that begins otherwise ("mice", "mouse"); else the word."""
+    def lemmas(self, word: str) -> frozenset[str]:
+        """Dictionary forms that begin otherwise ("mice", "mouse"), several where it is a form of
+        several words; the word itself where there is none.
+        """
         ...
 
     def go_together(self, one: str, other: str) -> bool:
@@ -92,23 +97,6 @@ def phrase_key(words: Sequence[str]) -> str:
     return " ".join(sorted(words))
 
 
-def shape_width(word: str) -> int:
-    """How many letters in a row tell the spelling of this word's script; 0 where none do.
-
-    Greek, Cyrillic, Armenian, Georgian, Arabic and Hebrew: three. Indic scripts, whose letters are
-    many and lists short: two. For the Latin alphabet see `spelling`.
-    """
-    if "\u0370" <= word < "\u0900" or "\u10a0" <= word < "\u1100":
-        return 3
-    return 2 if "\u0900" <= word < "\u0e00" else 0
-
-
-def shapes(word: str, width: int) -> Iterator[str]:
-    """Every so many letters in a row, with its beginning and its end marked."""
-    marked = f"^{word}$"
-    return (marked[at : at + width] for at in range(len(marked) - width + 1))
-
-
 class Shipped:
     """The lexicon that comes with Safehand. Opens in about 10 ms; one look-up takes about 5 µs."""
 
@@ -118,51 +106,49 @@ class Shipped:
         self._words = marisa_trie.Trie().mmap(str(directory / "words.marisa"))
         self._filter = Filter(directory / "words.bloom")
         self._spelling = Spelling(directory / "spelling.bin")
-        self._shapes = marisa_trie.Trie().mmap(str(directory / "shapes.marisa"))
+        self._misspelt = Misspelt(directory / "suggest" / "en.txt")
+        self._scripts = Scripts(directory / "scripts.marisa")
+        self._romanised = marisa_trie.Trie().mmap(str(directory / "romanised.marisa"))
         self._series = marisa_trie.BytesTrie().mmap(str(directory / "series.marisa"))
         self._lemmas = marisa_trie.BytesTrie().mmap(str(directory / "lemmas.marisa"))
         self._phrases = marisa_trie.Trie().mmap(str(directory / "phrases.marisa"))
 
     def is_word(self, word: str) -> bool:
-        return any(self._is_listed(each) for each in spellings(word))
+        return any(self._is_listed(each) for each in spellings(word)) or (
+            len(word) >= romanised.LEAST_LETTERS
+            and word.isascii()
+            and romanised.key(word) in self._romanised
+        )
 
     def _is_listed(self, word: str) -> bool:
         return word in self._words or (word in self._filter and self._looks_like_one(word))
 
     def _looks_like_one(self, word: str) -> bool:
         """Whether an alphabet's word is made of letter triples that words have; for any other
-        script, yes.
+        script, whether it is spelled a little as its words are.
         """
-        return word >= ALPHABETS_END or all(
+        if word >= ALPHABETS_END:
+            worth = self._scripts.worth(word)
+            return worth is None or worth >= scripts.LISTED_WORTH
+        return all(
             TRIPLE + word[at : at + 3] in self._words for at in range(len(word) - 2)
-        )
+        ) and not (word.isascii() and self._spelling.likely(word) < spelling.LISTED_BITS)
 
-    def odd_ones(self, words: Sequence[str]) -> list[int]:
-        latin = [at for at, word in enumerate(words) if word.isascii()]
-        odd = self._spelling.odd_ones([words[at] for at in latin])
-        others = (at for at, word in enumerate(words) if not word.isascii())
-        return sorted(
-            [latin[at] for at in odd] + [at for at in others if not self._fits(words[at])]
-        )
-
-    def _fits(self, word: str) -> bool:
-        """Whether the runs of letters of it are such as words of its script have; but for one in
-        six letters, and one or two more in scripts that are no alphabets: their lists are thin.
-        """
-        width = shape_width(word)
-        unseen = sum(shape not in self._shapes for shape in shapes(word, width)) if width else 0
-        return bool(width) and unseen <= len(word) // 6 + (
-            (len(word) > 2) + (len(word) > 4) if word >= ALPHABETS_END else 0
-        )
+    def odd_ones(self, unknown: Sequence[str], words: Sequence[str]) -> list[int]:
+        latin = [at for at, word in enumerate(unknown) if word.isascii()]
+        others = [at for at, word in enumerate(unknown) if not word.isascii()]
+        plain = [unknown[at] for at in latin]
+        odd = self._spelling.odd_ones(plain, words) or self._misspelt.odd_ones(plain, words)
+        other = self._scripts.odd_ones([unknown[at] for at in others])
+        return sorted([latin[at] for at in odd] + [others[at] for at in other])
 
     def series(self, word: str) -> frozenset[str]:
         return frozenset(
             name for value in self._series.get(word, ()) for name in value.decode().split()
         )
 
-    def lemma(self, word: str) -> str:
-        found = self._lemmas.get(word)
-        return found[0].decode() if found else word
+    def lemmas(self, word: str) -> frozenset[str]:
+        return frozenset(each.decode() for each in self._lemmas.get(word, ())) or frozenset({word})
 
     def go_together(self, one: str, other: str) -> bool:
         return COLLOCATION + phrase_key((one, other)) in self._phrases

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from agent.passwords.letters import Pieces, fold, take_apart
+from agent.passwords.patterns import same_root
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _is_own(word: str, names: frozenset[str]) -> bool:
     if len(word) >= 4 and word[::-1] in names:
         return True
     for name in names:
-        if len(name) >= 4 and name in word:
+        if len(name) >= 4 and (name in word or same_root(name, word)):
             return True
         if (
             len(word) >= 4

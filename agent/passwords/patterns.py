@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
+from agent.passwords.letters import fold
 from agent.passwords.lexicon import STOP_WORDS, Lexicon
 
 _ROWS = (
@@ -19,7 +20,7 @@ _ROWS = (
     "abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщъыьэюя", "αβγδεζηθικλμνξοπρστυφχψω",
     "ابتثجحخدذرزسشصضطظعغفقكلمنهوي", "אבגדהוזחטיכלמנסעפצקרשת",
 )  # fmt: skip
-_RUNS = _ROWS + tuple(row[::-1] for row in _ROWS)
+_RUNS = tuple(run for row in map(fold, _ROWS) for run in (row, row[::-1]))
 
 PASSWORD_WORDS = frozenset(
     [
@@ -115,6 +116,8 @@ def repeats(words: Sequence[str]) -> list[int]:
 
 def same_root(one: str, other: str) -> bool:
     """Whether two different words look like forms of one: a long common beginning, short ends."""
+    if one[:3] != other[:3]:
+        return False
     short, long = sorted((one, other), key=len)
     if len(short) > 4 and short.endswith("y") and long.startswith(short[:-1] + "i"):
         return True  # "happy", "happiness"
@@ -132,14 +135,47 @@ def _is_ending_of(lemma: str, word: str) -> bool:
     return len(lemma) < 4 and word.startswith(lemma) and word[len(lemma) :] in _ENDINGS_OF_SHORT
 
 
+_WHOLE_TAIL = 5
+"""Letters of a word that another one ends in, from which on that is no chance."""
+_MUTATED_TAIL = 4
+_MUTATIONS = (
+    ("c", "g", "ch", "ngh", "gc"), ("p", "b", "ph", "mh", "bp"), ("t", "d", "th", "nh", "dt"),
+    ("b", "f", "m", "bh", "mb"), ("d", "dd", "n", "dh", "nd"), ("g", "ng", "gh", ""),
+    ("ll", "l"), ("rh", "r"), ("m", "f", "mh"), ("s", "sh", "ts"), ("f", "fh", "bhf"),
+)  # fmt: skip
+"""What may stand at the beginning of one word in Welsh, Irish and Gaelic (King, Modern Welsh,
+sections 3-12; Christian Brothers, New Irish Grammar, chapter 2).
+"""
+
+
+def same_tail(one: str, other: str) -> bool:
+    """Whether one of two words is the other with a prefix ("unhappy", "الكتاب"), or with its first
+    letter mutated as in Welsh ("cwningen", "gwningen").
+    """
+    if one[-_MUTATED_TAIL:] != other[-_MUTATED_TAIL:]:
+        return False
+    short, long = sorted((one, other), key=len)
+    if len(short) >= _WHOLE_TAIL - (not short.isascii()) and long.endswith(short):
+        return True
+    for forms in _MUTATIONS:
+        tails = [
+            {word[len(each) :] for each in forms if word.startswith(each)} for word in (one, other)
+        ]
+        if any(len(tail) >= _MUTATED_TAIL for tail in tails[0] & tails[1]):
+            return True
+    return False
+
+
 def inflections(words: Sequence[str], lexicon: Lexicon) -> list[int]:
     """Words that are another form of one that came before."""
-    lemmas = [lexicon.lemma(word) for word in words]
+    lemmas = [lexicon.lemmas(word) for word in words]
 
     def alike(one: int, other: int) -> bool:
-        word, lemma = words[one], lemmas[other]
-        return lemma == word or (
-            lemma != words[other] and (same_root(word, lemma) or _is_ending_of(lemma, word))
+        word = words[one]
+        return any(
+            lemma == word
+            or (lemma != words[other] and (same_root(word, lemma) or _is_ending_of(lemma, word)))
+            for lemma in lemmas[other]
         )
 
     return [
@@ -149,7 +185,8 @@ def inflections(words: Sequence[str], lexicon: Lexicon) -> list[int]:
             word != earlier
             and (
                 same_root(word, earlier)
-                or lemmas[at] == lemmas[before]
+                or same_tail(word, earlier)
+                or not lemmas[at].isdisjoint(lemmas[before])
                 or alike(at, before)
                 or alike(before, at)
             )

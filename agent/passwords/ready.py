@@ -9,6 +9,9 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+Phrase = TypeVar("Phrase")
 
 KEPT = 100
 """Phrases: twenty refusals in a row find theirs ready."""
@@ -16,13 +19,13 @@ BETWEEN_S = 0.02
 """Rest between one making and the next: questions come first."""
 
 
-class Ready:
+class Ready(Generic[Phrase]):
     """Phrases from `make`, which gives some at a time; made in a thread until `close`."""
 
-    def __init__(self, make: Callable[[], Sequence[str]], kept: int = KEPT) -> None:
+    def __init__(self, make: Callable[[], Sequence[Phrase]], kept: int = KEPT) -> None:
         self._make = make
         self._kept = kept
-        self._phrases: deque[str] = deque()
+        self._phrases: deque[Phrase] = deque()
         self._wanted = threading.Event()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._fill, name="phrases", daemon=True)
@@ -32,12 +35,12 @@ class Ready:
         self._wanted.set()
         self._thread.start()
 
-    def take(self, count: int, fits: Callable[[str], bool]) -> tuple[str, ...]:
+    def take(self, count: int, fits: Callable[[Phrase], bool]) -> tuple[Phrase, ...]:
         """So many that fit; made now where there are too few. Raises what `make` raises.
 
         One that does not fit is thrown away: who is to have another is not known.
         """
-        found: list[str] = []
+        found: list[Phrase] = []
         while len(found) < count:
             try:
                 phrase = self._phrases.popleft()

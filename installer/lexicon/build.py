@@ -22,12 +22,18 @@ import sys
 import time
 import venv
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 DATA = ROOT / "agent" / "passwords" / "data"
-PARTS = ("lists", "words", "spelling", "shapes", "series", "lemmas", "phrases", "suggestions")
+FIRST = "lists"
+BESIDE = ("words", "spelling", "phrases", "romanised", "scripts", "series", "lemmas")
+"""Need the lists and nothing of each other."""
+LAST = "suggestions"
+PARTS = (FIRST, *BESIDE, LAST)
 PROGRAMS = ("node", "npm", "apt-get", "dpkg-deb", "combine_tessdata", "dawg2wordlist")
 
 
@@ -91,17 +97,27 @@ def _manifest(output: Path) -> dict[str, dict[str, str]]:
     }
 
 
-def build(work: Path, output: Path, only: str | None) -> Iterator[str]:
-    """Writes the files; yields what it does. Runs in the environment that `prepare` made."""
+def _part(work: Path, output: Path, name: str) -> list[str]:
+    """One part, and the lines that it has to say."""
     import importlib
 
     sys.path[:0] = [str(ROOT), str(HERE)]
+    began = time.monotonic()
+    lines = list(importlib.import_module(name).build(work / "node_modules", output))
+    return [*lines, f"{name}: {time.monotonic() - began:.0f} s"]
+
+
+def build(work: Path, output: Path, only: str | None) -> Iterator[str]:
+    """Writes the files; yields what it did. Runs in the environment that `prepare` made."""
     output.mkdir(parents=True, exist_ok=True)
-    for name in PARTS:
-        if only in (None, name):
-            began = time.monotonic()
-            yield from importlib.import_module(name).build(work / "node_modules", output)
-            yield f"{name}: {time.monotonic() - began:.0f} s"
+    if only:
+        yield from _part(work, output, only)
+    else:
+        yield from _part(work, output, FIRST)
+        with ProcessPoolExecutor() as pool:
+            for lines in pool.map(partial(_part, work, output), BESIDE):
+                yield from lines
+        yield from _part(work, output, LAST)
     manifest = json.dumps(_manifest(output), indent=1) + "\n"
     (output / "manifest.json").write_text(manifest, "utf-8")
 

@@ -36,7 +36,9 @@ def listed(source: str, packages: Path) -> list[str]:
     if not kept.exists():
         words = sorted(set(folded(sources.read(source, packages))))
         kept.parent.mkdir(exist_ok=True)
-        kept.write_text("\n".join(words), "utf-8")
+        part = kept.with_suffix(".part")
+        part.write_text("\n".join(words), "utf-8")
+        part.replace(kept)
     return kept.read_text("utf-8").split()
 
 

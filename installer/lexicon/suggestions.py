@@ -10,6 +10,7 @@ import hunspell
 
 from agent.passwords.letters import fold, is_letter, take_apart
 from agent.passwords.lexicon import Shipped
+from agent.passwords.patterns import TIGHT
 
 MOST = 4096
 LISTS = Path(__file__).parent / "lists"
@@ -78,7 +79,7 @@ def build(packages: Path, output: Path) -> Iterator[str]:
             if (
                 _readable(word)
                 and lexicon.is_word(key)
-                and not lexicon.series(key)
+                and not any(name.partition(".")[0] in TIGHT for name in lexicon.series(key))
                 and key not in barred
                 and not any(key.startswith(each) for each in barred if len(each) > 3)
             ):

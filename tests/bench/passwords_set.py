@@ -71,8 +71,20 @@ def _triples(name: str, count: int, draw: Callable[[random.Random], list[str]]) 
             yield name, True, text
 
 
-def _letters(chance: random.Random) -> str:
-    return "".join(chance.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(chance.randint(4, 8)))
+ALPHABETS = {
+    "Latin": "abcdefghijklmnopqrstuvwxyz",
+    "Cyrillic": "абвгдежзийклмнопрстуфхцчшщъыьэюя",
+    "Greek": "αβγδεζηθικλμνξοπρστυφχψω",
+    "Arabic": "ابتثجحخدذرزسشصضطظعغفقكلمنهوي",
+    "Hebrew": "אבגדהוזחטיכלמנסעפצקרשת",
+    "Devanagari": "कखगघचछजझटठडढतथदधनपफबभमयरलवशषसहािीुूेैोौ",
+    "Bengali": "কখগঘচছজঝটঠডঢতথদধনপফবভমযরলশষসহািীুূেো",
+    "Gurmukhi": "ਕਖਗਘਚਛਜਝਟਠਡਢਤਥਦਧਨਪਫਬਭਮਯਰਲਵਸਹਾਿੀੁੂੇੈੋੌ",
+}
+
+
+def _letters(chance: random.Random, alphabet: str) -> str:
+    return "".join(chance.choice(alphabet) for _ in range(chance.randint(4, 8)))
 
 
 _ONSETS = [*"bcdfghjklmnprstvw", "br", "cr", "dr", "fl", "gr", "pl", "pr", "sl", "st", "tr"]
@@ -102,12 +114,12 @@ def _open(chance: random.Random) -> str:
     )
 
 
-def _altered(english: list[str]) -> Callable[[random.Random], str]:
-    """An English word with two of its letters exchanged for others of their kind."""
+def _altered(english: list[str], times: int) -> Callable[[random.Random], str]:
+    """An English word with so many of its letters exchanged for others of their kind."""
 
     def make(chance: random.Random) -> str:
         letters = list(chance.choice(english))
-        for at in chance.sample(range(len(letters)), 2):
+        for at in chance.sample(range(len(letters)), times):
             kind = "aeiou" if letters[at] in "aeiou" else "bcdfghjklmnprstvwz"
             letters[at] = chance.choice(kind)
         return "".join(letters)
@@ -165,7 +177,8 @@ def negatives(each: int) -> Iterator[Sample]:
         "pseudo-words, closed syllables": _closed,
         "pseudo-words, two syllables": _short,
         "pseudo-words, open syllables": _open,
-        "pseudo-words, altered English": _altered(english),
+        "pseudo-words, altered English": _altered(english, 2),
+        "pseudo-words, misspelt English": _altered(english, 1),
     }
     for name, make in made.items():
         for _ in range(each * 4):
@@ -173,10 +186,12 @@ def negatives(each: int) -> Iterator[Sample]:
 
 
 def random_letters(count: int) -> Iterator[Sample]:
-    """Three strings of four to eight random letters each."""
+    """Three strings of four to eight random letters each; a tenth as many of other alphabets."""
     chance = random.Random(SEED)
-    for _ in range(count):
-        yield "random letters", False, joined([_letters(chance) for _ in range(3)], chance)
+    for name, alphabet in ALPHABETS.items():
+        for _ in range(count if name == "Latin" else count // 10):
+            words = [_letters(chance, alphabet) for _ in range(3)]
+            yield f"random letters, {name}", False, joined(words, chance)
 
 
 def _bare(phrase: str) -> list[str]:

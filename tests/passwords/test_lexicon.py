@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import hashlib
+import json
+from pathlib import Path
+
 import pytest
 
 from agent.passwords.letters import fold
@@ -65,7 +69,7 @@ def test_digraphs_stand_for_letters() -> None:
     ],
 )
 def test_thin_lists_are_helped_by_the_spelling(words: list[str], odd: list[int]) -> None:
-    assert LEXICON.odd_ones(words) == odd
+    assert LEXICON.odd_ones(words, words) == odd
 
 
 def test_series_of_many_languages() -> None:
@@ -77,8 +81,8 @@ def test_series_of_many_languages() -> None:
 
 
 def test_irregular_forms_and_phrases() -> None:
-    assert LEXICON.lemma("mice") == "mouse"
-    assert LEXICON.lemma("lantern") == "lantern"
+    assert LEXICON.lemmas("mice") == {"mouse"}
+    assert LEXICON.lemmas("lantern") == {"lantern"}
     assert LEXICON.is_phrase(["service", "national", "health"])
     assert not LEXICON.is_phrase(["copper", "lantern", "velvet"])
     assert LEXICON.go_together("light", "traffic")
@@ -87,3 +91,33 @@ def test_irregular_forms_and_phrases() -> None:
 
 def test_ships_within_thirty_megabytes() -> None:
     assert sum(file.stat().st_size for file in DATA.rglob("*") if file.is_file()) < 30e6
+
+
+BUILDER = Path(__file__).parents[2] / "installer" / "lexicon"
+MANIFEST = json.loads((DATA / "manifest.json").read_text("utf-8"))
+
+
+def digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def test_the_manifest_knows_every_file() -> None:
+    made = {
+        str(file.relative_to(DATA)).replace("\\", "/"): digest(file)
+        for file in DATA.rglob("*")
+        if file.is_file() and file.name not in {"README.md", "manifest.json"}
+    }
+    assert made == MANIFEST["files"]
+
+
+def test_the_manifest_knows_the_sources_that_are_pinned_now() -> None:
+    pins = [BUILDER / name for name in ("requirements.txt", "package-lock.json", "debian.txt")]
+    now = {
+        str(file.relative_to(BUILDER)).replace("\\", "/"): digest(file)
+        for file in [*pins, *(BUILDER / "lists").rglob("*.txt")]
+    }
+    assert now == MANIFEST["sources"], "build the lexicon again: installer/lexicon/build.py"
+
+
+def test_they_are_small_enough_to_ship() -> None:
+    assert sum(file.stat().st_size for file in DATA.rglob("*") if file.is_file()) <= 30_000_000

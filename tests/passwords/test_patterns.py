@@ -6,6 +6,7 @@ from typing import ClassVar
 import pytest
 
 from agent.passwords import patterns
+from agent.passwords.letters import fold
 
 
 class Few:
@@ -19,14 +20,14 @@ class Few:
     def is_word(self, word: str) -> bool:
         return True
 
-    def odd_ones(self, words: Sequence[str]) -> list[int]:
+    def odd_ones(self, unknown: Sequence[str], words: Sequence[str]) -> list[int]:
         return []
 
     def series(self, word: str) -> frozenset[str]:
         return frozenset(self._series.get(word, "").split())
 
-    def lemma(self, word: str) -> str:
-        return {"mice": "mouse", "went": "go"}.get(word, word)
+    def lemmas(self, word: str) -> frozenset[str]:
+        return frozenset({{"mice": "mouse", "went": "go"}.get(word, word)})
 
     def go_together(self, one: str, other: str) -> bool:
         return {one, other} == {"traffic", "warden"}
@@ -83,12 +84,31 @@ def test_repeats() -> None:
     "walk", ["qwerty", "asdf", "poiuy", "zxcvbn", "abcdef", "йцукен", "aaaa", "hahaha"]
 )
 def test_keyboard_walks(walk: str) -> None:
-    assert patterns.walks(["lamp", walk]) == [1]
+    assert patterns.walks(["lamp", fold(walk)]) == [1]
 
 
 @pytest.mark.parametrize("word", ["property", "were", "tree", "mama", "stuv" + "k", "papa"])
 def test_words_that_are_no_walks(word: str) -> None:
     assert patterns.walks([word]) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("happy", "unhappy", True),
+        ("كتاب", "الكتاب", True),
+        ("cwningen", "gwningen", True),
+        ("cwningen", "chwningen", True),
+        ("pont", "bhont", False),
+        ("bean", "mbean", False),
+        ("madra", "mhadra", True),
+        ("rain", "train", False),
+        ("lantern", "copper", False),
+    ],
+)
+def test_words_with_the_same_tail(one: str, other: str, same: bool) -> None:
+    assert patterns.same_tail(one, other) == same
+    assert patterns.same_tail(other, one) == same
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ SPELLING = Spelling(DATA / "spelling.bin")
     ],
 )
 def test_words_that_no_list_has(words: list[str]) -> None:
-    assert SPELLING.odd_ones(words) == []
+    assert SPELLING.odd_ones(words, words) == []
 
 
 @pytest.mark.parametrize(
@@ -36,11 +36,13 @@ def test_words_that_no_list_has(words: list[str]) -> None:
     ],
 )
 def test_strings_that_are_none(words: list[str]) -> None:
-    assert SPELLING.odd_ones(words)
+    assert SPELLING.odd_ones(words, words)
 
 
 def test_one_that_is_odd_is_named_alone() -> None:
-    assert SPELLING.odd_ones(["zaprzepaszczalismy", "xkqzvqq"]) == [1]
+    assert SPELLING.odd_ones(
+        ["zaprzepaszczalismy", "xkqzvqq"], ["zaprzepaszczalismy", "xkqzvqq"]
+    ) == [1]
 
 
 def test_it_knows_its_languages_apart() -> None:

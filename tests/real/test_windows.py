@@ -195,3 +195,35 @@ def test_changes_show_at_a_glance(windows: Windows) -> None:
     assert seen["written"] != seen["made"]
     assert seen["letters"] & 0b100, "there is a C:"
     assert seen["log"] is None
+
+
+SECRETS = r"""
+import json, sys
+from pathlib import Path
+from agent.credentials import CredentialsError
+from agent.credentials.dpapi import open_dpapi
+from agent.credentials.tool import Said
+
+def closed(argv, stdin):
+    return Said(0, b"", "")  # wine's icacls closes no folder
+
+folder, secret = Path(sys.argv[1]), b"a made-up seed"
+open_dpapi(folder, run=closed).put("one", secret)
+again = open_dpapi(folder, run=closed)
+found = [again.get("one") == secret, again.get("none") is None]
+sealed = [file for file in folder.rglob("*") if file.is_file()]
+found.append(all(secret not in file.read_bytes() for file in sealed))
+one = next(file for file in sealed if file.name.startswith("one"))
+one.with_name(one.name.replace("one", "two")).write_bytes(one.read_bytes())
+try:
+    again.get("two")
+except CredentialsError:
+    found.append(True)
+print(json.dumps(found))
+"""
+
+
+def test_dpapi_keeps_a_secret(windows: Windows, tmp_path: Path) -> None:
+    done = windows(f"Z:{tmp_path}/credentials", program=SECRETS)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == [True, True, True, True]
