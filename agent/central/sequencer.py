@@ -10,15 +10,15 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 from nacl.signing import SigningKey
 
 from agent.central.enrolment import milliseconds
-from agent.central.log_entry import event_entry, statement_entry
-from agent.central.store import Changes, Growth, StoreError
+from agent.central.log_entry import around_digest, statement_entry
+from agent.central.store import Changes, Growth, StoreError, Unlogged
 from agent.central.writer import Busy, Writer
 from agent.delivery.identity import write_private
 from agent.tlog.checkpoint import sign_checkpoint
@@ -69,7 +69,7 @@ def sequence(changes: Changes, signer: Signer, now: datetime) -> int:
         return 0
     entries = [
         *(statement_entry(text) for _, text in statements),
-        *(event_entry(e.code, e.received, e.kept_as, e.day, e.digest) for e in events),
+        *_entries(events),
     ]
     size = changes.log_size()
     changed = grow(size, [leaf_hash(each) for each in entries], changes.tile)
@@ -90,6 +90,17 @@ def sequence(changes: Changes, signer: Signer, now: datetime) -> int:
     )
     changes.grow(growth, now=milliseconds(now))
     return len(entries)
+
+
+def _entries(events: Iterable[Unlogged]) -> Iterator[bytes]:
+    """`event_entry` of each: what stands around the digest is mostly the same as before."""
+    known: dict[tuple[str, int, str, int], tuple[bytes, bytes]] = {}
+    for _, code, received, kept_as, day, digest in events:
+        head = (code, received, kept_as, day)
+        around = known.get(head)
+        if around is None:
+            around = known[head] = around_digest(*head)
+        yield around[0] + digest + around[1]
 
 
 class Sequencer:

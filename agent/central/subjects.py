@@ -27,7 +27,7 @@ def named(subject: str) -> str:
 def people(document: Mapping[str, Any]) -> tuple[str, ...]:
     """The accounts and persons that an OCSF event names, each once; at most eight."""
     unmapped = document.get("unmapped")
-    own = isinstance(unmapped, Mapping) and not _OWN_KEYS.isdisjoint(unmapped)
+    own = isinstance(unmapped, (dict, Mapping)) and not _OWN_KEYS.isdisjoint(unmapped)
     if not own and "user" not in document and "actor" not in document:
         return ()  # nearly every event: a device's own
     found: dict[str, None] = {}

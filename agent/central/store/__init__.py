@@ -164,8 +164,7 @@ class Snapshot:
     """How many events the log holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unlogged:
+class Unlogged(NamedTuple):
     """A stored event that the log does not vouch for yet."""
 
     position: int
