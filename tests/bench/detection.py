@@ -150,7 +150,21 @@ HOSTILE = {
     "upper": "A",
     "sign-offs": "Kind regards\n",
     "accents": "é９ ",
+    "a page in one line": "<td>9434765919</td>",
+    "accounts in one line": "12-34-56 12345678 ",
+    "cells in one line": ",1,",
+    "a list of people": "Jane,Smith,12/03/1961,LS1 4AB,epilepsy\n",
+    "headers": "name,dob,nhs number,diagnosis\n",
+    "spaced digits": "9 4 3 4 7 6 5 9 1 9 ",
+    "dates behind names": "Jane Smith, 12/03/1961; ",
+    "postcodes": "12 Elm Grove LS1 4AB ",
+    "insurance numbers": "AB 12 34 56 C ",
+    "people and words": "Jane Smith epilepsy ",
+    "broken lines": "x" * 60 + " 943 476\n5919 ",
+    "digits and hyphens": "1-",
+    "rows of counts": "a\t1\t2\t3\n",
 }
+"""The worst that we found, of some seventy tried."""
 
 
 def hostile(engine: detectors.Engine, mails: Sequence[list[ham.Part]]) -> None:
@@ -179,20 +193,31 @@ engine = detectors.load(policy.read(Path({policies!r})), scanner={scanner!r})
 class P: place, text = "body", "NHS no 943 476 5919, Jane Smith has epilepsy"
 engine.find([P])
 took = time.perf_counter() - start
+text = Path({text!r}).read_text("utf-8")
+for at in range(0, len(text), 10_000):
+    P.text = text[at : at + 10_000]
+    engine.find([P])
+del text
 peak = next(int(l.split()[1]) for l in open("/proc/self/status") if l.startswith("VmHWM"))
 print(took, peak / 1024)
 """
 
 
-def start_and_memory(scanner: str) -> tuple[float, float]:
-    """Seconds until a fresh process has read its first text, and its peak memory in MB."""
-    code = _START.format(policies=str(ROOT / "policies"), scanner=scanner)
-    runs = [
-        subprocess.run(
-            [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-        ).stdout.split()
-        for _ in range(3)
-    ]
+def start_and_memory(scanner: str, mails: Sequence[list[ham.Part]]) -> tuple[float, float]:
+    """Seconds until a fresh process has read its first text, and its peak memory in MB over 2 MB
+    of mail besides.
+    """
+    text = "\n".join(part.text for mail in mails for part in mail)[:2_000_000]
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".txt") as file:
+        file.write(text)
+        file.flush()
+        code = _START.format(policies=str(ROOT / "policies"), scanner=scanner, text=file.name)
+        runs = [
+            subprocess.run(
+                [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+            ).stdout.split()
+            for _ in range(3)
+        ]
     return min(float(r[0]) for r in runs), max(float(r[1]) for r in runs)
 
 
@@ -235,7 +260,7 @@ _THEIRS = {
 _GRAVE = {"UK_NHS", "UK_NINO", "UK_PASSPORT", "UK_DRIVING_LICENCE", "CREDIT_CARD", "IBAN_CODE"}
 
 
-def peers(documents: int, ours: float) -> None:
+def peers(documents: int, engine: detectors.Engine, ours: float) -> None:
     """Presidio with every UK recogniser on, on an even sample of the same documents; recall only
     over the kinds that it has.
     """
@@ -269,7 +294,11 @@ def peers(documents: int, ours: float) -> None:
         f"{wilson(right, claimed)}, hard negatives with a grave type {grave} of {hard}, "
         f"{answer['speed']:.4f} MB/s, ready in {answer['ready']:.1f} s, {answer['peak']:.0f} MB"
     )
-    print(f"ours ÷ Presidio in speed: {ours / answer['speed']:,.0f}")
+    here = speed(engine, [each.parts for each in sample])
+    print(
+        f"ours ÷ Presidio in speed: {here / answer['speed']:,.0f} on the same documents, "
+        f"{ours / answer['speed']:,.0f} on ordinary mail"
+    )
 
 
 def main() -> None:
@@ -297,14 +326,14 @@ def main() -> None:
             continue
         rate = speed(each, mails)
         best = max(best, rate)
-        ready, peak = start_and_memory(scanner)
+        ready, peak = start_and_memory(scanner, mails)
         p99 = p99_ms(each, mails)
         print(
             f"{scanner:12}{rate:8.1f}{base / rate:14.0f}{p99:9.2f} ms{ready:8.2f} s{peak:6.0f} MB"
         )
     hostile(engine, mails)
     if args.peers:
-        peers(args.peer_documents, best)
+        peers(args.peer_documents, engine, best)
 
 
 if __name__ == "__main__":
