@@ -68,6 +68,8 @@ class Somebody(Enum):
     """Whether a stretch of text may speak of a person."""
 
     NOBODY = auto()
+    WRITER = auto()
+    """At most of whoever wrote it."""
     UNNAMED = auto()
     NAMED = auto()
 
@@ -81,9 +83,16 @@ def somebody(reading: Reading, start: int, end: int) -> Somebody:
         known = reading.signs[start, end] = signs(reading.text, start, end)
     if known.named:
         return Somebody.NAMED
-    if known.other or signs(reading.text, max(0, start - _RECORD), start).named:
+    if known.other:
         return Somebody.UNNAMED
-    return Somebody.NOBODY
+    low = max(0, start - _RECORD)
+    if not known.pronoun:
+        # A sentence goes on without a word for them only within its paragraph.
+        for blank in _BLANK.finditer(reading.text, low, start):
+            low = blank.end()
+    if signs(reading.text, low, start).named:
+        return Somebody.UNNAMED
+    return Somebody.WRITER if known.writer else Somebody.NOBODY
 
 
 def sentence(reading: Reading, start: int, end: int) -> tuple[int, int]:

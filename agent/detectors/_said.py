@@ -113,10 +113,7 @@ def said(reading: Reading, ready: Ready, line: Line) -> Iterator[Hit]:
     ):
         bounds = sentence(reading, *found.span())
         # The cheap questions first: most such words are said of nobody.
-        if not numbers and (
-            somebody(reading, *bounds) is Somebody.NOBODY
-            or _general(reading, kind, found.end(), bounds)
-        ):
+        if not numbers and not _may_be_said(reading, kind, found.end(), bounds):
             continue
         link = about(reading, *found.span(), bounds)
         hit = _of_whom(reading, kind, found, link, bounds)
@@ -124,6 +121,16 @@ def said(reading: Reading, ready: Ready, line: Line) -> Iterator[Hit]:
             continue
         if (link is not None and link.numbered) or not _general(reading, kind, found.end(), bounds):
             yield hit
+
+
+def _may_be_said(reading: Reading, kind: Statement, end: int, bounds: tuple[int, int]) -> bool:
+    """Whether a sentence may say it of somebody who is not known by a number."""
+    seen = somebody(reading, *bounds)
+    if seen is Somebody.NOBODY or (
+        seen is Somebody.WRITER and reading.caseless.search(kind.cue, *bounds) is None
+    ):
+        return False
+    return not _general(reading, kind, end, bounds)
 
 
 def named_things(reading: Reading, ready: Ready, line: Line) -> Iterator[tuple[int, int]]:

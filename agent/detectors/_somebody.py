@@ -19,9 +19,11 @@ _PRONOUN = frozenset(form for word in _PRONOUNS for form in (word, word.capitali
 _WRITER = frozenset({"I", "my"})
 _CASES = frozenset(
     """Pt pt Patient patient Client client Resident resident Participant participant Pupil pupil
-    Service service""".split()  # noqa: SIM905
+    Service service Bed bed BED Room room ROOM Rm rm Bay bay Cubicle cubicle Chair chair Flat flat
+    Side side SR B b""".split()  # noqa: SIM905
 )
-"""Words behind which somebody is called by initials."""
+"""Words behind which somebody is called by initials, also with a number between."""
+_AGE = re.compile(r"[0-9] ?(?:[MFmf]\b|y)")
 
 
 class Signs(NamedTuple):
@@ -30,11 +32,12 @@ class Signs(NamedTuple):
     named: bool
     """A word with a capital that is part of names, or a title."""
     pronoun: bool
+    writer: bool
     other: bool
-    """The writer, an age, a case known by initials."""
+    """An age, a case known by initials."""
 
 
-EVERY = Signs(named=True, pronoun=True, other=True)
+EVERY = Signs(named=True, pronoun=True, writer=True, other=True)
 
 
 def signs(text: str, start: int, end: int) -> Signs:
@@ -47,10 +50,17 @@ def signs(text: str, start: int, end: int) -> Signs:
     return Signs(
         named=_named(first),
         pronoun=not words.isdisjoint(_PRONOUN),
-        other=not words.isdisjoint(_WRITER)
-        or min(first, default="a") < ":"
-        or (not words.isdisjoint(_CASES) and any(len(word) <= 2 for word in first)),
+        writer=not words.isdisjoint(_WRITER),
+        other=(min(first, default="a") < ":" and _AGE.search(text, start, end) is not None)
+        or _by_initials(text, start, end, words, first),
     )
+
+
+def _by_initials(text: str, start: int, end: int, words: set[str], first: list[str]) -> bool:
+    """Whether somebody may be called by initials: behind a bed or "Pt", or before brackets."""
+    if not any(len(word) <= 2 and word > ":" for word in first):
+        return False
+    return not words.isdisjoint(_CASES) or text.count(" (", start, end) > 0
 
 
 def _named(capital: list[str]) -> bool:

@@ -73,7 +73,11 @@ CRIMINAL = statement(
             r"(?i)\bcommunity (?:order|payback)|\bsuspended sentence|\brestraining order",
             r"(?i)\b(?:on|police) bail\b|\b(?:in|from) prison\b|\ba caution\b|\bcaution for",
             r"(?i)\b(?:raped|burgled|robbed|mugged|stabbed|stalked|strangled|trafficked)\b",
-            r"(?i)\b(?:assaulted|groomed|abused|exploited|threatened|attacked|beaten|harassed)\b",
+            (
+                r"(?i)\b(?:was|were|been|being|got|is|are) (?:[a-z]+ly )?(?:assaulted"
+                r"|groomed|abused|exploited|threatened|attacked|beaten|harassed)\b"
+            ),
+            r"(?i)\bassaulted (?:a|his|her|another)\b",
             r"(?i)\bsexual(?:ly)? (?:assault|abuse|exploit)|\b(?:victim|survivor) of",
             r"(?i)\bdomestic (?:abuse|violence)|\bcoercive|\bhonou?r[- ]based|\bforced marr",
             r"(?i)\bagainst (?:his|her|their) will|\bthreats? to kill|\bnon[- ]mol|\brefuge\b",

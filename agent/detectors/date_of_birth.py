@@ -157,7 +157,7 @@ DATE_OF_BIRTH = Detector(
             r"(?i)_dob\b",
             r"(?:[,(\t;|-]|  ) ?\(?[0-9][0-9]?[/.-][0-9][0-9]?[/.-][12][09][0-9][0-9]\b",
             _BEHIND_A_WORD + _DAY,
-            r"[a-z'-][a-z][a-z],? [(-]?[12][09][0-9][0-9]-[0-9][0-9]-[0-9][0-9]\b",
+            _BEHIND_A_WORD + r"[12][09][0-9][0-9]-[0-9][0-9]-[0-9][0-9]\b",
         ),
         cores={_BEHIND_A_WORD + _DAY: _BEHIND_A_WORD + r"[0-9][0-9]?[ /.-]"},
         words=frozenset({"born", "ganed"}),

@@ -125,7 +125,11 @@ PERSON_NAME = Detector(
     "name of a person spoken of",
     Trigger(
         patterns=(
-            r"(?i)name[\" ]{0,2}(?:[\t|;:=]|,[a-z\"]|  )",
+            # Not in the middle of a word: "?pagename=".
+            (
+                r"(?i)(?:\b|_|sur|fore|first|last|full|patient|client|family|given|employee)"
+                r"name[\" ]{0,2}(?:[\t|;:=]|,[a-z\"]|  )"
+            ),
             r"(?i)[\t|;,]\"? ?(?:[a-z]{1,12}[ _])?(?:sur|fore)?name\b",
             (
                 rf"(?i)\b{_WHOSE.replace('|subject', '')}(?:[ _]name)?[\" ]{{0,2}}"
