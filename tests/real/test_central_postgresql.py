@@ -199,7 +199,7 @@ class Collectors:
                     self.told.add(name)
                     if desk.on_duty():
                         Courier(desk, self.sink, lambda: None).carry()  # type: ignore[arg-type]
-                    time.sleep(0.02)
+                    time.sleep(0.2)
                 except StoreError:
                     time.sleep(0.05)
         except BaseException as problem:  # noqa: BLE001 -- told at the end

@@ -52,6 +52,8 @@ class Courier:
             self._accepted(number)
             self._back_off.reset()
             carried += 1
+        if carried:
+            self._tidy()
         return carried
 
     def run(self, ended: threading.Event) -> None:
@@ -90,7 +92,10 @@ class Courier:
                 "UPDATE outbox SET accepted = ?, tries = tries + 1, problem = '' WHERE id = ?",
                 (now, number),
             )
-            db.rows("DELETE FROM outbox WHERE accepted < ?", (now - _KEPT_MS,))
+
+    def _tidy(self) -> None:
+        with self._desk.change() as db:
+            db.rows("DELETE FROM outbox WHERE accepted < ?", (self._clock() - _KEPT_MS,))
 
 
 def _plain(problem: Exception) -> str:
