@@ -115,7 +115,7 @@ def _words(pieces: Pieces, parameters: Parameters, lexicon: Lexicon) -> Iterator
                 yield Reason(Code.WORD_TOO_SHORT, at)
         elif at in walks:
             yield Reason(Code.KEYBOARD_WALK, at)
-        elif word in patterns.PASSWORD_WORDS:
+        elif not {word, word[::-1]}.isdisjoint(patterns.PASSWORD_WORDS):
             yield Reason(Code.PASSWORD_WORD, at)
         elif not lexicon.is_word(word):
             unknown.append(at)

@@ -44,6 +44,8 @@ def codes(password: str, context: Context = NOBODY, rules: Parameters = RULES) -
         "Nezauzlovávající-Vycpanému!Škubavějšího",  # forms that no list has
         "E-bost!Lantern+Copper",  # Welsh, one letter and a hyphen
         "Schluessel-Baeume!Wuerfel",  # German on a foreign keyboard
+        "Khargosh-Asmaan!Roshni",  # Urdu in Latin letters
+        "Maktaba!Hilwa-Khubz",  # Arabic in Latin letters
     ],
 )
 def test_accepts_three_honest_words(password: str) -> None:
@@ -65,6 +67,8 @@ def test_accepts_three_honest_words(password: str) -> None:
         ("Banana-Cherry!Strawberry", "related-words", None),
         ("Password!Password?Password", "repeated-word", 1),
         ("Password!Lantern?Copper", "password-word", 0),
+        ("Drowssap!Lantern?Copper", "password-word", 0),
+        ("Went-Going!Lantern", "inflected-word", 1),
         ("Walking-Walked!Lantern", "inflected-word", 1),
         ("Three-Random!Words", "famous-phrase", 0),
         ("National!Health-Service", "famous-phrase", 2),
@@ -72,6 +76,8 @@ def test_accepts_three_honest_words(password: str) -> None:
         ("Correct-Horse!Battery", "famous-phrase", 1),
         ("Twinkle-Little!Star", "famous-phrase", 1),
         ("Xkqzv-Jfwpt!Bmrgd", "not-a-word", 0),
+        ("Kettel!Biscoot-Laddre", "not-a-word", 1),
+        ("Фывзщк-Ждлорп!Ячсмыт", "not-a-word", 0),
         ("Lantern-Jfwptqx!Copper", "not-a-word", 1),
         ("Qwerty-Asdfgh!Lantern", "keyboard-walk", 0),
         ("Copper-Lantern7Velvet", "no-punctuation", 1),
