@@ -12,6 +12,8 @@ from collections.abc import Callable
 from typing import TextIO
 
 _EVERY_S = 0.2
+_MANY = 16
+"""Units under which their number says little: a mailbox beside two notes."""
 
 
 def clock(seconds: float) -> str:
@@ -44,13 +46,21 @@ class Progress:
         self._started = self._shown = now()
         self.done = 0
         """Units that are done."""
-        self._bytes = 0
+        self._bytes = self._read = 0
         self._terminal = self._stream.isatty()
 
     def step(self, size: int = 0) -> None:
-        """One unit more is done; it had `size` bytes."""
+        """One unit more is done; it had `size` bytes, beside those that `at` was told of."""
         self.done += 1
         self._bytes += size
+        self._show()
+
+    def at(self, size: int) -> None:
+        """So many bytes of units under way and done are read, in all."""
+        self._read = size
+        self._show()
+
+    def _show(self) -> None:
         if self._terminal and self._now() - self._shown >= _EVERY_S:
             self._shown = self._now()
             width = shutil.get_terminal_size().columns
@@ -61,13 +71,15 @@ class Progress:
         """The bar as text."""
         took = max(self._now() - self._started, 1e-6)
         share = self.done / self._total if self._total else 1.0
+        size = self._bytes + self._read
         if self._size:  # half by units, half by bytes: some cost by the piece, some by length
-            share = (share + self._bytes / self._size) / 2
+            by_length = min(size / self._size, 1.0)
+            share = by_length if self._total < _MANY else (share + by_length) / 2
         left = took / share - took if share else 0.0
         filled = round(share * 20)
         return (
             f"[{'#' * filled}{'.' * (20 - filled)}] {self.done:,} of {self._total:,} {self._unit}"
-            f"  {self.done / took:,.0f}/s  {self._bytes / took / 1e6:.1f} MB/s"
+            f"  {self.done / took:,.0f}/s  {size / took / 1e6:.1f} MB/s"
             f"  {clock(left)} left"
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
 
     from agent.cli._progress import Progress
     from agent.cli._scan_summary import Summary, as_json, as_text
-    from agent.files import crew, listing, resume
+    from agent.files import crew, listing, resume, scanning
 
     rules = cli.policies(args)
     missing = [path for path in args.paths if not _there(path)]
@@ -53,11 +53,11 @@ def run(args: argparse.Namespace) -> int:
     orders = crew.Orders(rules.directory, secrets.token_bytes(32), args.show_context)
     file = resume.place(cli.settings(args).state_directory, args.paths, rules.digest)
     before = resume.noted(file) if args.resume else {}
-    progress = Progress(len(entries), "files", sum(map(_work, entries)))
+    progress = Progress(len(entries), "files", sum(map(scanning.cost, entries)))
     summary = Summary(args.paths)
     notes = _notes(file, fresh=not args.resume)
     try:
-        for entry, answers in _answers(entries, before, orders, args.workers):
+        for entry, answers in _answers(entries, before, orders, args.workers, progress.at):
             if notes and entry.key not in before:
                 notes = _note(notes, entry, answers)
             for each in answers:
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
                 if text:
                     progress.clear()
                     print(text, flush=True)
-            progress.step(_work(entry))
+            progress.step(scanning.cost(entry) if entry.key in before else 0)
     except KeyboardInterrupt:
         progress.clear()
         print(
@@ -84,14 +84,6 @@ def run(args: argparse.Namespace) -> int:
     return 2 if missing else int(summary.trouble)
 
 
-_MOST_READ = 64 * 1024 * 1024
-
-
-def _work(entry: Entry) -> int:
-    """Bytes that reading this file is likely to cost; a larger one is refused, or a mailbox."""
-    return min(entry.size, _MOST_READ)
-
-
 def _there(path: Path) -> bool:
     """False only where nothing has that name; what may not be looked at is told as that."""
     try:
@@ -104,14 +96,18 @@ def _there(path: Path) -> bool:
 
 
 def _answers(
-    entries: list[Entry], before: dict[str, list[Scanned]], orders: Orders, workers: int | None
+    entries: list[Entry],
+    before: dict[str, list[Scanned]],
+    orders: Orders,
+    workers: int | None,
+    at: Callable[[int], None],
 ) -> Iterator[Answer]:
     """Every entry's answers, in order: those that were noted before, and those of a crew."""
     from agent.files import crew
 
     fresh = [entry for entry in entries if entry.key not in before]
     count = crew.workers(fresh) if workers is None else max(workers, 0)
-    found = crew.scan_all(fresh, orders, count)
+    found = crew.scan_all(fresh, orders, count, at)
     for entry in entries:
         if entry.key in before:
             yield entry, before[entry.key]

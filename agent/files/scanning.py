@@ -7,7 +7,7 @@ No answer holds a value.
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -20,6 +20,20 @@ from agent.detectors import Context, Engine, Findings
 from agent.files.listing import Entry, code
 
 _HEAD = 16 * 1024
+_MOST_READ = 64 * 1024 * 1024
+_MAILBOXES = frozenset({"", ".mbox", ".mbx"})
+"""How names of mailboxes end; Thunderbird gives them none."""
+Read = Callable[[int], None]
+"""Told how many bytes more of a file have been read."""
+
+
+def cost(entry: Entry) -> int:
+    """Bytes that reading this file is likely to cost: of a larger one, all where it may be a
+    mailbox, else it is refused.
+    """
+    if Path(entry.path).suffix.lower() in _MAILBOXES:
+        return entry.size
+    return min(entry.size, _MOST_READ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +55,39 @@ class Scanned:
         return not self.findings.personal_data and not self.uninspectable
 
 
-def scan(entry: Entry, engine: Engine, limits: Limits, *, contexts: bool) -> Iterator[Scanned]:
-    """The answer for one file; several for a mailbox. Never raises for what the file is."""
+def scan(
+    entry: Entry, engine: Engine, limits: Limits, *, contexts: bool, read: Read = lambda _: None
+) -> Iterator[Scanned]:
+    """The answer for one file; several for a mailbox, each as soon as it is there. Never raises for
+    what the file is. `read` is told of `cost` bytes in all, of a mailbox message by message.
+    """
+    left = cost(entry)
+
+    def some(size: int) -> None:
+        nonlocal left
+        size = min(size, left)
+        left -= size
+        read(size)
+
     if entry.problem:
         yield Scanned(entry.path, "", Findings(), ((WHOLE, entry.problem),))
         return
     try:
-        yield from _scan(Path(entry.path), engine, limits, contexts)
+        yield from _scan(Path(entry.path), engine, limits, contexts, some)
     except OSError as problem:
         yield Scanned(entry.path, "", Findings(), ((WHOLE, code(problem)),))
+    some(left)
 
 
-def _scan(path: Path, engine: Engine, limits: Limits, contexts: bool) -> Iterator[Scanned]:
+def _scan(
+    path: Path, engine: Engine, limits: Limits, contexts: bool, read: Read
+) -> Iterator[Scanned]:
     most = limits.max_file_mb * 1024 * 1024
     with path.open("rb") as file:
         head = file.read(_HEAD)
         if detect(head, path.name) is Kind.MAILBOX:
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
-                yield from _mailbox(path, mailbox.messages(whole), engine, limits, contexts)
+                yield from _mailbox(path, mailbox.messages(whole), engine, limits, contexts, read)
             return
         # One byte more than is allowed is enough for the reader to say that it is too large.
         data = head + file.read(most + 1 - len(head))
@@ -72,7 +101,12 @@ def _scan(path: Path, engine: Engine, limits: Limits, contexts: bool) -> Iterato
 
 
 def _mailbox(
-    path: Path, messages: Iterator[bytes], engine: Engine, limits: Limits, contexts: bool
+    path: Path,
+    messages: Iterator[bytes],
+    engine: Engine,
+    limits: Limits,
+    contexts: bool,
+    read: Read,
 ) -> Iterator[Scanned]:
     """An answer for each message. A lone one with an mbox separator is the whole file."""
     first = next(messages)
@@ -82,6 +116,7 @@ def _mailbox(
         document = content.read(message, "", "message/rfc822", limits=limits)
         part = f"message {number}" if several else ""
         yield _judged(path, part, document, engine, contexts)
+        read(len(message))
 
 
 def _judged(path: Path, part: str, document: Document, engine: Engine, contexts: bool) -> Scanned:

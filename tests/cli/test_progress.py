@@ -34,9 +34,19 @@ def test_the_bar() -> None:
 
 def test_time_left_goes_by_bytes_too() -> None:
     moments = iter([0.0, 10.0, 10.0, 10.0])
-    progress = Progress(2, "files", 100, stream=io.StringIO(), now=lambda: next(moments))
-    progress.step(0)
+    progress = Progress(20, "files", 100, stream=io.StringIO(), now=lambda: next(moments))
+    for _ in range(10):
+        progress.step(0)
     assert "30 s left" in progress.line()
+
+
+def test_the_bar_moves_inside_one_large_unit() -> None:
+    moments = iter([0.0, 10.0, 10.0, 10.0])
+    stream = Terminal()
+    progress = Progress(1, "files", 100_000_000, stream=stream, now=lambda: next(moments))
+    progress.at(25_000_000)
+    assert "[#####...............] 0 of 1 files" in stream.getvalue()
+    assert "2.5 MB/s  30 s left" in stream.getvalue()
 
 
 def test_nothing_where_nobody_looks() -> None:

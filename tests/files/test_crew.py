@@ -71,3 +71,20 @@ def test_nobody_waits_for_workers_that_are_not_wanted_any_more(folder: Path) -> 
     answers.close()  # type: ignore[attr-defined]
     worker.join(20)
     assert worker.exitcode
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_large_mailbox_is_told_as_it_is_read(tmp_path: Path, count: int) -> None:
+    message = "From a@b.example Thu Jan  1 10:00:00 2026\nSubject: x\nMessage-ID: <1>\n\nhello\n\n"
+    box = tmp_path / "INBOX"
+    box.write_text(message * 200, "utf-8")
+    (tmp_path / "a.txt").write_text("nothing", "utf-8")
+    seen: list[int] = []
+    found = list(entries([tmp_path]))
+    [(_, answers), _] = sorted(
+        scan_all(found, ORDERS, count, seen.append), key=lambda each: -len(each[1])
+    )
+    assert len(answers) == 200
+    assert seen == sorted(seen)
+    assert seen[-1] == box.stat().st_size + 7
+    assert count or len(seen) > 200
