@@ -2,9 +2,10 @@
 
     python tests/bench/uk_inbox.py [--show]
 
-`uk_inbox_private.txt` must not leave unmarked, `uk_inbox_ordinary.txt` must not be held. Both were
-frozen before the detectors were changed after them; each mail goes once through the public command
-`safehand mail screen --json`. Fails where too many private mails go or an ordinary one is held.
+`uk_inbox_private.txt` must not leave unmarked, `uk_inbox_ordinary.txt` must not be held, and
+`uk_inbox_again_*` likewise. Each pile was frozen before anybody looked at how the detectors do on it;
+each mail goes once through the public command `safehand mail screen --json`. Fails where too many
+private mails go or an ordinary one is held.
 """
 
 from __future__ import annotations
@@ -24,12 +25,15 @@ LEAST_HELD, MOST_ORDINARY_HELD = 0.95, 0.01
 SUBJECTS = ("update", "RE: query", "for Thursday", "FW: list", "quick one", "")
 
 
-def mails() -> list[uk_office.Mail]:
-    """Every mail, as it would be sent."""
+PILES = ("uk_inbox", "uk_inbox_again")
+
+
+def mails(pile: str) -> list[uk_office.Mail]:
+    """Every mail of a pile, as it would be sent."""
     return [
         uk_office.Mail(each.name, each, "", _message(each, SUBJECTS[number % 6]), ordinary)
         for ordinary, file in ((False, "private"), (True, "ordinary"))
-        for number, each in enumerate(uk_office.templates(f"uk_inbox_{file}.txt"))
+        for number, each in enumerate(uk_office.templates(f"{pile}_{file}.txt"))
     ]
 
 
@@ -63,7 +67,12 @@ def main() -> int:
     )
     parser.add_argument("--show", action="store_true", help="name the mails that are judged wrong")
     show = parser.parse_args().show
-    every = mails()
+    return max(judged(pile, show) for pile in PILES)
+
+
+def judged(pile: str, show: bool) -> int:
+    """0 where enough of a pile is judged right; prints how much is."""
+    every = mails(pile)
     with tempfile.TemporaryDirectory() as folder:
         answers = uk_office.screened(every, Path(folder))
     kept = {False: 0, True: 0}
@@ -79,10 +88,10 @@ def main() -> int:
             print(f"  {what:12}{mail.name:32}{answer['verdict']:6}{', '.join(sorted(found))}")
     ordinary = sum(mail.ordinary for mail in every)
     private = len(every) - ordinary
-    print(f"private mails held:    {kept[False]} of {private} = {wilson(kept[False], private)}")
-    print(f"of the named type:     {typed} of {of} = {wilson(typed, of)}")
-    print(f"ordinary mails held:   {kept[True]} of {ordinary} = {wilson(kept[True], ordinary)}")
-    print(f"precision of holding:  {wilson(kept[False], sum(kept.values()))}")
+    print(f"{pile}: private mails held {kept[False]} of {private} = {wilson(kept[False], private)}")
+    print(f"  of the named type     {typed} of {of} = {wilson(typed, of)}")
+    print(f"  ordinary mails held   {kept[True]} of {ordinary} = {wilson(kept[True], ordinary)}")
+    print(f"  precision of holding  {wilson(kept[False], sum(kept.values()))}")
     return int(kept[False] < LEAST_HELD * private or kept[True] > MOST_ORDINARY_HELD * ordinary)
 
 
