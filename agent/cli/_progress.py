@@ -80,7 +80,7 @@ class Progress:
         return (
             f"[{'#' * filled}{'.' * (20 - filled)}] {self.done:,} of {self._total:,} {self._unit}"
             f"  {self.done / took:,.0f}/s  {size / took / 1e6:.1f} MB/s"
-            f"  {clock(left)} left"
+            + (f"  {clock(left)} left" if share else "")
         )
 
     def clear(self) -> None:

@@ -21,7 +21,7 @@ _TESTING = re.compile(
     r"|environment|system|suite)|(?:unit|user acceptance) tests?|uat|sandbox"
     r"|staging (?:server|system|site|database)"
     r"|demo(?:nstration)?|dummy|specimen (?:form|letter|payslip|number)|fictitious"
-    r"|training (?:slides?|exercise|environment|database|data|patients?|material|pack)"
+    r"|training (?:system|slides?|exercise|environment|database|data|patients?|material|pack)"
     r"|validator|e-?learning|modulus|check digit|synthetic|mock(?:ed|-up)?|placeholder"
     r"|fixture|sample (?:data|patient|value|record))(?![\w@/-]|\.\w)",
     re.IGNORECASE,

@@ -11,8 +11,8 @@ CLINICAL = words(
     prescription surgery gp mrn dob deceased bloods biopsy oncology midwife physio paediatric
     paediatrics radiology triage psychiatric appointment appt demographics spine chi screening
     vaccination immunisation carer outpatient inpatient nbm mdt tto ttos 2ww blood abnormal
-    ultrasound xray systmone bleeding recall recalled dnas jab jabs vaccine vaccines immunised
-    vaccinated smear smears dressing district nurse nurses"""
+    ultrasound xray systmone bleeding recall recalled resus flu itu amu dnas jab jabs vaccine
+    vaccines immunised vaccinated smear smears dressing district nurse nurses"""
 )
 """Care of a patient. "nhs" itself is left out: to suppliers of the NHS it is a customer."""
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 
+from agent.detectors._binding import BEHIND, OTHER_SUBJECT, bound
 from agent.detectors._detector import Hit, Line, Strength
-from agent.detectors._names import TITLE, Name
+from agent.detectors._kind import HINTED, OF_AN_AGE, SAID, Ready, Statement
+from agent.detectors._names import Name
 from agent.detectors._people import (
     NUMBERED,
     SELF,
@@ -27,78 +27,6 @@ from agent.detectors._people import (
 )
 from agent.detectors._reading import Reading
 from agent.detectors._shorthand import AGED, aged, initials, listed
-from agent.detectors._words import pattern
-
-ROW = 0.9
-"""A filled cell of a column of this kind, in a table with a person a row."""
-FORM = 0.9
-"""A labelled value on the form of a known person."""
-SAID = 0.85
-"""Said of a person who is named or numbered in the sentence."""
-HINTED = 0.7
-"""Said of a person known by a first name, or by the writer of himself."""
-
-OF_AN_AGE = "line "
-"""Begins the value of a hit about somebody of whom only age and sex are told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A kind of thing that is said of people, as data. All patterns ignore case."""
-
-    term: str
-    """The words that are of this kind."""
-    cue: str
-    """What makes a sentence with such a word one about a person."""
-    label: str
-    """What a form calls it."""
-    over: str = ""
-    """What a column may call it besides."""
-    terms: tuple[str, ...] = ()
-    """More such words, as a plain list."""
-    value: str = r"[^\s:;,|][^\n|\t;]{1,60}"
-    """What a form holds behind the label."""
-    bar: str = r"(?!)"
-    """What makes a sentence talk about the subject in general."""
-    followed: str = r"(?!)"
-    """What behind the word makes it the name of something: a register, a team, a charity."""
-    plain: str = r"(?!)"
-    """Those of the words that are said of a person only: no cue is needed where one is named."""
-    said: Strength = Strength.HOLD
-    """How strong a statement about a named person is."""
-
-
-@cache
-def compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Ready:
-    """A kind with what is made of it on first use: known by its identity, as a key it costs
-    nothing.
-    """
-
-    kind: Statement
-
-    @cache  # noqa: B019 -- a kind lives as long as the program
-    def terms(self) -> str:
-        kind = self.kind
-        return f"{pattern(kind.terms)}|{kind.term}" if kind.terms else kind.term
-
-    @cache  # noqa: B019
-    def anywhere(self) -> str:
-        """What a form or a column calls it, wherever that stands."""
-        written = f"{self.kind.label}{self.kind.over}"
-        return written.replace(" ", "[ _]?").replace(r"\b", "")
-
-    @cache  # noqa: B019
-    def form(self) -> re.Pattern[str]:
-        return compiled(
-            rf"(?:^|[.;,|(\t>])[ \t>*-]*(?:\w+'?s? )?(?:{self.kind.label})[ \t\"]*"
-            rf"(?:[:=\t|]|\r?\n[ \t>]*|is(?= ))[ \t\">]*(?P<value>{self.kind.value})"
-        )
-
 
 _MOST_IN_A_LINE = 5
 _BLANK = re.compile(r"\n[ \t>]*\r?\n")
@@ -165,7 +93,7 @@ def _of_whom(
         return Hit(start, end, link.value, SAID, kind.said)
     if link is not None and link.name is not None:
         for name in _either_side(reading, link.name, start, end, bounds):
-            if _bound(text, kind, name, found):
+            if bound(text, kind, name, found):
                 strength = Strength.FLAG if _published(reading, start) else kind.said
                 return Hit(start, end, name.value, SAID, strength)
     line = reading.line(start)
@@ -176,6 +104,8 @@ def _of_whom(
         strength = Strength.FLAG if _published(reading, start) else kind.said
         return Hit(start, end, earlier.value, SAID, strength)
     cued = reading.caseless.search(kind.cue, *bounds) is not None
+    if cued and link is None and (named := _named_elsewhere(reading, found, bounds)):
+        return Hit(start, end, named, HINTED, kind.said)
     if cued and (hinted := _hinted(reading, link, *bounds)):
         return Hit(start, end, hinted, HINTED, Strength.FLAG)
     if link is None and near[1] - near[0] < _SHORT and AGED.search(text, *near):
@@ -247,14 +177,14 @@ def _earlier(
     if about_general or reading.caseless.search(_PUBLIC, before[-1].start, bounds[1]):
         return None
     lead = _AS_THEY_SAY.sub("", text[bounds[0] : start])
-    if _OTHER_SUBJECT.search(lead) or _ANOTHER.search(lead):
+    if OTHER_SUBJECT.search(lead) or _ANOTHER.search(lead):
         return None
     plain = reading.caseless.match(kind.plain, start) is not None
     cued = (
         plain
-        or reading.caseless.search(kind.cue, bounds[0], min(bounds[1], end + _BEHIND)) is not None
+        or reading.caseless.search(kind.cue, bounds[0], min(bounds[1], end + BEHIND)) is not None
     )
-    if cued and _ON_THEM.search(text, bounds[0], min(bounds[1], end + _BEHIND)):
+    if cued and _ON_THEM.search(text, bounds[0], min(bounds[1], end + BEHIND)):
         return before[-1]
     if cued and _NOTED.match(lead):
         return before[-1]
@@ -291,6 +221,20 @@ _NEWSPAPER_WORDS = 3
 """So many different words of public life are an article's."""
 
 
+def _named_elsewhere(reading: Reading, found: re.Match[str], bounds: tuple[int, int]) -> str | None:
+    """Whom a sentence calls by a forename and the lines around by their full name."""
+    forename = first_name(reading, *bounds)
+    if forename is None:
+        return None
+    near = people(reading, max(0, bounds[0] - _PARAGRAPH), bounds[1] + _PARAGRAPH)
+    full = {
+        name.value
+        for name in near
+        if name.value.split()[0] == forename and not name.start <= found.start() < name.end
+    }
+    return full.pop() if len(full) == 1 else None
+
+
 def _hinted(reading: Reading, link: Link | None, low: int, high: int) -> str | None:
     """Whom a sentence is about that binds what it says to no full name."""
     if link is not None and link.name is None:
@@ -304,36 +248,6 @@ def _hinted(reading: Reading, link: Link | None, low: int, high: int) -> str | N
     return first_name(reading, low, high)
 
 
-_FARTHEST_AFTER, _FARTHEST_BEFORE, _BEHIND = 90, 45, 25
-_OTHER_SUBJECT = re.compile(
-    r":\s*\n|\b(?:questions?|query|queries|enquir\w+)\b|(?<=\w )(?:asked|asks)\b"
-    r"|\bit(?:'s| is| was)\b"
-    r"|https?:|\b(?:says?|said|wrote|writes|written|author"
-    r"|director|chairman|book|film|movie"
-    r"|stars?|reports?|reported(?! (?:hearing|feeling|having|pain|low|chest|suicidal))"
-    r"|claims?|argues?|warns?|discuss\w*|explor\w*|address\w*)\b",
-    re.IGNORECASE,
-)
-_THEIRS = re.compile(
-    r" (?:[\w-]+ )?$| (?:[\w-]+ ){0,2}(?:is|was|were|has|had|have) (?:[\w-]+ )?$", re.IGNORECASE
-)
-"""What stands between "Jane Smith's" and what is hers: "recent stroke", "baby was stillborn"."""
-_WHOSE = re.compile(
-    r",? (?:[\w'-]+ ){0,5}(?:his|her|their|whose) (?:[\w-]+ ){0,3}$"
-    r"|(?::| [-–—]) (?:[\w-]+ ){0,2}$"
-    r"|[ ,(]{1,3}\d{1,3} ?(?:[MF]|y/?o|yrs?|years?(?: old)?)?[ ,):-]{1,3}$",
-    re.IGNORECASE,
-)
-"""What stands between "Jane Smith" and what is hers: "starts her second", ": recurrent", "(82)"."""
-_ROLE = (
-    "patient|pt|client|resident|tenant|employee|pupil|student|service user|claimant|applicant"
-    "|carer|participant|member"
-)
-_JOINED = re.compile(
-    r"^\W{1,4}$|[a-z] ?[-:(] *$|\b(?:for|of|against|about|regarding|concerning|is|was|re) *"
-    rf"(?:{TITLE} *|(?:the |our )?(?:{_ROLE}) *)?$",
-    re.IGNORECASE,
-)
 _PUBLIC = (
     r"\b(?:president|senator|congress\w*|minister|celebrit\w+|singer|rapper|actor|actress"
     r"|pop star|film|movie|novel|album|ceo|coo|cfo"
@@ -342,34 +256,3 @@ _PUBLIC = (
     r"|prosecut\w+|administration|inmates|tribune|court (?:heard|was told)|television|premiership"
     r"|guru|americans?|united states|war|military|troops|election|voters)\b"
 )
-
-
-def _bound(text: str, kind: Statement, name: Name, term: re.Match[str]) -> bool:
-    """Whether a sentence says the term of the one it names: "X was …", "X's …", "… of X"."""
-    if name.end <= term.start():
-        between = text[name.end : term.start()]
-        if _OTHER_SUBJECT.search(between):
-            return False
-        if compiled(kind.plain).match(text, term.start()):
-            return True
-        if len(between) > _FARTHEST_AFTER:
-            return False
-        return (
-            (text[name.end - 2 : name.end] == "'s" and _THEIRS.match(between) is not None)
-            or between.strip() in {"", ",", "-", ":", "("}
-            or between.startswith(("'s ", "' "))
-            or _WHOSE.match(between) is not None
-            or compiled(kind.cue).search(between + text[term.start() : term.end() + _BEHIND])
-            is not None
-        )
-    if term.end() <= name.start:
-        between = text[term.end() : name.start]
-        return (
-            _OTHER_SUBJECT.search(between) is None
-            and _JOINED.search(between) is not None
-            and (
-                len(between) <= _FARTHEST_BEFORE
-                or compiled(kind.plain).match(text, term.start()) is not None
-            )
-        )
-    return name.start > term.start() and name.end < term.end()

@@ -23,14 +23,16 @@ _CALLED = (
     r"(?:[Pp]t|[Pp]atient|[Cc]lient|[Rr]esident|[Pp]articipant|[Pp]upil|[Ss]ervice user)"
     r"(?: \d{1,6})?"
 )
-_YOUNG = re.compile(r"\b(?P<who>[A-Z][a-z]{2,}),? \(?(?:aged )?\d{1,2}(?=[,)])")
+_YOUNG = re.compile(
+    r"\b(?P<who>[A-Z][a-z]{2,})(?:,? \(?(?:aged )?\d{1,2}(?=[,)])| [A-Z](?=[,;:.]? [-–(]| ?[,:;]))"
+)
 _AGE = r"\d{1,3} ?(?:[MFmf]\b|y/?o\b|yrs?\b|years?\b)"
 _CASE = re.compile(
     rf"\b{_PLACE}[\s:.,;|-]{{1,12}}{_WHO.format('bed')}"
     rf"|(?<![\w.])(?:{_WHO.format('aged')})[ ,(-]{{1,3}}{_AGE}"
     rf"|\b{_CALLED}[:,]? \(?{_WHO.format('called')}"
 )
-_LISTED = re.compile(r"(?<![\w.])(?P<who>[A-Z]{2}|[A-Z]\. ?[A-Z]\.) \((?=[a-zA-Z])")
+_LISTED = re.compile(r"(?<![\w.])(?P<who>[A-Z]{2}|[A-Z]\. ?[A-Z]\.|[A-Z][a-z]{2,}) \((?=[a-zA-Z])")
 _NOBODY = frozenset(
     """AE AF AM BP CD CP CT CV ED ER EU GP HR HQ IT IV MD MI MR MS NA NB NO OD OK OT PA PC PE PM PO
     PR QI TB TV UK US VR""".split()  # noqa: SIM905 -- a list of words
@@ -62,13 +64,15 @@ def listed(reading: Reading, start: int, end: int) -> str | None:
     "PT (heart failure), HO (cellulitis)".
     """
     low, high = reading.line(start)
-    every = [
-        each for each in _LISTED.finditer(reading.text, low, high) if each["who"] not in _NOBODY
-    ]
+    every = [each for each in _LISTED.finditer(reading.text, low, high) if _somebody(each["who"])]
     before = [each for each in every if each.end() <= end]
     if len(every) < 2 or not before or ")" in reading.text[before[-1].end() : start]:
         return None
     return _plain(before[-1]["who"])
+
+
+def _somebody(who: str) -> bool:
+    return forename(who) if who[1:2].islower() else who not in _NOBODY
 
 
 def _plain(who: str) -> str:

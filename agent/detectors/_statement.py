@@ -12,18 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from agent.detectors._columns import column, headed, person_columns, row_level
 from agent.detectors._detector import Detector, Enabled, Hit, Judge, Line, Strength, Trigger
+from agent.detectors._kind import FORM, OF_AN_AGE, ROW, Ready, Statement, compiled
 from agent.detectors._people import NUMBERED, record
 from agent.detectors._reading import Reading
-from agent.detectors._said import (
-    FORM,
-    OF_AN_AGE,
-    ROW,
-    Ready,
-    Statement,
-    compiled,
-    named_things,
-    said,
-)
+from agent.detectors._said import named_things, said
 from agent.detectors._tables import Table
 
 __all__ = ["Statement", "statement"]

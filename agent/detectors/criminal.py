@@ -35,7 +35,12 @@ _SUFFERED = (
     r"|(?:fmpo|stalking|occupation|protection|restraining) order|breach of (?:bail|order|non)"
     r"|injunction against|modern slavery|human trafficking|county lines"
     r"|cuckoo(?:ed|ing)|nrm referral"
-    r"|(?:in|to|at) (?:a |the )?refuge|refuge (?:space|place)|fleeing (?:\w+ )?(?:violence|abuse)"
+    r"|(?:in|to|at) (?:a |the )?(?:women'?s |safe )?refuge|refuge (?:space|place)"
+    r"|fleeing (?:\w+ )?(?:violence|abuse)"
+    r"|(?:saw|witnessed|had|after|about) (?:the|a) (?:stabbing|break-in|burglary|mugging|rape"
+    r"|attack"
+    r"|shooting|robbery|assault)|assaulted (?:in|on|at|by|outside)\b|(?:conned|scammed) (?:out|by)"
+    r"|(?:older|adult) men|missing (?:overnight|from home)|sarc referral|child exploitation"
     r"|special measures|abe interview|crime (?:ref|number|no)\b|hate crime|knifepoint|gunpoint"
 )
 _DONE = (
@@ -43,6 +48,7 @@ _DONE = (
     r"|carrying a (?:knife|weapon)|dealing (?:drugs|from)|supplying drugs|curfew|on tag"
     r"|approved premises|licence conditions?|recall(?:ed)? to prison|out of prison"
     r"|(?:known|wanted) (?:to|by) (?:the )?police|assaulted (?:a|his|her|another)|on remand"
+    r"|unpaid work (?:hours|order)|on the register until|serving (?:\w+ )?(?:years|months|life)"
     r"|allegations? (?:against|of)|under investigation by"
 )
 _CHARGED = rf"charged (?:[\w' ]{{3,40}} )?with [\w ,]{{0,30}}(?:{_OFFENCES})"
@@ -82,6 +88,15 @@ CRIMINAL = statement(
             r"(?i)\bdomestic (?:abuse|violence)|\bcoercive|\bhonou?r[- ]based|\bforced marr",
             r"(?i)\bagainst (?:his|her|their) will|\bthreats? to kill|\bnon[- ]mol|\brefuge\b",
             (
+                r"(?i)\b(?:stabbing|break-in|mugging|shooting|burglary)\b|\b(?:conned"
+                r"|scammed) (?:out|by)"
+            ),
+            r"(?i)\b(?:older|adult) men\b|\bmissing (?:over|from)|\bsarc ref|\bunpaid work",
+            (
+                r"(?i)\bregister until|\bserving [a-z0-9]+ (?:years|months)|\bassaulted (?:in"
+                r"|on|at|by)"
+            ),
+            (
                 r"(?i)\bfleeing|\bspecial measures|\babe interview|\bcrime (?:ref|num|no)"
                 r"|\btouche[sd] h"
             ),
@@ -105,6 +120,7 @@ CRIMINAL = statement(
         cue=rf"\b(?:{_OFFENCES})\b|\b(?:has|have|had|was|were|is|been|for|shows?|after"
         rf"|with|released|served|got|banned)\b|\bcriminal record\b",
         plain=rf"(?:{_SUFFERED}|{_DONE})",
+        loose=True,
         label=r"offen[cs]es?|convictions?|criminal (?:record|history)|dbs(?: result| status)?",
         followed=r"\W{1,2}(?:services?|team|lead|polic(?:y|ies)|strategy|awareness|training"
         r"|partnership"

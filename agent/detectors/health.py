@@ -23,7 +23,7 @@ _SCORES = (
     r"(?:phq|gad|epds|moca|mmse|ace[ -]?iii|waterlow|gcs|news2?|epworth|ess|das|hads|core)"
     r"(?:[ -]?\d{1,2})?[ :=(]{1,3}(?:score |was |is |of |= ?)?\d"
     r"|(?:scored?|scores) \d{1,2} ?(?:/|out of) ?\d{2}|sats? (?:of |at |now )?\d\d ?%"
-    r"|(?:audit|must|bmi)(?: score)?[ :=]{1,3}(?:of |is |was )?\d{2}"
+    r"|(?:audit|must|bmi)(?: score)?[ :=]{1,3}(?:\w+ ){0,3}\d{2}"
 )
 """Results of the questionnaires and scales of British practice: PHQ-9, GAD-7, EPDS, MoCA …"""
 _HARM = (
@@ -35,10 +35,11 @@ _HARM = (
     r"|breakdown(?! (?:of|cover|service))"
 )
 _CARED_FOR = (
-    r"dnacpr|dnar|not for (?:resus\w*|escalation|itu)|syringe driver|hospice|terminally ill"
+    r"dnacpr|dnar|not for (?:resus\w*|escalation|itu)|syringe driver|terminally ill"
     r"|end[ -]of[ -]life|life[- ]limiting|terminal (?:cancer|illness|diagnosis|\w+ cancer)"
     r"|nil by mouth|(?:bed|house|wheelchair)[ -]?bound|lacks? capacity|tested positive"
-    r"|pregnant|expecting (?:a baby|twins|in \w+)|(?:she is|she's) expecting|had a miscarriage"
+    r"|pregnant|\d{1,2} weeks,? (?:with )?twins|expecting (?:a baby|twins|in \w+)|(?:she is"
+    r"|she's) expecting|had a miscarriage"
     r"|had a (?:fit|seizure|stroke|fall|heart attack|mini[ -]stroke|blackout|tia)"
     r"|(?:isn't|is not|not) (?:coping|sleeping)|medically retired|ill[- ]health retire\w+"
     r"|(?:is|was|are) (?:very |seriously |really )?(?:poorly|unwell)"
@@ -65,7 +66,7 @@ HEALTH = statement(
             r"(?i)\bcrisis team|\bmemory clinic|\b(?:mri|ct) scan|\bsectioned\b|\bhba1c|\bmammogr",
             r"(?i)\bdetox\b|\bcomplain(?:s|ed|ing) of |\b(?:mass|lump) in (?:the|his|her)\b",
             r"(?i)\bchest x-?ray",
-            r"\b(?:has|had|have|with) MS\b",
+            r"\b(?:has|had|have|with) MS\b|\(MS[,)]",
             (
                 r"(?i)\bhearing voices|\bsurgery on (?:his|her|their)|(?:having|had|needs?"
                 r"|after) (?:[a-z]+ )?surgery\b"
@@ -86,7 +87,8 @@ HEALTH = statement(
             r"(?i)\bterminal[ a-z]{1,12}(?:cancer|ill)|\bill[- ]health ret|\bnot sleeping\b",
             r"(?i)\b(?:had a (?:fit|fall|tia|blackout)|poorly|unwell|breakdown)\b",
             (
-                r"\bOD x ?[0-9]|\b(?:OSA|AKI|DKA|HIV|CSE|SEMH|ASD|ADHD|FASD|PDA|COPD|TB|MI|AF|DNA?R"
+                r"\bOD x ?[0-9]|\b(?:OSA|AKI|DKA|HIV|CSE|SEMH|ASD|ADHD|FASD|PDA|COPD|TB|MI|AF"
+                r"|DNA?R"
                 r"|LD|SEN)\b"
             ),
             r"(?i)\b(?:signed off|unfit for|off sick|fit note|sick note|under the care of)",
@@ -133,12 +135,14 @@ HEALTH = statement(
         r"|bipolar|anorexic|bulimic|schizo|alcoholic|depress|incontinent|immunosup)))"
         r"|\d ?(?:mg|mcg|ml|units)\b|'s (?:[\w-]+ ){0,2}(?:is|has|got|condition|diagnosis)\b",
         plain=_PLAIN,
+        loose=True,
         label=r"(?:primary |secondary |working )?diagnos[ei]s"
         r"|(?:medical|health) conditions?|conditions"
         r"|medications?|drug history"
         r"|pmh|past medical history|presenting complaint|reason for (?:referral|admission|absence)"
         r"|disabilit(?:y|ies)|allergies|medical history",
-        over="|conditions?|drugs?|icd-?10?(?: codes?)?|symptoms?|treatments?|procedures?|health",
+        over="|conditions?|injur(?:y|ies)|allerg(?:y|ens?)|drugs?|icd-?10?(?: codes?)?"
+        "|symptoms?|treatments?|procedures?|health",
         followed=r"\W{1,2}(?:data|dataset|register|figures|team|lead|uk|society|association"
         r"|network"
         r"|screening|prevention|codes?|indicators?|prevalence|cohort|rates?|mdt|nurses?"
@@ -151,7 +155,7 @@ HEALTH = statement(
         r"|study|studies|trial|leaflet|guideline|dashboard|workstream|campaign"
         r"|awareness|conference|webinar|strategy"
         r"|pathway|charity|foundation|seminar|statistics|programme|research|paper|published"
-        r"|policy|article|(?:a|the|his|her|new) book|report on"
+        r"|policy|article|(?:a|the|his|her|new) book"
         r"|lead for|leads|professor|audit(?! score| [=:]| \d)|course|training|presentation"
         r"|fundrais\w+|marathon"
         r"|computer|software|server|virus scan)\b",

@@ -33,6 +33,10 @@ _TERMS = (
     r"|at risk of redundancy|redundancy (?:pool|selection)|allegations? against|the lado"
     r"|(?:grievance|complaint) against|on (?:his|her|their) (?:final|last) warning"
     r"|tax code|student loan deductions?|earnings order"
+    r"|to dismiss|will not be returning|formal process|liability order|(?:deductions?"
+    r"|deducted) from"
+    r"|under target|sex discrimination|unfair dismissal|appeal (?:was|is|has been) (?:heard"
+    r"|dismissed|upheld)"
     r"|pay is £|attendance (?:record|issues?|problems?)|sickness record"
     r"|earns (?:only )?(?:£ ?)?\d[\d,.]*k?|off (?:work )?(?:sick|with stress)"
     r"|signed off(?: sick| work)?"
@@ -53,6 +57,11 @@ HR = statement(
             r"(?i)\bflexible working",
             r"(?i)\b(?:absence|sickness|stage [123]) (?:meet|hear|rev|warn)|\b(?:in)?formal warn",
             r"(?i)(?:[\t|;] ?|,|  )\"?(?:outcome|at risk)",
+            (
+                r"(?i)\bto dismiss\b|\bnot be returning|\bformal process|\bliability order"
+                r"|\bdeduct[a-z]* from"
+            ),
+            r"(?i)\bunder target\b|\bsex discrim|\bunfair dism|\bappeal (?:was|is|has)",
             r"(?i)\bimprovement plan|\bon (?:£ ?)?[0-9][0-9],[0-9]{3}\b|\bpaid (?:£ ?)?[0-9]",
             (
                 r"(?i)\breference (?:with|for)|\battachment of earn|\blet(?:ting)? (?:him|her"
@@ -93,7 +102,9 @@ HR = statement(
         cue=r"\b(?:with|took|earns?|earned|failed|issued|given|got|put on|dismiss|has|have"
         r"|had|was|is|been|being|will be|for|of|from|outcome|review|hearing"
         r"|raised|against|handed|since)\b|'s\b",
-        plain=r"(?:dismiss(?:ed|al)|suspended|disciplinary|gross misconduct|(?:final "
+        plain=r"(?:to dismiss|unfair dismissal|formal process|deductions? from"
+        r"|will not be returning|dismiss(?:ed|al)|suspended|disciplinary|gross misconduct"
+        r"|(?:final "
         r"|first )?written"
         r" warning|(?:in)?formal warning|let (?:him|her|them) go|attachment of earnings"
         r"|(?:is|are|was) on (?:£ ?)?\d\d,\d{3}|improvement plan|capability|made redundant"

@@ -3,9 +3,9 @@
     python tests/bench/uk_inbox.py [--show]
 
 `uk_inbox_private.txt` must not leave unmarked, `uk_inbox_ordinary.txt` must not be held, and
-`uk_inbox_again_*` likewise. Each pile was frozen before anybody looked at how the detectors do on it;
-each mail goes once through the public command `safehand mail screen --json`. Fails where too many
-private mails go or an ordinary one is held.
+`uk_inbox_again_*` likewise. Each pile was frozen before anybody looked at how the detectors do on
+it; each mail goes once through the public command `safehand mail screen --json`. Fails where too
+many private mails go or an ordinary one is held.
 """
 
 from __future__ import annotations

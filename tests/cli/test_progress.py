@@ -55,3 +55,8 @@ def test_nothing_where_nobody_looks() -> None:
     progress.step()
     progress.clear()
     assert stream.getvalue() == ""
+
+
+def test_no_time_is_told_before_anything_is_done() -> None:
+    progress = Progress(20, "files", 100, stream=io.StringIO(), now=iter([0.0, 1.0]).__next__)
+    assert "left" not in progress.line()

@@ -9,7 +9,8 @@ from agent.detectors import discover
 from agent.detectors._caseless import Caseless
 from agent.detectors._dates import DATE
 from agent.detectors._evidence import NAMES_OTHERS, Identifier
-from agent.detectors._said import _PUBLIC, Ready
+from agent.detectors._kind import Ready
+from agent.detectors._said import _PUBLIC
 
 
 def _patterns() -> Iterator[str]:

@@ -26,6 +26,10 @@ from agent.detectors import Strength
         ("Congratulations to Jane Smith for her work with patients who have diabetes.", None),
         ("PHQ-9 of 16 or more is severe depression.", None),
         ("If you feel suicidal call this helpline.", None),
+        ("Claim by Jane Smith for asbestosis, exposed at the dockyard.", Strength.HOLD),
+        ("Jane Smith approved the extract on epilepsy.", None),
+        ("Well done to Jane Smith who walked for end of life care.", None),
+        ("Jane can't drive because of her epilepsy. (Jane Smith, bay 2)", Strength.HOLD),
     ],
 )
 def test_health(text, strength, kinds):
