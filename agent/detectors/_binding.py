@@ -45,7 +45,7 @@ _ACTS = re.compile(
     r"|attend(?:s|ed|ing)|train\w+|teach\w*|organis\w+|hosts?|works?|working|head of|manager"
     r"|lead|nurse|sister|consultant|officer|advis[eo]r|analyst|coordinator|specialist|director"
     r"|professor|chair|cllr|sponsor\w*|congrat\w*|thanks?|well done|present|apologies"
-    r"|approv\w+|review\w*|check\w*|demo\w*|explain\w*|explor\w*|guardian|secretary|extract|data"
+    r"|ask(?:s|ed)?|approv\w+|review\w*|check\w*|demo\w*|explain\w*|explor\w*|guardian|secretary|extract|data"
     r"|trainer|speaker|dr|prof|mp|the (?:[a-z]+ )?(?:audit|clinic|team|dashboard|slides|paper))\b",
     re.IGNORECASE,
 )
