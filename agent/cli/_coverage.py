@@ -39,6 +39,7 @@ PARTS: Mapping[str, str] = {
     "second-factor": "agent.mfa.factors",
     "session-watch": "agent.daemon.session_watch",
     "sign-in-certificates": "agent.signins.certify",
+    "sign-in-pruning": "agent.signins.pruning",
     "sign-in-response": "agent.signins.journal",
     "sign-in-state": "agent.signins.state",
     "witness": "agent.delivery.witness",
