@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Does any input make a reader fail in a way that nobody expects, or take long?
 
-    python tests/real/fuzz_content.py mail|html|rtf|word|sheet|zip SECONDS
+    python tests/real/fuzz_content.py mail|html|rtf|word|sheet|zip|macros|mainframe|pdf SECONDS
 
 Inputs are made up by libFuzzer (atheris), guided by the code that they reach, from a few seeds. A
 reader may refuse anything. What it may not do is raise what its contract does not name, which
@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 with atheris.instrument_imports(include=["agent.content"]):
-    from agent.content import archive, markup, message, reader_of, rtf, walk
+    from agent.content import archive, markup, message, pdf, reader_of, rtf, tables, vba, walk
     from agent.content.document import Limits, Refused
 
 SLOW_S = 2.0
@@ -68,6 +68,14 @@ def _in_package(part: str, make: ModuleType) -> Callable[[bytes], bytes]:
     return wrap
 
 
+def _macros(data: bytes, here: walk.Walk) -> None:
+    """The source of a module: its compression is the program that hostile bytes drive."""
+    here.say(vba.source(data))
+
+
+MODULE = b"\x01\x19\xb0\x00Attribut\x00e VB_Nam\x00e = 'x'"
+
+
 def _targets() -> dict[str, tuple[walk.Reader, Callable[[bytes], bytes], list[bytes]]]:
     """For each name: the reader, what is done to the input before, and seeds."""
     make = _builders()
@@ -83,6 +91,13 @@ def _targets() -> dict[str, tuple[walk.Reader, Callable[[bytes], bytes], list[by
         "rtf": (rtf.read, as_it_is, [b"{\\rtf1\\ansi {\\*\\x y}caf\\'e9\\u12?\\par{\\pict 00ff}}"]),
         "word": (archive.read, _in_package("word/document.xml", make), [b"<d>%s</d>" % story]),
         "sheet": (archive.read, _in_package("xl/worksheets/s.xml", make), [cells]),
+        "macros": (_macros, as_it_is, [MODULE]),
+        "mainframe": (
+            tables.read,
+            as_it_is,
+            ["Name,NHS number\nA B,943 476 5919\n".encode("cp500")],
+        ),
+        "pdf": (pdf.read, as_it_is, [make.pdf([make.shown("x")])]),
         "zip": (archive.read, as_it_is, [make.zipped({"a.txt": b"x", "b.zip": make.zipped({})})]),
     }
 

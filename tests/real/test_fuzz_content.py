@@ -15,7 +15,9 @@ missing = importlib.util.find_spec("atheris") is None
 
 @pytest.mark.real
 @pytest.mark.skipif(missing, reason="atheris is not installed (it has wheels for Linux alone)")
-@pytest.mark.parametrize("reader", ["mail", "html", "rtf", "word", "sheet", "zip"])
+@pytest.mark.parametrize(
+    "reader", ["mail", "html", "rtf", "word", "sheet", "zip", "macros", "mainframe", "pdf"]
+)
 def test_no_made_up_input_surprises_a_reader(reader: str) -> None:
     script = Path(__file__).parent / "fuzz_content.py"
     done = subprocess.run(
