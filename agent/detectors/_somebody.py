@@ -19,10 +19,10 @@ _PRONOUN = frozenset(form for word in _PRONOUNS for form in (word, word.capitali
 _WRITER = frozenset({"I", "my"})
 _CASES = frozenset(
     """Pt pt Patient patient Client client Resident resident Participant participant Pupil pupil
-    Service service Bed bed BED Room room ROOM Rm rm Bay bay Cubicle cubicle Chair chair Flat flat
-    Side side SR B b""".split()  # noqa: SIM905
+    Service service""".split()  # noqa: SIM905
 )
-"""Words behind which somebody is called by initials, also with a number between."""
+"""Words behind which somebody is called by initials, as behind the number of a bed."""
+_DIGIT = re.compile(r"[0-9]")
 _AGE = re.compile(r"[0-9] ?(?:[MFmf]\b|y)")
 
 
@@ -60,7 +60,11 @@ def _by_initials(text: str, start: int, end: int, words: set[str], first: list[s
     """Whether somebody may be called by initials: behind a bed or "Pt", or before brackets."""
     if not any(len(word) <= 2 and word > ":" for word in first):
         return False
-    return not words.isdisjoint(_CASES) or text.count(" (", start, end) > 0
+    return (
+        _DIGIT.search(text, start, end) is not None
+        or not words.isdisjoint(_CASES)
+        or text.count(" (", start, end) > 0
+    )
 
 
 def _named(capital: list[str]) -> bool:
