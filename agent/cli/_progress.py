@@ -47,6 +47,8 @@ class Progress:
         self.done = 0
         """Units that are done."""
         self._bytes = self._read = 0
+        self._known = self._known_bytes = 0
+        self._base = 0.0
         self._terminal = self._stream.isatty()
 
     def step(self, size: int = 0) -> None:
@@ -54,6 +56,14 @@ class Progress:
         self.done += 1
         self._bytes += size
         self._show()
+
+    def known(self, size: int) -> None:
+        """One unit was done before this work began: it tells nothing of how fast it goes."""
+        self.done += 1
+        self._bytes += size
+        self._known, self._known_bytes = self._known + 1, self._known_bytes + size
+        self._started = self._now()
+        self._base = self._share()
 
     def at(self, size: int) -> None:
         """So many bytes of units under way and done are read, in all."""
@@ -67,20 +77,25 @@ class Progress:
             self._stream.write("\r" + self.line()[: width - 1].ljust(width - 1))
             self._stream.flush()
 
+    def _share(self) -> float:
+        """How much of the work is done, 0 to 1."""
+        share = self.done / self._total if self._total else 1.0
+        if self._size:  # half by units, half by bytes: some cost by the piece, some by length
+            by_length = min((self._bytes + self._read) / self._size, 1.0)
+            share = by_length if self._total < _MANY else (share + by_length) / 2
+        return share
+
     def line(self) -> str:
         """The bar as text."""
         took = max(self._now() - self._started, 1e-6)
-        share = self.done / self._total if self._total else 1.0
-        size = self._bytes + self._read
-        if self._size:  # half by units, half by bytes: some cost by the piece, some by length
-            by_length = min(size / self._size, 1.0)
-            share = by_length if self._total < _MANY else (share + by_length) / 2
-        left = took / share - took if share else 0.0
+        share = self._share()
+        fresh = share - self._base
+        size = self._bytes + self._read - self._known_bytes
         filled = round(share * 20)
         return (
             f"[{'#' * filled}{'.' * (20 - filled)}] {self.done:,} of {self._total:,} {self._unit}"
-            f"  {self.done / took:,.0f}/s  {size / took / 1e6:.1f} MB/s"
-            + (f"  {clock(left)} left" if share else "")
+            f"  {(self.done - self._known) / took:,.0f}/s  {size / took / 1e6:.1f} MB/s"
+            + (f"  {clock(took * (1 - share) / fresh)} left" if fresh > 0 else "")
         )
 
     def clear(self) -> None:

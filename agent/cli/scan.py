@@ -66,7 +66,10 @@ def run(args: argparse.Namespace) -> int:
                 if text:
                     progress.clear()
                     print(text, flush=True)
-            progress.step(scanning.cost(entry) if entry.key in before else 0)
+            if entry.key in before:
+                progress.known(scanning.cost(entry))
+            else:
+                progress.step()
     except KeyboardInterrupt:
         progress.clear()
         print(

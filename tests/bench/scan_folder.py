@@ -169,6 +169,8 @@ def main() -> int:
     parser.add_argument("files", nargs="?", type=int, default=10_000)
     parser.add_argument("--keep", type=Path)
     args = parser.parse_args()
+    # A shell lets what it starts in the background ignore this, and so would the scan.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with tempfile.TemporaryDirectory() as made:
         folder = args.keep or Path(made) / "Shared drive"
         if not folder.exists():

@@ -60,3 +60,12 @@ def test_nothing_where_nobody_looks() -> None:
 def test_no_time_is_told_before_anything_is_done() -> None:
     progress = Progress(20, "files", 100, stream=io.StringIO(), now=iter([0.0, 1.0]).__next__)
     assert "left" not in progress.line()
+
+
+def test_what_was_done_before_says_nothing_of_the_speed() -> None:
+    moments = iter([0.0, *[1.0] * 10, 11.0])
+    progress = Progress(40, "files", stream=io.StringIO(), now=lambda: next(moments))
+    for _ in range(10):
+        progress.known(0)
+    progress.done += 10
+    assert "20 of 40 files  1/s  0.0 MB/s  20 s left" in progress.line()
