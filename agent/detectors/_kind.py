@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from agent.detectors._detector import Strength
+from agent.detectors._reading import Reading
 from agent.detectors._words import pattern
 
 ROW = 0.9
@@ -36,6 +38,8 @@ class Statement:
     """What a column may call it besides."""
     terms: tuple[str, ...] = ()
     """More such words, as a plain list."""
+    exact: str = r"(?!)"
+    """More such words, in the case in which they are written here: "MS", "Unite"."""
     value: str = r"[^\s:;,|][^\n|\t;]{1,60}"
     """What a form holds behind the label."""
     bar: str = r"(?!)"
@@ -55,6 +59,11 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
 
 
+@cache
+def compiled_as_written(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.MULTILINE)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Ready:
     """A kind with what is made of it on first use: known by its identity, as a key it costs
@@ -67,6 +76,17 @@ class Ready:
     def terms(self) -> str:
         kind = self.kind
         return f"{pattern(kind.terms)}|{kind.term}" if kind.terms else kind.term
+
+    def find(self, reading: Reading, start: int, end: int, most: int) -> list[re.Match[str]]:
+        """Where the words of this kind stand in text[start:end], the first `most` of them."""
+        found = list(islice(reading.caseless.finditer(self.terms(), start, end), most))
+        exact = compiled_as_written(self.kind.exact).finditer(reading.text, start, end)
+        for each in islice(exact, most):
+            if not any(
+                other.start() < each.end() and each.start() < other.end() for other in found
+            ):
+                found.append(each)
+        return sorted(found, key=re.Match.start)[:most]
 
     @cache  # noqa: B019
     def anywhere(self) -> str:

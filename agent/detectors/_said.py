@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from agent.detectors._binding import BEHIND, OTHER_SUBJECT, bound
 from agent.detectors._detector import Hit, Line, Strength
@@ -36,9 +35,7 @@ def said(reading: Reading, ready: Ready, line: Line) -> Iterator[Hit]:
     """A sentence that says it of somebody."""
     kind = ready.kind
     numbers = any(reading.hits.get(type_) for type_ in NUMBERED)
-    for found in islice(
-        reading.caseless.finditer(ready.terms(), line.start, line.end), _MOST_IN_A_LINE
-    ):
+    for found in ready.find(reading, line.start, line.end, _MOST_IN_A_LINE):
         bounds = sentence(reading, *found.span())
         # The cheap questions first: most such words are said of nobody.
         if not numbers and not _may_be_said(reading, kind, found.end(), bounds):
@@ -63,9 +60,7 @@ def _may_be_said(reading: Reading, kind: Statement, end: int, bounds: tuple[int,
 
 def named_things(reading: Reading, ready: Ready, line: Line) -> Iterator[tuple[int, int]]:
     """Where words of this kind stand in a line, those left out that name something else."""
-    for found in islice(
-        reading.caseless.finditer(ready.terms(), line.start, line.end), _MOST_IN_A_LINE
-    ):
+    for found in ready.find(reading, line.start, line.end, _MOST_IN_A_LINE):
         if reading.caseless.match(ready.kind.followed, found.end()) is None:
             yield found.span()
 

@@ -29,7 +29,7 @@ _SCORES = (
 _HARM = (
     r"suicid\w+|(?:end|ending|take|taking) (?:his|her|their) (?:own )?li(?:fe|ves)"
     r"|(?:kill|hang|harm|hurt|cut)(?:ing|ed)? (?:him|her|them)sel(?:f|ves)"
-    r"|ending (?:it all|things)|overdos\w+|took an od|(?-i:OD) x ?\d"
+    r"|ending (?:it all|things)|overdos\w+|took an od|od x ?\d"
     r"|cut(?:s|ting)? (?:his|her|their) (?:arms?|wrists?|legs?|thighs?)"
     r"|(?:hears?|hearing) voices|voices telling|sectioned|detained under"
     r"|breakdown(?! (?:of|cover|service))"
@@ -109,12 +109,12 @@ HEALTH = statement(
         r"|nausea|breathless\w*|fatigue|swelling|itch\w*|rash|cough|numbness|palpitations"
         r"|vomiting|weakness|tiredness|cramps?)\b|(?:having|had|needs?|after|awaiting"
         r"|undergo\w+) (?:\w+ )?surgery\b|surgery on (?:his|her|their)\b|hearing voices\b"
-        r"|(?-i:PSA|INR|CRP|eGFR|TSH|BNP|WCC|LFTs?) (?:is|was|of|:|up|now)"
         r"|(?:mass|lump) in (?:the|his|her)\b"
         r"|chest x-?ray\b|crisis team\b|memory clinic\b|(?:mri|ct) scan\b|sectioned\b|hba1c\b"
-        r"|mammogra\w+"
-        r"|(?-i:CXR|MS|PIP|DLA|CMHT|TIA|CVA|T2DM|IHD|CKD|LRTI|OSA|AKI|DKA|TB|FASD|PDA|SEMH|MI"
-        r"|AF|LD)\b)|#nof\b",
+        r"|mammogra\w+)|#nof\b",
+        exact=r"\b(?:(?:PSA|INR|CRP|eGFR|TSH|BNP|WCC|LFTs?) (?:[Ii]s|[Ww]as|of|:|up|now)"
+        r"|(?:CXR|MS|PIP|DLA|CMHT|TIA|CVA|T2DM|IHD|CKD|LRTI|OSA|AKI|DKA|TB|FASD|PDA|SEMH|MI"
+        r"|AF|LD)\b)",
         cue=r"\b(?:diagnos|suffer|history of\b|pmh\b|admi(?:tted|ssion)\b|prescri"
         r"|t(?:reat(?:ed|ment) for\b|ak(?:es|ing) |ook an\b|ested positive)|currently on\b"
         r"|signed off\b|unfit\b|symptoms?\b|discharged\b|underwent\b|surgery for\b"

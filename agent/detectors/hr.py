@@ -5,7 +5,7 @@ from agent.detectors._statement import Statement, statement
 from agent.detectors._words import words
 
 _TERMS = (
-    r"(?-i:SSP)|statutory (?:sick|maternity) pay"
+    r"statutory (?:sick|maternity) pay"
     r"|disciplinary(?: hearing| action| meeting| process| investigation)?|(?:first"
     r"|final)? ?written warning|verbal warning|gross misconduct|misconduct|grievance"
     r"|redundan(?:t|cy)"
@@ -98,6 +98,7 @@ HR = statement(
         ),
     ),
     Statement(
+        exact=r"\bSSP\b",
         term=rf"\b(?:{_TERMS})\b",
         cue=r"\b(?:with|took|earns?|earned|failed|issued|given|got|put on|dismiss|has|have"
         r"|had|was|is|been|being|will be|for|of|from|outcome|review|hearing"

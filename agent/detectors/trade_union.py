@@ -8,11 +8,13 @@ from agent.detectors._statement import Statement, statement
 from agent.detectors._words import words
 
 _UNIONS = (
-    r"unison|(?-i:Unite|UNITE)(?: the union)?|gmb|rcn|(?-i:RCM)|bma|nasuwt|(?-i:NEU|NUT|UCU)"
-    r"|(?-i:PCS)|usdaw|aslef|rmt|tssa|(?-i:CWU|FBU)|(?-i:Prospect)|bectu|(?-i:NUJ)|(?-i:Equity)"
-    r"|hcsa|(?-i:CSP)"
-    r"|community union|napo|(?-i:POA|FDA|EIS)|ucatt|naht|ascl|bfawu|musicians' union"
+    r"unison|gmb|rcn|bma|nasuwt|usdaw|aslef|rmt|tssa|bectu|hcsa|community union|napo|ucatt|naht"
+    r"|ascl|bfawu|musicians' union"
     r"|royal college of nursing|royal college of midwives|hospital consultants"
+)
+_AS_WRITTEN = (
+    r"(?:Unite|UNITE)(?: [Tt]he [Uu]nion)?|RCM|NEU|NUT|UCU|PCS|CWU|FBU|Prospect|NUJ|Equity|CSP|POA"
+    r"|FDA|EIS"
 )
 
 TRADE_UNION = statement(
@@ -33,6 +35,7 @@ TRADE_UNION = statement(
         words=words("gmb rcn bma nasuwt usdaw aslef rmt tssa bectu"),
     ),
     Statement(
+        exact=rf"\b(?:{_AS_WRITTEN})\b",
         term=rf"\b(?:{_UNIONS})\b|\btrades? union\b|\bunion (?:member\w*|rep\w*|subs|dues"
         rf"|official|steward)\b|\bshop steward\b",
         cue=r"\bmember(?:ship)? of\b|\bmember\b|\bshop steward\b|\bconven[eo]r\b"
