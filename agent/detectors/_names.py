@@ -81,13 +81,19 @@ def surname_shaped(plain: str) -> bool:
 
 
 @cache
-def known_parts() -> frozenset[str]:
-    """Every word that is a known name or a part of one, split at marks: without such a word there
-    is no name, except one that is `surname_shaped` or stands behind a title.
-    """
+def _parts() -> frozenset[str]:
+    """What is part of a known name and stands in no list by itself, and titles."""
     names = _list("forenames.txt") | _list("surnames.txt")
-    parts = {part for name in names for part in re.split("[-']", name)}
-    return frozenset(parts | {"o", "ni", "nic", "al", "el", "bin", "abu", "ap"})
+    parts = {part for name in names if not name.isalpha() for part in re.split("[-']", name)}
+    return frozenset(parts - names) | {"o", "ni", "nic", "al", "el", "bin", "abu", "ap"} | TITLES
+
+
+def may_name(words: set[str]) -> bool:
+    """Whether any of these words, in lower case without marks, can be part of a name: without such
+    a word there is none.
+    """
+    lists = (_list("surnames.txt"), _list("forenames.txt"), _parts())
+    return not all(map(words.isdisjoint, lists)) or any(map(surname_shaped, words))
 
 
 def _surname(word: str) -> bool:

@@ -7,10 +7,9 @@ nobody; only the others are worth the closer reading in `_people`.
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import NamedTuple
 
-from agent.detectors._names import TITLES, known_parts, surname_shaped
+from agent.detectors._names import may_name
 
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _PRONOUNS = "he she his her hers him they their patient pt client resident".split()  # noqa: SIM905
@@ -68,10 +67,4 @@ def _by_initials(text: str, start: int, end: int, words: set[str], first: list[s
 
 
 def _named(capital: list[str]) -> bool:
-    plain = {word.lower() for word in capital}
-    return not plain.isdisjoint(_known()) or any(map(surname_shaped, plain))
-
-
-@cache
-def _known() -> frozenset[str]:
-    return known_parts() | TITLES
+    return may_name({word.lower() for word in capital})
