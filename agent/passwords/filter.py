@@ -1,15 +1,17 @@
 """Is this string one of millions, told in a few bits each?
 
 A Bloom filter (Bloom 1970): never wrong about a member, by chance about another. The file is a
-header of 16 bytes and the bits; it is read from a mapped file, so that only the pages that are
-asked for are in memory.
+header of 16 bytes and the bits. A question reads a few single bytes of it: some microseconds, and
+nothing of it stays in the memory of a service, as the pages of a mapped file would one by one.
 """
 
 from __future__ import annotations
 
 import math
-import mmap
+import os
 import struct
+import threading
+import weakref
 from collections.abc import Collection
 from hashlib import blake2b
 from pathlib import Path
@@ -47,16 +49,23 @@ class Filter:
 
     def __init__(self, path: Path) -> None:
         """Raises OSError where it cannot be read, ValueError where it is no such file."""
-        with path.open("rb") as file:
-            self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        if len(self._data) < _HEADER.size:
+        self._one = threading.Lock()
+        self._file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        weakref.finalize(self, os.close, self._file)
+        length = os.fstat(self._file).st_size
+        if length < _HEADER.size:
             raise ValueError(f"{path}: is cut short; install Safehand again.")
-        magic, self._probes, self._size = _HEADER.unpack_from(self._data)
-        if magic != _MAGIC or len(self._data) < _HEADER.size + self._size // 8:
+        magic, self._probes, self._size = _HEADER.unpack(os.read(self._file, _HEADER.size))
+        if magic != _MAGIC or length < _HEADER.size + self._size // 8:
             raise ValueError(f"{path}: is not a list of words of ours; install Safehand again.")
 
     def __contains__(self, word: str) -> bool:
         return all(
-            self._data[_HEADER.size + (at >> 3)] >> (at & 7) & 1
+            self._byte(at >> 3) >> (at & 7) & 1
             for at in (number * self._size >> 32 for number in _numbers(word)[: self._probes])
         )
+
+    def _byte(self, at: int) -> int:
+        with self._one:  # Windows has no way to read at a place without moving there
+            os.lseek(self._file, _HEADER.size + at, os.SEEK_SET)
+            return os.read(self._file, 1)[0]
