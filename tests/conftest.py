@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+
 import hypothesis
 import pytest
+
+# A shell without job control starts what runs beside it with interrupts switched off, and every
+# program that a test starts would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How long a test takes is no matter of right or wrong: a busy machine is slow.
 hypothesis.settings.register_profile("safehand", deadline=None)

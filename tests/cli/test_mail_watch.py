@@ -143,7 +143,10 @@ def test_whoever_watches_all_ends_with_all(tmp_path: Path, how: signal.Signals) 
             listed = Path(f"/proc/{parent.pid}/task/{parent.pid}/children").read_text()
             (child,) = map(int, listed.split())
             parent.send_signal(how)
-            parent.wait(30)
+            try:
+                parent.wait(30)
+            finally:
+                parent.kill()  # else the block would wait for it for ever
             for _ in range(300):
                 if not Path(f"/proc/{child}").exists() or _dead(child):
                     break
