@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Literal, TypeVar
@@ -64,6 +65,17 @@ class _Problem(Exception):  # noqa: N818 -- an answer on its way, not a fault
         self.status = status
         self.error = error
         self.message = message
+
+
+@contextmanager
+def _json_of(wanted: str) -> Iterator[None]:
+    """What is not the JSON that is read within is answered with what to send."""
+    try:
+        yield
+    except (ValueError, RecursionError) as problem:
+        raise _Problem(
+            HTTPStatus.BAD_REQUEST, "malformed", f"Send JSON with {wanted}: {problem}."
+        ) from problem
 
 
 class _Enrol(Struct, forbid_unknown_fields=True):
@@ -128,18 +140,14 @@ class Intake:
 
     async def enrol(self, request: Request) -> Mapping[str, object]:
         body = await _body(request)
-        try:
+        with _json_of(
+            "token, public_key (base64 of the 32 bytes of an Ed25519 key), "
+            "hostname and platform (linux, macos, windows)"
+        ):
             asked = msgspec.json.decode(body, type=_Enrol)
             key = base64.b64decode(asked.public_key, validate=True)
             if len(key) != 32:
                 raise binascii.Error("an Ed25519 key has 32 bytes")
-        except (ValueError, RecursionError) as problem:
-            raise _Problem(
-                HTTPStatus.BAD_REQUEST,
-                "malformed",
-                "Send JSON with token, public_key (base64 of the 32 bytes of an Ed25519 key), "
-                f"hostname and platform (linux, macos, windows): {problem}.",
-            ) from problem
         now = self._clock()
         device = await self._write(
             lambda changes: enrolment.enrol(
@@ -157,16 +165,10 @@ class Intake:
     async def renew(self, request: Request) -> Mapping[str, object]:
         body = await _body(request)
         signer = await self._signer(request, body)
-        try:
+        with _json_of("public_key and proof, both base64"):
             asked = msgspec.json.decode(body, type=_Renew)
             key = base64.b64decode(asked.public_key, validate=True)
             proof = base64.b64decode(asked.proof, validate=True)
-        except (ValueError, RecursionError) as problem:
-            raise _Problem(
-                HTTPStatus.BAD_REQUEST,
-                "malformed",
-                f"Send JSON with public_key and proof, both base64: {problem}.",
-            ) from problem
         if not renewal.proves(key, signer, proof):
             raise _Problem(
                 HTTPStatus.BAD_REQUEST, "proof-invalid", "The new key did not sign this renewal."
@@ -186,14 +188,8 @@ class Intake:
 
     async def witness(self, request: Request) -> Response:
         body = await _body(request)
-        try:
+        with _json_of("size, how many entries you saw"):
             asked = msgspec.json.decode(body, type=_Witness)
-        except (ValueError, RecursionError) as problem:
-            raise _Problem(
-                HTTPStatus.BAD_REQUEST,
-                "malformed",
-                f"Send JSON with size, how many entries you saw: {problem}.",
-            ) from problem
         told = await asyncio.to_thread(self._witnessing.answer, asked.size)
         if told is None:
             raise _Problem(HTTPStatus.NOT_FOUND, witness.NO_ENTRIES, "This log has no entry yet.")
@@ -201,14 +197,8 @@ class Intake:
 
     async def cosign(self, request: Request) -> Mapping[str, object]:
         body = await _body(request)
-        try:
+        with _json_of("device, note (the checkpoint it cosigned) and peers"):
             asked = msgspec.json.decode(body, type=_Cosigned)
-        except (ValueError, RecursionError) as problem:
-            raise _Problem(
-                HTTPStatus.BAD_REQUEST,
-                "malformed",
-                f"Send JSON with device, note (the checkpoint it cosigned) and peers: {problem}.",
-            ) from problem
         if self._cosigning is None:
             raise _Problem(HTTPStatus.NOT_FOUND, witness.NO_ENTRIES, "This log has no key yet.")
         key = _key_of(await self._devices.of(asked.device))
