@@ -125,6 +125,9 @@ def main() -> int:
     parser.add_argument("--short", action="store_true", help="a small number of everything")
     parser.add_argument("parts", nargs="*", help="names of scripts (default: all)")
     asked = parser.parse_args()
+    known = [part.script.removesuffix(".py") for part in PARTS]
+    if strange := [each for each in asked.parts if each not in known]:
+        parser.error(f"no part is called {strange[0]}; there are {', '.join(known)}.")
     print(f"{'':44}{'measured':>12}{'asked':>12}")
     missed = False
     for part in PARTS:
