@@ -1,66 +1,111 @@
 """What did each device see of this log, and which others are told of it?
 
-The newest cosigned checkpoint of each device, in memory: each comes anew with every heartbeat. A
-device is handed some of them, with the proof that links them to what it saw itself, and judges:
-this side only carries, also what contradicts the log that it keeps.
+The newest cosigned checkpoint of each device lies in the store, so that whoever asks whichever
+collector hears of all of them. A device is handed some, with the proof that links them to what it
+saw itself, and judges: this side only carries, also what contradicts the log that it keeps.
 """
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import functools
 import random
-import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
-from agent.central.store import LogReader
+from agent.central.store import Cosigned, LogReader, Store
+from agent.central.writer import Writer
 from agent.delivery.peers import cosigner
 from agent.tlog.checkpoint import open_checkpoint
 from agent.tlog.cosignature import cosigned_at
 from agent.tlog.merkle import consistency_proof
-from agent.tlog.note import Verifier
+from agent.tlog.note import NoteError, Verifier
 from agent.tlog.tiles import reader
 
 MOST_ASKED = 16
 _OTHERS = 1
 """Devices that were not asked for, in each answer: so that each gets to know some."""
+_GATHER_S = 0.05
+"""So long those who come wait for one another: what they saw is written in one piece."""
+_LAST_MOMENT = 2**63 - 1
+"""What a store can keep; seconds."""
 
 
 class Cosigning:
-    """What every device saw last."""
+    """What every device saw last, for one event loop at a time."""
 
-    def __init__(self, log: LogReader, verifier: Verifier) -> None:
+    def __init__(
+        self,
+        store: Store,
+        writer: Writer,
+        log: LogReader,
+        verifier: Verifier,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._writer = writer
         self._log = log
         self._verifier = verifier
-        self._seen: dict[str, tuple[int, int, bytes, str]] = {}
-        """By device: when it cosigned, the tree's size, its key, the note."""
-        self._lock = threading.Lock()
+        self._clock = clock
+        self._waiting: dict[str, Cosigned] = {}
+        self._writing: asyncio.Task[None] | None = None
         self._proof = functools.lru_cache(maxsize=1024)(self._prove)
 
-    def exchange(
+    async def exchange(
         self, device: str, key: bytes, note: str, wanted: Sequence[str]
     ) -> list[dict[str, Any]]:
-        """What `wanted` devices saw, as far as that is known, and one more.
+        """What `wanted` devices saw, as far as that is known, and one more. What this one saw is
+        durable then, and told to others.
 
-        Raises NoteError where the device did not cosign this note, or this log did not sign it.
+        Raises NoteError where the device did not cosign this note, or this log did not sign it;
+        StoreError or Busy.
         """
+        seen = await asyncio.to_thread(self._read, device, key, note)
+        before = self._waiting.get(device)
+        if before is None or before.signed < seen.signed:
+            self._waiting[device] = seen
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+        await asyncio.shield(self._writing)
+        return await asyncio.to_thread(self._told, seen, wanted)
+
+    def _read(self, device: str, key: bytes, note: str) -> Cosigned:
         at = cosigned_at(note, cosigner(device), key)
-        size = open_checkpoint(note, self._verifier).size
-        with self._lock:
-            if device not in self._seen or self._seen[device][0] < at:
-                self._seen[device] = (at, size, key, note)
-            asked = [each for each in wanted if each in self._seen and each != device]
-            others = _some(self._seen, {device, *asked})
-            chosen = {each: self._seen[each] for each in (*asked, *others)}
+        if at > _LAST_MOMENT:
+            raise NoteError("this was cosigned at no time that there is")
+        return Cosigned(device, key, at, open_checkpoint(note, self._verifier).size, note)
+
+    async def _write(self) -> None:
+        await asyncio.sleep(_GATHER_S)
+        some, self._waiting, self._writing = [*self._waiting.values()], {}, None
+        now = int(self._clock().timestamp())
+        await self._writer.write(
+            lambda changes: changes.put_cosigned(some, now=now),
+            size=sum(len(each.note) for each in some),
+        )
+
+    def _told(self, seen: Cosigned, wanted: Sequence[str]) -> list[dict[str, Any]]:
+        asked = {*wanted} - {seen.device}
+        others: dict[str, Cosigned] = {}
+        chance = f"{random.getrandbits(128):032x}"
+        for after in (chance, ""):
+            # Two more than are looked for may be the device itself, and one that was asked for.
+            found = self._store.cosigned(asked, after, len(asked) + 1 + _OTHERS)
+            others |= {each.device: each for each in found if each.device not in asked}
+            others.pop(seen.device, None)
+            if len(others) >= _OTHERS:
+                break
+        chosen = [each for each in found if each.device in asked]
         return [
             {
-                "device": each,
-                "public_key": base64.b64encode(its_key).decode(),
-                "note": its_note,
-                "proof": self._proof(*sorted((size, its_size))),
+                "device": each.device,
+                "public_key": base64.b64encode(each.public_key).decode(),
+                "note": each.note,
+                "proof": self._proof(*sorted((seen.size, each.size))),
             }
-            for each, (_, its_size, its_key, its_note) in chosen.items()
+            for each in (*chosen, *[*others.values()][:_OTHERS])
         ]
 
     def _prove(self, old: int, new: int) -> list[str]:
@@ -69,11 +114,3 @@ class Cosigning:
             return []
         proof = consistency_proof(old, new, reader(self._log.tile))
         return [base64.b64encode(each).decode() for each in proof]
-
-
-def _some(seen: dict[str, Any], but: set[str]) -> list[str]:
-    """A few of them by chance, and without a look at all of them."""
-    ids = list(seen)
-    start = random.randrange(len(ids))  # noqa: S311 -- whom to ask for is the device's choice
-    turned = (ids[(start + n) % len(ids)] for n in range(min(len(ids), len(but) + _OTHERS)))
-    return [each for each in turned if each not in but][:_OTHERS]

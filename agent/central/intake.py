@@ -125,7 +125,9 @@ class Intake:
         self._authority = authority
         self._metrics = metrics or Metrics()
         self._witnessing = Witnessing(log)
-        self._cosigning = Cosigning(log, read_verifier(log_key)) if log_key else None
+        self._cosigning = (
+            Cosigning(store, writer, log, read_verifier(log_key), clock) if log_key else None
+        )
 
     def routes(self) -> list[Route]:
         return [
@@ -205,9 +207,7 @@ class Intake:
         try:
             if key is None:
                 raise NoteError("nobody of that name is enrolled")
-            seen = await asyncio.to_thread(
-                self._cosigning.exchange, asked.device, bytes(key), asked.note, asked.peers
-            )
+            seen = await self._cosigning.exchange(asked.device, bytes(key), asked.note, asked.peers)
         except NoteError as problem:
             raise _Problem(HTTPStatus.FORBIDDEN, "not-cosigned", f"{problem}.") from problem
         return {"peers": seen}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -30,6 +31,7 @@ from agent.tlog.checkpoint import open_checkpoint
 from agent.tlog.cosignature import cosign, cosigned_at
 from agent.tlog.note import NoteError
 from tests.central.devices import NOW, SIGNER, MadeUpDevice, ask, enrolled, fill
+from tests.central.engines import AnyStore, again, log_of
 from tests.central.test_witnessing import Asking
 
 
@@ -138,12 +140,12 @@ def test_a_forked_log_is_found_within_one_heartbeat(
     centrals: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It carries on with two pasts and shows each to some, and passes on what they saw."""
-    seen: dict[str, Any] = {}
+    kept: list[Any] = []
     made = Cosigning.__init__
 
-    def shared(self: Cosigning, *rest: Any) -> None:
-        made(self, *rest)
-        self._seen = seen
+    def shared(self: Cosigning, store: Any, writer: Any, *rest: Any) -> None:
+        kept.extend(() if kept else (store, writer))
+        made(self, *kept, *rest)
 
     monkeypatch.setattr(Cosigning, "__init__", shared)
     left = centrals.anew()
@@ -195,22 +197,96 @@ def test_only_what_a_device_cosigned_is_taken(centrals: list[Central]) -> None:
     assert told("x" * 3000)[1]["error"] == "malformed"
 
 
-def test_the_newest_is_kept_and_proved(centrals: list[Central]) -> None:
-    central = centrals[0]
-    fill(central.store, 300)
-    first, second = (enrolled(central.store, f"L{n}", seed=n) for n in (2, 3))
-    log = SqliteLog(central.store._path)
-    cosigning = Cosigning(log, SIGNER.verifier)
+def test_the_newest_is_kept_and_proved(store: SqliteStore, writer: Writer, log: SqliteLog) -> None:
+    fill(store, 300)
+    first, second = (enrolled(store, f"L{n}", seed=n) for n in (2, 3))
+    cosigning = Cosigning(store, writer, log, SIGNER.verifier, lambda: NOW)
 
     def seen(device: MadeUpDevice, at: int, *wanted: str) -> list[dict[str, Any]]:
         note = cosign(log.checkpoint() or "", cosigner(device.id), device.key, at)
-        return cosigning.exchange(device.id, bytes(device.key.verify_key), note, wanted)
+        return told(device, note, *wanted)
+
+    def told(device: MadeUpDevice, note: str, *wanted: str) -> list[dict[str, Any]]:
+        key = bytes(device.key.verify_key)
+        return asyncio.run(cosigning.exchange(device.id, key, note, wanted))
 
     assert seen(first, 10) == []
     assert [each["device"] for each in seen(second, 5)] == [first.id]
     seen(first, 9)
-    (told,) = seen(second, 6, first.id, "unknown", second.id)
-    assert cosigned_at(told["note"], cosigner(first.id), bytes(first.key.verify_key)) == 10
+    (answer,) = seen(second, 6, first.id, "unknown", second.id)
+    assert cosigned_at(answer["note"], cosigner(first.id), bytes(first.key.verify_key)) == 10
     with pytest.raises(NoteError):
-        cosigning.exchange(first.id, bytes(32), told["note"], ())
-    log.close()
+        told(second, answer["note"])
+    with pytest.raises(NoteError):
+        seen(first, 2**63)
+    # A clock that was once far ahead, and was put right.
+    ahead = int(NOW.timestamp()) + 1000
+    seen(first, ahead)
+    seen(first, 11)
+    (answer,) = seen(second, 7, first.id)
+    assert cosigned_at(answer["note"], cosigner(first.id), bytes(first.key.verify_key)) == 11
+
+
+def test_every_collector_tells_of_all_devices_also_after_it_began_anew(
+    each_store: AnyStore, tmp_path: Path
+) -> None:
+    """Two collectors beside one store, each with devices of its own; then a third."""
+    fill(each_store, 300)
+    devices = [enrolled(each_store, f"L{n}", seed=n) for n in range(2, 8)]
+    laptops = [Laptop(each, tmp_path / each.id) for each in devices]
+    with ExitStack() as running:
+
+        def collector() -> ASGIApp:
+            store = again(each_store)
+            running.callback(store.close)
+            writer = Writer(store)
+            running.callback(writer.close)
+            log = running.enter_context(log_of(store))
+            return application(store, writer, log, clock=lambda: NOW, log_key=str(SIGNER.verifier))
+
+        here, there = collector(), collector()
+        for _ in range(8):
+            for laptop in laptops[:3]:
+                assert laptop.look(here) is None
+            for laptop in laptops[3:]:
+                assert laptop.look(there) is None
+        assert all(each.known >= 4 for each in laptops)  # more than the two beside it
+        newcomer = Laptop(enrolled(each_store, "L9", seed=9), tmp_path / "newcomer")
+        assert newcomer.look(collector()) is None
+        assert newcomer.known == 1
+
+
+@pytest.mark.parametrize("count", [1, 2, 7])
+def test_devices_that_come_together_share_one_transaction(
+    store: SqliteStore, log: SqliteLog, count: int
+) -> None:
+    fill(store, 300)
+    devices = [enrolled(store, f"L{n}", seed=n) for n in range(2, 2 + count)]
+    begun: list[None] = []
+
+    class Counting(Writer):
+        async def write(self, work: Any, *, size: int = 0) -> Any:
+            begun.append(None)
+            return await super().write(work, size=size)
+
+    writer = Counting(store)
+    cosigning = Cosigning(store, writer, log, SIGNER.verifier, lambda: NOW)
+
+    async def all_of_them() -> None:
+        note = log.checkpoint() or ""
+        await asyncio.gather(
+            *(
+                cosigning.exchange(
+                    each.id,
+                    bytes(each.key.verify_key),
+                    cosign(note, cosigner(each.id), each.key, 5),
+                    (),
+                )
+                for each in devices
+            )
+        )
+
+    asyncio.run(all_of_them())
+    writer.close()
+    assert len(store.cosigned([each.id for each in devices], "", 0)) == count
+    assert len(begun) <= 2

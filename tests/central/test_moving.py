@@ -19,7 +19,7 @@ from agent.central.desk.sqlite import FILE, SqliteDesk
 from agent.central.moving import move
 from agent.central.proving import check, prove
 from agent.central.replay import differences
-from agent.central.store import StoreError
+from agent.central.store import Cosigned, StoreError
 from agent.central.store.postgresql import PostgresqlLog, PostgresqlStore
 from agent.central.store.sql import Row
 from agent.central.store.sqlite import SqliteStore
@@ -87,12 +87,16 @@ def test_the_root_and_every_proof_stay(
     device = fill(store, 600)
     add(store, device, 1000, sign_in("pat"), sign_in("sam"))
     erased = erase(store, "pat").events
+    seen = Cosigned(device.id, bytes(32), 5, 600, "as it saw it")
+    with store.change() as changes:
+        changes.put_cosigned([seen], now=5)
     with log_of(store, still=True) as log:
         before = log.checkpoints()
         proofs = [str(prove(log, n, SIGNER.verifier)) for n in range(0, 600, 50)]
         snapshot = store.snapshot()
     assert move(store, target, tables) > 1200
     assert target.snapshot() == snapshot
+    assert target.cosigned([device.id], "", 0) == [seen]
     with log_of(target, still=True) as log:
         assert log.checkpoints() == before
         assert [str(prove(log, n, SIGNER.verifier)) for n in range(0, 600, 50)] == proofs

@@ -164,6 +164,19 @@ class Snapshot:
     """How many events the log holds."""
 
 
+class Cosigned(NamedTuple):
+    """The checkpoint that a device saw last, as it cosigned it."""
+
+    device: str
+    public_key: bytes
+    """That it cosigned with."""
+    signed: int
+    """When, by its clock: seconds since 1970."""
+    size: int
+    """Of the tree."""
+    note: str
+
+
 class Unlogged(NamedTuple):
     """A stored event that the log does not vouch for yet."""
 
@@ -289,6 +302,11 @@ class Changes(Protocol):
     def put_device(self, device: Device) -> None:
         """Adds the device, or renews asset, key, hostname and platform of the one with this id."""
 
+    def put_cosigned(self, seen: Sequence[Cosigned], *, now: int) -> None:
+        """Keeps the newest of each device, which is there once; one from after `now` (seconds
+        since 1970) gives way to any.
+        """
+
     def add(self, events: Sequence[Received], *, now: Milliseconds) -> list[Added]:
         """What became of each event, in their order. A conflict is recorded as an alarm."""
 
@@ -379,6 +397,11 @@ class Store(Protocol):
 
     def devices(self, ids: Collection[str]) -> dict[str, Device]:
         """Those of them that there are, by id."""
+
+    def cosigned(self, ids: Collection[str], after: str, most: int) -> list[Cosigned]:
+        """What these devices cosigned last, as far as they did; and beside them the first `most`
+        whose ids come after that one.
+        """
 
     def snapshot(self) -> Snapshot: ...
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from agent.central.envelope import EnvelopeFile
 from agent.central.retention import Retention
-from agent.central.store import Condition, Device, Snapshot, StoreError
+from agent.central.store import Condition, Cosigned, Device, Snapshot, StoreError
 from agent.central.store.postgresql.condition import condition
 from agent.central.store.postgresql.connection import (
     Connections,
@@ -98,6 +98,11 @@ class PostgresqlStore:
         with self._reading:
             self._revive()
             return views.devices_of(self._reads, ids)
+
+    def cosigned(self, ids: Collection[str], after: str, most: int) -> list[Cosigned]:
+        with self._reading:
+            self._revive()
+            return views.cosigned(self._reads, ids, after, most)
 
     def snapshot(self) -> Snapshot:
         with self._read() as reader:

@@ -163,6 +163,16 @@ MIGRATIONS: tuple[str, ...] = (
     """,
     # 2: the newest checkpoint is asked for at every heartbeat of every device.
     "CREATE INDEX checkpoint_size ON checkpoint (size)",
+    # 3: what each device saw of the log last, signed by the device, for the others to compare.
+    """
+    CREATE TABLE cosigned (
+        device TEXT PRIMARY KEY,
+        public_key BYTEA NOT NULL,
+        signed BIGINT NOT NULL,
+        size BIGINT NOT NULL,
+        note TEXT NOT NULL
+    ) WITH (fillfactor = 50)
+    """,
 )
 """What makes version N of version N - 1. Never changed once released; only added to."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from agent.central.store import Device, Token
+from collections.abc import Sequence
+
+from agent.central.store import Cosigned, Device, Token
 from agent.central.store.sql.adding import Adding
 from agent.central.store.sql.growing import Growing
 from agent.central.store.sql.keeping import Keeping
@@ -55,4 +57,14 @@ class SqlChanges(Adding, Growing, Keeping):
                 device.platform,
                 device.enrolled,
             ),
+        )
+
+    def put_cosigned(self, seen: Sequence[Cosigned], *, now: int) -> None:
+        self._db.put(
+            "cosigned",
+            "device, public_key, signed, size, note",
+            sorted(seen),  # so that two programs wait for one another and not each for the other
+            "ON CONFLICT (device) DO UPDATE SET public_key = excluded.public_key,"
+            " signed = excluded.signed, size = excluded.size, note = excluded.note"
+            f" WHERE cosigned.signed < excluded.signed OR cosigned.signed > {now:d}",
         )

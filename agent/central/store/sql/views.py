@@ -11,6 +11,7 @@ from typing import Any
 
 from agent.central.store import (
     AlarmRow,
+    Cosigned,
     Device,
     DeviceRow,
     FindingRow,
@@ -39,6 +40,17 @@ def devices_of(reader: Connection, ids: Collection[str]) -> dict[str, Device]:
         (*ids,),
     )
     return {row[0]: Device(*row) for row in rows}
+
+
+def cosigned(reader: Connection, ids: Collection[str], after: str, most: int) -> list[Cosigned]:
+    """See `Store`."""
+    some = "SELECT device, public_key, signed, size, note FROM cosigned WHERE device"
+    rows = reader.rows(
+        f"{some} IN ({', '.join('?' * len(ids)) or 'NULL'})"
+        f" UNION SELECT * FROM ({some} > ? ORDER BY device LIMIT ?) AS following",
+        (*ids, after, most),
+    )
+    return [Cosigned(*row) for row in rows]
 
 
 def devices(reader: Connection) -> Iterator[DeviceRow]:

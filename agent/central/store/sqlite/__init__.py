@@ -9,7 +9,7 @@ from pathlib import Path
 
 from agent.central.envelope import FILE, EnvelopeFile
 from agent.central.retention import Retention
-from agent.central.store import Device, Snapshot, StoreError
+from agent.central.store import Cosigned, Device, Snapshot, StoreError
 from agent.central.store.sql import views
 from agent.central.store.sql.changes import SqlChanges
 from agent.central.store.sql.payloads import Opener, Vault
@@ -77,6 +77,10 @@ class SqliteStore:
     def devices(self, ids: Collection[str]) -> dict[str, Device]:
         with self._reading:
             return views.devices_of(self._reads, ids)
+
+    def cosigned(self, ids: Collection[str], after: str, most: int) -> list[Cosigned]:
+        with self._reading:
+            return views.cosigned(self._reads, ids, after, most)
 
     def snapshot(self) -> Snapshot:
         with self._read() as reader:

@@ -241,6 +241,16 @@ MIGRATIONS: tuple[tuple[Step, ...], ...] = (
     ),
     # 5: the newest checkpoint is asked for at every heartbeat of every device.
     ("CREATE INDEX checkpoint_size ON checkpoint (size)",),
+    # 6: what each device saw of the log last, signed by the device, for the others to compare.
+    (
+        """CREATE TABLE cosigned (
+            device TEXT PRIMARY KEY REFERENCES device,
+            public_key BLOB NOT NULL,
+            signed INTEGER NOT NULL,
+            size INTEGER NOT NULL,
+            note TEXT NOT NULL
+        ) STRICT""",
+    ),
 )
 """What makes version N of version N - 1. Never changed once released; only added to."""
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from agent.central.store import StoreError
-from agent.central.store.postgresql import PostgresqlStore
+from agent.central.store.postgresql import PostgresqlStore, schema
 from agent.central.store.postgresql.connection import Connections, PostgresqlConnection
 from agent.central.store.postgresql.schema import MIGRATIONS, version_of
+from tests.central.devices import enrolled
 from tests.central.postgresql import Server
 
 pytestmark = [pytest.mark.real]
@@ -44,3 +45,19 @@ def test_a_database_of_tomorrow(postgresql: Server, tmp_path: Path) -> None:
     connections.close()
     with pytest.raises(StoreError, match="newer Safehand"):
         PostgresqlStore(url, tmp_path / "payload.key")
+
+
+def test_the_version_before_this_one_becomes_todays(
+    postgresql: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = postgresql.database("upgraded")
+    with monkeypatch.context() as patched:
+        patched.setattr(schema, "MIGRATIONS", MIGRATIONS[:2])
+        older = PostgresqlStore(url, tmp_path / "payload.key")
+        device = enrolled(older)
+        older.close()
+    store = PostgresqlStore(url, tmp_path / "payload.key")
+    assert version_of(store._reads) == len(MIGRATIONS)
+    assert store.device(device.id) is not None
+    assert store.cosigned([device.id], "", 1) == []
+    store.close()

@@ -90,3 +90,15 @@ def test_what_the_first_version_held_is_stated(
         ),
     ]
     assert connection.execute("SELECT length(digest) FROM event").fetchall() == [(32,)]
+
+
+def test_the_version_before_this_one_becomes_todays(
+    connection: sqlite3.Connection, vault: Vault
+) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(schema, "MIGRATIONS", MIGRATIONS[:5])
+        migrate(connection, vault)
+    connection.execute("INSERT INTO device VALUES ('d', 'Laptop', x'00ff', 'h', 'linux', 5)")
+    assert migrate(connection, vault) == len(MIGRATIONS)
+    connection.execute("INSERT INTO cosigned VALUES ('d', x'00ff', 1, 2, 'note')")
+    assert connection.execute("SELECT id FROM device").fetchall() == [("d",)]
