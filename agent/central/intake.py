@@ -131,8 +131,8 @@ class Intake:
 
     def routes(self) -> list[Route]:
         return [
-            Route("/v1/enrol", self._answered(self.enrol), methods=["POST"]),
             Route("/v1/events", self._answered(self.events), methods=["POST"]),
+            Route("/v1/enrol", self._answered(self.enrol), methods=["POST"]),
             Route(renewal.PATH, self._answered(self.renew), methods=["POST"]),
             Route(witness.PATH, self._answered(self.witness), methods=["POST"]),
             Route(peers.PATH, self._answered(self.cosign), methods=["POST"]),

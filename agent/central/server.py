@@ -8,6 +8,7 @@ cannot reach it through a name of that page's choosing (DNS rebinding).
 from __future__ import annotations
 
 import errno
+import functools
 import ipaddress
 import signal
 import socket
@@ -186,8 +187,9 @@ def _without_port(host: str) -> str:
     return name.lower().removeprefix("[").removesuffix("]")
 
 
+@functools.lru_cache(maxsize=256)
 def _is_loopback_name(name: str) -> bool:
-    """True for a request that meant this machine."""
+    """True for a request that meant this machine. Nearly all requests say one of a few names."""
     if name == "localhost":
         return True
     try:
