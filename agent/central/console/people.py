@@ -3,15 +3,19 @@
 A name, a password (kept as an Argon2id hash) and a one-time code, together: whoever is told no
 learns neither which of the three was wrong nor whether the name exists. The code is asked of
 `agent.mfa`, and only once the password was right, so that nobody without it can lock a person out.
+
+Second factors are each machine's own; where one was taken along to another machine, the desk that
+both share sees to it that a code still counts once.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from agent.central.desk import Desk
 from agent.central.enrolment import milliseconds
@@ -24,6 +28,9 @@ _MOST_PASSWORD = 256
 _TRIES = 5
 """Wrong passwords in a row for one name before the first wait; each further one doubles it."""
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 30, 3600
+_SPENT_FOR = timedelta(days=1)
+"""Longer than any machine takes a one-time code. A recovery code has no such end."""
+_FOR_EVER = 2**53
 _MOST_NAMES = 1000
 """Names whose wrong passwords are remembered: a guesser may make up any number of them."""
 
@@ -77,15 +84,35 @@ class People:
             raise Refused(self._known(name), round(wrong.until - now) + 1)
         if not self._password_fits(name, password):
             raise Refused(self._known(name), self._failed(name, now))
-        result = self._factors.verify(factor_account(name), code.strip())
-        if not result.accepted:
-            raise Refused(name, result.retry_after_s)
+        accepted, wait_s = self._code_counts(name, code)
+        if not accepted:
+            raise Refused(name, wait_s)
         self._wrong.pop(name, None)
         return name
 
     def prove(self, name: str, code: str) -> bool:
         """Whether this code proves once more that it is them."""
-        return self._factors.verify(factor_account(name), code.strip()).accepted
+        return self._code_counts(name, code)[0]
+
+    def _code_counts(self, name: str, code: str) -> tuple[bool, int]:
+        """Whether the code is right and was never used, here or on another machine; and the seconds
+        until another is looked at.
+        """
+        result = self._factors.verify(factor_account(name), code.strip())
+        if not result.accepted:
+            return False, result.retry_after_s
+        plain = "".join(each for each in code if each.isalnum()).lower()
+        digest = hashlib.sha256(f"{name}\0{plain}".encode()).digest()
+        now = self._clock()
+        until = _FOR_EVER if result.recovery else milliseconds(now + _SPENT_FOR)
+        with self._desk.change() as db:
+            db.rows("DELETE FROM spent WHERE until < ?", (milliseconds(now),))
+            first = db.rows(
+                "INSERT INTO spent (digest, until) VALUES (?, ?) ON CONFLICT DO NOTHING"
+                " RETURNING until",
+                (digest, until),
+            )
+        return bool(first), 0
 
     def _known(self, name: str) -> str:
         """What may be logged of a name that somebody typed: it might be a password."""

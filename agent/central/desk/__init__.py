@@ -25,6 +25,7 @@ TABLES = {
     "entry": "register, number, opened, closed, fields",
     "person": "name, password, created",
     "session": "digest, name, created, seen, proved",
+    "spent": "digest, until",
 }
 """Each table's columns, in order, the same in both engines."""
 

@@ -85,6 +85,8 @@ VERSIONS: tuple[str, ...] = (
         proved BIGINT NOT NULL
     );
     """,
+    # 2: codes that were accepted, for as long as they could be offered again.
+    "CREATE TABLE spent (digest BYTEA PRIMARY KEY, until BIGINT NOT NULL)",
 )
 """What makes version N of version N - 1. Never changed once released; only added to."""
 

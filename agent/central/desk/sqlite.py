@@ -92,6 +92,8 @@ VERSIONS: tuple[tuple[str, ...], ...] = (
     ),
     # 4: the number of the last act is a fact, as in PostgreSQL, whose own counters leave gaps.
     ("INSERT INTO fact SELECT 'acts', CAST(seq AS TEXT) FROM sqlite_sequence WHERE name = 'act'",),
+    # 5: codes that were accepted, for as long as they could be offered again.
+    ("CREATE TABLE spent (digest BLOB PRIMARY KEY, until INTEGER NOT NULL) STRICT",),
 )
 """What makes version N of version N - 1. Never changed once released; only added to."""
 

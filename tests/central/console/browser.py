@@ -17,8 +17,10 @@ AWAY = "192.0.2.7"
 
 
 class Factors:
+    """Takes these two codes at any time; that each counts once is its caller's part here."""
+
     def verify(self, account: str, code: str) -> Result:
-        right = account in ("console:pat", "console:kim") and code == "123456"
+        right = account in ("console:pat", "console:kim") and code in ("123456", "234567")
         return Result(Outcome_of.ACCEPTED if right else Outcome_of.WRONG)
 
     def enrolled(self, account: str) -> bool:

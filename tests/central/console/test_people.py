@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from agent.mfa import Outcome, Result
 from tests.central.devices import NOW
 
 PASSWORD = "Correct-horse.Battery"
+RECOVERY = "abcde-fghjk"
 
 
 class Factors:
@@ -24,8 +26,9 @@ class Factors:
 
     def verify(self, account: str, code: str) -> Result:
         self.asked.append((account, code))
-        right = code == "123456" and not self.lock
-        return Result(Outcome.ACCEPTED if right else Outcome.WRONG, retry_after_s=self.lock)
+        right = code in {"123456", RECOVERY} and not self.lock
+        outcome = Outcome.ACCEPTED if right else Outcome.WRONG
+        return Result(outcome, retry_after_s=self.lock, recovery=code == RECOVERY)
 
     def enrolled(self, account: str) -> bool:
         return True
@@ -98,6 +101,32 @@ def test_a_locked_factor_says_when(world: World) -> None:
 def test_a_fresh_code(world: World) -> None:
     assert world.people.prove("pat", "123456 ")
     assert not world.people.prove("pat", "000000")
+
+
+def test_a_code_counts_once_on_all_machines(world: World) -> None:
+    """Another machine has the same factors, and knows nothing of what was used here."""
+    elsewhere = People(world.desk, Factors(), world.clock)
+    assert world.people.sign_in("pat", PASSWORD, "123456") == "pat"
+    with pytest.raises(Refused):
+        elsewhere.sign_in("pat", PASSWORD, "123 456")
+    assert not elsewhere.prove("pat", "123456")
+    people.add(world.desk, "kim", PASSWORD, now=NOW)
+    assert elsewhere.prove("kim", "123456")  # another person's happens to be the same
+    assert elsewhere.prove("pat", RECOVERY)
+    world.now += timedelta(days=2)
+    assert elsewhere.prove("pat", "123456")  # another time step's happens to be the same
+    world.now += timedelta(days=4000)
+    assert not world.people.prove("pat", RECOVERY)
+    with world.desk.read() as db:
+        kept = db.rows("SELECT digest FROM spent")
+    assert all(b"123456" not in row[0] for row in kept)
+
+
+def test_of_many_at_once_one_is_let_in(world: World) -> None:
+    machines = [People(world.desk, Factors(), world.clock) for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(lambda each: each.prove("pat", "123456"), machines))
+    assert sorted(told) == [False] * 7 + [True]
 
 
 def test_a_new_password_and_the_end(world: World) -> None:

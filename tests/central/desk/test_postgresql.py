@@ -10,7 +10,7 @@ from contextlib import suppress
 import pytest
 
 from agent.central.desk import fact, set_fact
-from agent.central.desk.postgresql import DUTY, PostgresqlDesk
+from agent.central.desk.postgresql import DUTY, VERSIONS, PostgresqlDesk
 from agent.central.store import StoreError
 from tests.central.postgresql import Server
 
@@ -91,3 +91,20 @@ def test_a_newer_desk_is_left_alone(two: list[PostgresqlDesk]) -> None:
 
 def test_a_fact_of_one_machine(two: list[PostgresqlDesk]) -> None:
     assert two[0].own("n").startswith("n@")
+
+
+def test_the_version_before_this_one_becomes_todays(
+    postgresql: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = postgresql.database("desk-older")
+    with monkeypatch.context() as patched:
+        patched.setattr("agent.central.desk.postgresql.VERSIONS", VERSIONS[:1])
+        older = PostgresqlDesk(place)
+        with older.change() as db:
+            set_fact(db, "a", "1")
+        older.close()
+    desk = PostgresqlDesk(place)
+    with desk.read() as db:
+        assert fact(db, "a") == "1"
+        assert db.rows("SELECT digest, until FROM spent") == []
+    desk.close()

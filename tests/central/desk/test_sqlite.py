@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.central.acts import Person, signed_in
-from agent.central.desk import fact, set_fact
+from agent.central.desk import fact, set_fact, sqlite
 from agent.central.desk.sqlite import SqliteDesk, put_back
 from agent.central.store import StoreError
 from agent.central.store.sql import Queries
@@ -73,3 +73,20 @@ def test_a_copy_becomes_the_desk_again(tmp_path: Path) -> None:
             enumerate((3, 1, 2, 3, 4), 1)
         )
     back.close()
+
+
+def test_the_version_before_this_one_becomes_todays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "older"
+    with monkeypatch.context() as patched:
+        patched.setattr(sqlite, "VERSIONS", sqlite.VERSIONS[:4])
+        older = SqliteDesk(place)
+        with older.change() as db:
+            set_fact(db, "a", "1")
+        older.close()
+    desk = SqliteDesk(place)
+    with desk.read() as db:
+        assert fact(db, "a") == "1"
+        assert db.rows("SELECT digest, until FROM spent") == []
+    desk.close()
