@@ -1,26 +1,18 @@
 """Is anything wrong, and where?
 
-Pure. What the log holds, turned into the few sentences and tables that the SIRO reads: the
+Pure. What the log holds, judged and put into the few sentences and tables that the SIRO reads: the
 console draws them, `safehand central status` prints them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from agent.central.store import (
-    CENTRAL,
-    AlarmRow,
-    DeviceRow,
-    FindingRow,
-    GapRow,
-    HeldRow,
-    NoticeRow,
-    Snapshot,
-)
-from agent.central.store.facts import Held
+from agent.central import wording
+from agent.central.store import CENTRAL, DeviceRow, Snapshot
+from agent.central.store.facts import CheckResult
 from agent.event import Outcome, badness, moment
 
 MISSED_HEARTBEATS = 2
@@ -78,15 +70,13 @@ class Trouble:
     """One check that did not pass on one device."""
 
     asset: str
-    check: str
-    outcome: Outcome
-    reason: str
-    explanation: str
-    remedy: str
-    clauses: tuple[str, ...]
-    parts: tuple[str, ...]
-    """The parts that did not pass, by name."""
+    result: CheckResult
     since: datetime
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts that did not pass, by name."""
+        return tuple(part.name for part in self.result.parts if part.outcome in _WANTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,29 +148,50 @@ def overview(snapshot: Snapshot, now: datetime, *, heartbeat_s: int) -> Overview
     troubles = tuple(
         sorted(
             (
-                _trouble(row, asset(row.device))
+                Trouble(asset(row.device), row.result, moment(row.since))
                 for row in snapshot.findings
                 if row.result.outcome in _WANTED and row.device not in gone
             ),
-            key=lambda t: (badness(t.outcome), t.asset, t.check),
+            key=lambda t: (badness(t.result.outcome), t.asset, t.result.check),
         )
     )
-    held = tuple(_held(row, asset(row.device)) for row in snapshot.held)
-    log = (
-        *(_gap(row, asset(row.device)) for row in snapshot.gaps),
-        *(_alarm(row, asset(row.device)) for row in snapshot.alarms),
+    held = tuple(
+        HeldMail(asset(row.device), row.held.hold, moment(row.time), tuple(wording.found(row.held)))
+        for row in snapshot.held
     )
-    places = _places(devices, troubles, held, log)
+    log = (
+        *(LogTrouble(asset(row.device), *wording.gap(row), None) for row in snapshot.gaps),
+        *(
+            LogTrouble(asset(row.device), *wording.alarm(row), moment(row.last))
+            for row in snapshot.alarms
+        ),
+    )
+    places = wording.places(
+        failed=[each.asset for each in troubles if each.result.outcome is Outcome.FAIL],
+        broken=[each.asset for each in log],
+        silent=[each.asset for each in devices if each.silent_since is not None],
+        held=len(held),
+        unclear=[each.asset for each in troubles if each.result.outcome is not Outcome.FAIL],
+    )
     return Overview(
         at=now,
-        answer=_answer(devices, places, troubles),
+        answer=wording.answer(
+            devices=len(devices),
+            wrong=sum(each.wrong for each in devices),
+            unheard=any(each.heard is None for each in devices),
+            unclear=bool(troubles),
+            anything=bool(places),
+        ),
         places=places,
         wrong=bool(places),
         devices=devices,
         troubles=troubles,
         held=held,
         log=log,
-        notices=tuple(_notice(row, asset(row.device)) for row in snapshot.notices),
+        notices=tuple(
+            LogTrouble(asset(row.device), row.message or row.code, "", moment(row.time))
+            for row in snapshot.notices
+        ),
         passed=sum(row.result.outcome is Outcome.PASS for row in snapshot.findings),
         events=snapshot.events,
     )
@@ -212,156 +223,13 @@ def _device(
     )
 
 
-def _trouble(row: FindingRow, asset: str) -> Trouble:
-    result = row.result
-    return Trouble(
-        asset=asset,
-        check=result.check,
-        outcome=result.outcome,
-        reason=result.reason,
-        explanation=result.explanation,
-        remedy=result.remedy,
-        clauses=result.clauses,
-        parts=tuple(part.name for part in result.parts if part.outcome in _WANTED),
-        since=moment(row.since),
-    )
-
-
-def _held(row: HeldRow, asset: str) -> HeldMail:
-    return HeldMail(asset, row.held.hold, moment(row.time), tuple(_found(row.held)))
-
-
-_ACRONYMS = frozenset({"chi", "gmc", "hr", "iban", "nhs", "ni", "utr"})
-_UNREAD = "uninspectable-"
-
-
-def _found(held: Held) -> Iterator[str]:
-    for kind, number in sorted(held.personal_data.items()):
-        words = [each.upper() if each in _ACRONYMS else each for each in kind.split("-")]
-        yield f"{' '.join(words)} × {number}"
-    for code in held.reasons:
-        if code.startswith(_UNREAD):
-            yield f"something could not be read ({code.removeprefix(_UNREAD).replace('-', ' ')})"
-        elif code == "encrypted-message":
-            yield "an encrypted message"
-
-
-def _gap(row: GapRow, asset: str) -> LogTrouble:
-    runs = ", ".join(str(a) if a == b else f"{a} to {b}" for a, b in row.ranges)
-    return LogTrouble(
-        asset,
-        f"{count(row.missing, 'report')} of this device never arrived (numbers {runs}).",
-        "The device may still send them. If the number stays, ask who had the device at that time.",
-        None,
-    )
-
-
-_ALARMS = {
-    "conflict": (
-        "The device sent different reports under one number ({count}, latest number {sequence}).",
-        "It was copied, or put back to an older state. Find out which; then enrol it anew.",
-    ),
-    "wrong-device": (
-        "The device sent reports in the name of another one ({count}).",
-        "Safehand itself never does that: take the device off the network and look into it.",
-    ),
-    "rolled-back": (
-        "The device saw more of this log than there is now ({count}).",
-        "The log was put back to an older state: find out by whom and from what, and what is gone.",
-    ),
-    "split-view": (
-        "The device saw another past in this log than the one that is here ({count}).",
-        "The log was exchanged or altered: run `safehand central verify`, and keep what is there.",
-    ),
-}
-
-
-def _alarm(row: AlarmRow, asset: str) -> LogTrouble:
-    what, advice = _ALARMS[row.kind]
-    times = "once" if row.count == 1 else f"{row.count} times"
-    return LogTrouble(
-        asset, what.format(count=times, sequence=row.sequence), advice, moment(row.last)
-    )
-
-
-def _notice(row: NoticeRow, asset: str) -> LogTrouble:
-    return LogTrouble(asset, row.message or row.code, "", moment(row.time))
-
-
 def with_desk(seen: Overview, *, late: int, alerts: int) -> Overview:
     """The overview with what the SIRO's desk adds: `late` deadlines that passed, and `alerts` of
     high level or above that nobody acknowledged.
     """
-    said = []
-    if late:
-        said.append(f"{count(late, 'deadline')} passed.")
-    if alerts:
-        said.append(f"{count(alerts, 'grave alert')} {'waits' if alerts == 1 else 'wait'} for you.")
+    said = wording.desk_places(late, alerts)
     if not said:
         return seen
-    answer = seen.answer
-    if seen.devices and not seen.wrong:
-        answer = "No device failed, but something waits for you."
+    waiting = seen.devices and not seen.wrong
+    answer = wording.WAITING if waiting else seen.answer
     return replace(seen, answer=answer, places=(*seen.places, *said), wrong=True)
-
-
-def count(number: int, noun: str, plural: str = "") -> str:
-    """As in "1 device", "3 devices"."""
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
-
-
-def _places(
-    devices: Iterable[DeviceState],
-    troubles: Sequence[Trouble],
-    held: Sequence[HeldMail],
-    log: Sequence[LogTrouble],
-) -> tuple[str, ...]:
-    """Where something is wrong, the worst first."""
-    failed = [each for each in troubles if each.outcome is Outcome.FAIL]
-    unclear = len(troubles) - len(failed)
-    silent = [each.asset for each in devices if each.silent_since is not None]
-    said = []
-    if failed:
-        said.append(f"{count(len(failed), 'check')} failed on {_names(t.asset for t in failed)}.")
-    if log:
-        said.append(f"The record is not whole for {_names(each.asset for each in log)}.")
-    if silent:
-        said.append(f"Nothing is heard from {_names(silent)}.")
-    if held:
-        verb = "waits" if len(held) == 1 else "wait"
-        said.append(f"{count(len(held), 'message')} {verb} for a decision.")
-    if unclear:
-        said.append(
-            f"{count(unclear, 'check')} could not be carried out on "
-            f"{_names(t.asset for t in troubles if t.outcome is not Outcome.FAIL)}."
-        )
-    return tuple(said)
-
-
-def _answer(
-    devices: Sequence[DeviceState], places: Sequence[str], troubles: Sequence[Trouble]
-) -> str:
-    if not devices:
-        return "No device reports here yet."
-    whole = f"{len(devices)} devices" if len(devices) > 1 else "the one device"
-    if not places:
-        if any(each.heard is None for each in devices):
-            return "Nothing is wrong so far; not every device has reported yet."
-        return f"Nothing is wrong: {whole} reported in time, and every check passed."
-    wrong = sum(each.wrong for each in devices)
-    if wrong and len(devices) == 1:
-        return "Yes: the one device needs attention."
-    if wrong:
-        return f"Yes: {wrong} of {whole} {'needs' if wrong == 1 else 'need'} attention."
-    if troubles:
-        return "No failure, but not everything could be seen."
-    return "No device failed, but something waits for you."
-
-
-def _names(assets: Iterable[str]) -> str:
-    """Up to three names, and how many more; each once."""
-    unique = list(dict.fromkeys(assets))
-    shown = unique[:3]
-    if len(unique) > len(shown):
-        return f"{', '.join(shown)} and {len(unique) - len(shown)} more"
-    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]

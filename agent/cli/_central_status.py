@@ -78,9 +78,9 @@ def _as_json(seen: Overview) -> list[str]:
         {
             "kind": "finding",
             "asset": each.asset,
-            "check": each.check,
-            "outcome": each.outcome,
-            "reason": each.reason,
+            "check": each.result.check,
+            "outcome": each.result.outcome,
+            "reason": each.result.reason,
             "since": rfc_3339(each.since),
         }
         for each in seen.troubles
@@ -106,9 +106,10 @@ def _as_text(seen: Overview) -> list[str]:
     if seen.troubles:
         lines += ["", "Checks that did not pass"]
         lines += (
-            f"  {each.outcome:8} {each.asset}: {each.check}: "
-            + " ".join(filter(None, (each.explanation or each.reason, each.remedy)))
+            f"  {said.outcome:8} {each.asset}: {said.check}: "
+            + " ".join(filter(None, (said.explanation or said.reason, said.remedy)))
             for each in seen.troubles
+            for said in [each.result]
         )
     if seen.held:
         lines += ["", "Mail that waits for a decision"]

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from agent.central.enrolment import milliseconds
-from agent.central.overview import Overview, count, overview, with_desk
+from agent.central.overview import Overview, overview, with_desk
 from agent.central.store import (
     AlarmRow,
     Device,
@@ -130,9 +130,13 @@ def test_failures_come_first_and_say_what_to_do() -> None:
         ),
     )
     assert one.answer == "Yes: 1 of 2 devices needs attention."
-    assert [t.outcome for t in one.troubles] == [Outcome.FAIL, Outcome.ERROR, Outcome.UNKNOWN]
+    assert [t.result.outcome for t in one.troubles] == [
+        Outcome.FAIL,
+        Outcome.ERROR,
+        Outcome.UNKNOWN,
+    ]
     first = one.troubles[0]
-    assert (first.asset, first.parts, first.remedy) == ("Laptop 2", ("sshd",), "Do this.")
+    assert (first.asset, first.parts, first.result.remedy) == ("Laptop 2", ("sshd",), "Do this.")
     assert one.places == (
         "1 check failed on Laptop 2.",
         "2 checks could not be carried out on Laptop 1.",
@@ -186,17 +190,6 @@ def test_notices_are_shown_but_are_no_failure() -> None:
         ("Laptop 1", "The spool was full."),
         ("x", "code"),
     ]
-
-
-def test_many_names_are_counted() -> None:
-    rows = [device(f"Laptop {n}", heard=timedelta(days=1)) for n in range(1, 6)]
-    assert seen(*rows).places == ("Nothing is heard from Laptop 1, Laptop 2, Laptop 3 and 2 more.",)
-    assert seen(*rows[:3]).places == ("Nothing is heard from Laptop 1, Laptop 2 and Laptop 3.",)
-
-
-def test_counting() -> None:
-    assert [count(n, "check") for n in (0, 1, 2)] == ["0 checks", "1 check", "2 checks"]
-    assert count(2, "entry", "entries") == "2 entries"
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,10 @@ from typing import Any
 from agent.central.alerts import Level, level_of
 from agent.central.alerts.rules import Rules
 from agent.central.alerts.wording import in_words
-from agent.central.overview import DeviceState, Overview, count
+from agent.central.overview import DeviceState, Overview
 from agent.central.registers import Due
 from agent.central.store import Snapshot
+from agent.central.wording import count
 from agent.event import Outcome, moment
 
 _MINUTE_S, _HOUR_S = 60, 3600

@@ -12,9 +12,9 @@ from typing import Any
 
 from agent.central.alerts import Kind, Level, Line, Message
 from agent.central.alerts.book import Alert
-from agent.central.overview import count
 from agent.central.store import Milliseconds
 from agent.central.store.sql import Queries
+from agent.central.wording import count
 from agent.event import moment, rfc_3339
 
 _MOST_LINES = 20

@@ -23,10 +23,11 @@ from agent.central.alerts.courier import Courier
 from agent.central.alerts.rules import DAYS, Rules
 from agent.central.desk import Desk, fact, set_fact
 from agent.central.enrolment import milliseconds
-from agent.central.overview import count, overview
+from agent.central.overview import overview
 from agent.central.registers import Due
 from agent.central.store import CENTRAL, Logged, LogReader, Snapshot, StoreError
 from agent.central.store.sql import Queries
+from agent.central.wording import count
 from agent.central.writer import Busy
 from agent.typed_toml import TomlError
 

@@ -12,8 +12,8 @@ from agent.central.console.answering import form
 from agent.central.console.door import Door
 from agent.central.console.drawing import Drawing
 from agent.central.console.sessions import Session
-from agent.central.overview import count
 from agent.central.subject_access import SubjectAccess
+from agent.central.wording import count
 
 _ATTACHED = {"Content-Disposition": 'attachment; filename="export.jsonl"'}
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-from agent.central.overview import count
 from agent.central.registers import Kind, registers
+from agent.central.wording import count
 from agent.event import moment
 
 _HERE = Path(__file__).parent
