@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent import event
+from agent import event, ocsf
 from agent.event import Finding, Outcome, Place, Scope, Severity
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -58,7 +58,7 @@ def test_an_event_carries_its_place_and_its_class() -> None:
         remedy="Encrypt it.",
     )
     data = event.event_bytes(
-        event.found(finding, NOON, clauses=["SP-encryption"]), PLACE, hostname="laptop-1"
+        ocsf.found(finding, NOON, clauses=["SP-encryption"]), PLACE, hostname="laptop-1"
     )
     body = json.loads(data)
     assert data == event.canonical(body)
@@ -73,35 +73,3 @@ def test_an_event_carries_its_place_and_its_class() -> None:
     assert body["unmapped"]["scope"] == [
         {"name": "/home", "outcome": "fail", "reason": "not-encrypted"}
     ]
-
-
-@pytest.mark.parametrize(("verdict", "disposition"), [("allow", 1), ("hold", 3), ("reject", 2)])
-def test_screened_mail(verdict: str, disposition: int) -> None:
-    body = event.mail_screened(
-        NOON,
-        verdict=verdict,
-        hold=None,
-        message_digest="00" * 32,
-        types={"nhs-number": 2},
-        reasons=["unmarked"],
-        outside=1,
-    )
-    assert body.code == f"mail-{verdict}"
-    assert body.fields["disposition_id"] == disposition
-    assert body.fields["direction_id"] == 2
-
-
-def test_a_generated_password_is_recorded_without_it() -> None:
-    body = event.password_generated(
-        NOON, record="r-1", account="x.com/northwind", by="pat", bits=56, languages=("en",)
-    )
-    assert body.code == "password-generated"
-    assert body.fields == {
-        "actor": {"user": {"name": "pat"}},
-        "entity": {
-            "uid": "x.com/northwind",
-            "name": "x.com/northwind",
-            "type": "Account password",
-        },
-        "unmapped": {"record": "r-1", "bits": 56, "languages": ["en"]},
-    }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from agent import event
+from agent import ocsf
 from agent.accounts import (
     FOR_HOLD,
     ON_SYSTEM,
@@ -23,7 +23,8 @@ from agent.accounts import (
     Taken,
 )
 from agent.accounts.register import Register
-from agent.event import AccountActivity, Body, Severity
+from agent.event import Body, Severity
+from agent.ocsf import AccountActivity
 
 
 class Workflow:
@@ -155,7 +156,7 @@ class Workflow:
         for step in (Step.SESSIONS, Step.TICKETS):
             steps[step](account)
         self._report(
-            event.account_changed(
+            ocsf.account_changed(
                 self._clock(),
                 code="account-sessions-ended",
                 account=account,
@@ -294,7 +295,7 @@ class Workflow:
         detail: Evidence,
     ) -> None:
         self._report(
-            event.account_changed(
+            ocsf.account_changed(
                 self._clock(),
                 code=code,
                 account=case.account,

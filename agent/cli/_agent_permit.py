@@ -25,7 +25,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Record it; 0. Where the policy asks for a code, nothing is recorded without one."""
     from agent.cli.mail import reporter
-    from agent.event import Severity, noticed
+    from agent.event import Severity
+    from agent.ocsf import noticed
 
     reason = args.reason.strip()
     if len(reason) < 3:

@@ -74,7 +74,8 @@ def run(args: argparse.Namespace) -> int:
     from agent.mail.watching import keep
 
     def tell(name: str, code: int) -> None:
-        from agent.event import Severity, noticed
+        from agent.event import Severity
+        from agent.ocsf import noticed
 
         message = f"The mailbox {name} is not watched: its process ends again and again."
         print(f"safehand mail watch: {message}", file=sys.stderr)
@@ -215,8 +216,9 @@ def _progress(settings: Settings, watch: Watch) -> Progress:
 
 
 def _event(name: str, audited: Audited) -> Body:
-    from agent.event import Severity, digest, noticed
+    from agent.event import Severity, digest
     from agent.mail.mailbox import Folder
+    from agent.ocsf import noticed
 
     verdict, sent = audited.verdict, audited.folder is Folder.SENT
     data = verdict.personal_data if verdict else ()

@@ -48,8 +48,9 @@ def run(args: argparse.Namespace) -> int:
 def enrol(args: argparse.Namespace, account: str, factors: Factors, svg: Path | None = None) -> int:
     """Shows a new seed, has a code prove it, keeps it and shows the recovery codes."""
     from agent import policy
-    from agent.event import AccountActivity, Severity
+    from agent.event import Severity
     from agent.mfa import Parameters, enrolment, recovery
+    from agent.ocsf import AccountActivity
 
     rules = cli.policies(args)
     parameters = rules.bind("mfa", ("codes",), Parameters)
@@ -90,8 +91,9 @@ def hand_over(args: argparse.Namespace, account: str) -> None:
     it: for an account that is given back with its password.
     """
     from agent import policy
-    from agent.event import AccountActivity, Severity
+    from agent.event import Severity
     from agent.mfa import Parameters, enrolment, recovery
+    from agent.ocsf import AccountActivity
 
     rules = cli.policies(args)
     parameters = rules.bind("mfa", ("codes",), Parameters)

@@ -21,8 +21,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write them; 0. Each account's own code is asked for first."""
-    from agent.event import AccountActivity, Severity
+    from agent.event import Severity
     from agent.mfa import formats
+    from agent.ocsf import AccountActivity
 
     if args.form != "oath" and len(args.account) > 1:
         raise ValueError("a .google_authenticator holds one account")

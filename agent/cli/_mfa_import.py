@@ -23,8 +23,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Take them over; 0 where every one was, 2 before the first where a line is not usable."""
-    from agent.event import AccountActivity, Severity
+    from agent.event import Severity
     from agent.mfa import Parameters, formats, recovery
+    from agent.ocsf import AccountActivity
 
     text = args.file.read_text("utf-8")
     try:

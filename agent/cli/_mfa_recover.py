@@ -37,8 +37,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _by_administrator(args: argparse.Namespace, account: str) -> int:
-    from agent.event import AccountActivity, Severity
+    from agent.event import Severity
     from agent.host.local import privileged
+    from agent.ocsf import AccountActivity
 
     if not privileged():
         raise ValueError("only an administrator may remove somebody's factor; run this as root.")

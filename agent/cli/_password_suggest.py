@@ -72,7 +72,7 @@ def _attest(args: argparse.Namespace, offer: suggest.Offer, wanted: suggest.Para
     """The id of the record, which is in this device's spool. Raises OSError where it takes none,
     ValueError for an account that cannot be named in it.
     """
-    from agent import event
+    from agent import ocsf
     from agent.cli.mail import reporter
 
     account = args.account.strip()
@@ -82,7 +82,7 @@ def _attest(args: argparse.Namespace, offer: suggest.Offer, wanted: suggest.Para
     settings = cli.settings(args)
     settings.state_directory.mkdir(parents=True, exist_ok=True)
     reporter(settings)(
-        event.password_generated(
+        ocsf.password_generated(
             datetime.now(UTC),
             record=record,
             account=account,

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from agent import cli
 
 if TYPE_CHECKING:
-    from agent.event import AccountActivity, Severity
+    from agent.event import Severity
     from agent.mfa import Result
     from agent.mfa.factors import Factors
+    from agent.ocsf import AccountActivity
 
 
 def factors(args: argparse.Namespace) -> Factors:
@@ -62,7 +63,8 @@ def ask(prompt: str) -> str:
 
 def prove(args: argparse.Namespace, account: str, verifier: Factors) -> Result:
     """Asks for a code and verifies it; a lock-out that it brings on is reported."""
-    from agent.event import AccountActivity, Severity
+    from agent.event import Severity
+    from agent.ocsf import AccountActivity
 
     result = verifier.verify(account, ask(f"Code from the authenticator app of {account}"))
     if result.locked_now:
@@ -124,7 +126,7 @@ def report(
 ) -> None:
     """Tells the central log; a spool that takes nothing is said and stops nothing."""
     from agent.cli.mail import reporter
-    from agent.event import account_changed
+    from agent.ocsf import account_changed
 
     body = account_changed(
         datetime.now(UTC),

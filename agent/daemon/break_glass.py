@@ -10,8 +10,9 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from agent import event
-from agent.event import AccountActivity, Body, Severity
+from agent import ocsf
+from agent.event import Body, Severity
+from agent.ocsf import AccountActivity
 
 
 def report_all(record: Path, report: Callable[[Body], None]) -> int:
@@ -36,7 +37,7 @@ def _body(line: str) -> Body:
     when, _, rest = line.partition(" ")
     service, _, account = rest.partition(" ")
     known = when.isdigit() and len(when) <= 11
-    return event.account_changed(
+    return ocsf.account_changed(
         datetime.fromtimestamp(int(when), UTC) if known else datetime.now(UTC),
         code="break-glass-used",
         account=account or "unknown",

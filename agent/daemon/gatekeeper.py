@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from agent import event
+from agent import ocsf
 from agent.daemon.pam_question import Answer, Letter, Question, Verb
-from agent.event import AccountActivity, Body, Severity
+from agent.event import Body, Severity
 from agent.mfa import Outcome, Result, SignIn, Unenrolled, Verifier
+from agent.ocsf import AccountActivity
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,7 @@ class Gatekeeper:
         **detail: str,
     ) -> None:
         self._report(
-            event.account_changed(
+            ocsf.account_changed(
                 self._clock(),
                 code=code,
                 account=question.user,

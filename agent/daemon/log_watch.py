@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
-from agent import event
+from agent import ocsf
 from agent.delivery.peers import Circle
 from agent.delivery.witness import Breach, Broken, Unseen
 from agent.event import Body, Severity
@@ -77,7 +77,7 @@ class LogWatch:
         self.unseen = ""
         if breach is None:
             return self._alone()
-        return event.noticed(
+        return ocsf.noticed(
             f"log-{breach.kind}",
             self.clock(),
             message=EXPLANATIONS[breach.kind],
@@ -92,7 +92,7 @@ class LogWatch:
         new, self.told_alone = alone and not self.told_alone, alone
         if not new:
             return None
-        return event.noticed(
+        return ocsf.noticed(
             "log-unconfirmed",
             self.clock(),
             message=UNCONFIRMED,

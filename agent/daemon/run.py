@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from agent import event
+from agent import ocsf
 from agent.daemon import findings, notify
 from agent.daemon.change_watch import change_watch
 from agent.daemon.findings import Checked
@@ -170,7 +170,7 @@ class Daemon:
             await asyncio.sleep(next_at - loop.time())
 
     def _heartbeat(self) -> Body:
-        return event.heartbeat(
+        return ocsf.heartbeat(
             self._clock(),
             policies=self._in_force.digest,
             outcomes=self._outcomes(),
@@ -207,7 +207,7 @@ class Daemon:
         """Keeps what was found and reports what is new; a whole round begins with nothing kept."""
         for each in checked:
             if not each.same_as(self._last.get(each.finding.check)):
-                self._report(event.found(each.finding, self._clock(), clauses=each.clauses))
+                self._report(ocsf.found(each.finding, self._clock(), clauses=each.clauses))
             self._last[each.finding.check] = each
 
     def _outcomes(self) -> Counter[str]:
@@ -293,7 +293,7 @@ class Daemon:
             return
         self._say(f"{in_force.problem} The policies before this edit stay in force.")
         self._report(
-            event.noticed(
+            ocsf.noticed(
                 "policy-broken",
                 self._clock(),
                 message=f"{in_force.problem} The policies before this edit stay in force.",
@@ -310,7 +310,7 @@ class Daemon:
             message = f"This device's clock is {abs(minutes)} minutes {wrong}."
             self._say(f"{message} Set it; events are sent all the same.")
             self._report(
-                event.noticed(
+                ocsf.noticed(
                     "clock-skew",
                     self._clock(),
                     message=message,

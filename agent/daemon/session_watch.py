@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
-from agent import event
+from agent import ocsf
 from agent.event import Body, Severity
 from agent.signins import watching
 from agent.signins.watching import Session, Watcher
@@ -58,7 +58,7 @@ class SessionWatch:
             return
         self._blind = True
         self._report(
-            event.noticed(
+            ocsf.noticed(
                 "session-watch-blind",
                 self._clock(),
                 message=f"Who is signed in here cannot be seen: {problem}"[:500],

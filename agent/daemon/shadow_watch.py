@@ -15,9 +15,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from agent import event
+from agent import ocsf
 from agent.delivery.identity import write_private
-from agent.event import AccountActivity, Body, Severity
+from agent.event import Body, Severity
+from agent.ocsf import AccountActivity
 
 SHADOW = Path("/etc/shadow")
 WATCHED = ("/etc/shadow", "/etc/group")
@@ -114,7 +115,7 @@ class ShadowWatch:
     def _tell(self, account: str, code: str) -> None:
         message, severity = _MESSAGES[code]
         self._report(
-            event.account_changed(
+            ocsf.account_changed(
                 self._clock(),
                 code=code,
                 account=account,

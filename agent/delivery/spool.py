@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from agent import event
+from agent import event, ocsf
 from agent.delivery import identity
 from agent.event import Body, Place, Severity
 
@@ -297,7 +297,7 @@ def _drop_record(sequences: Sequence[int], now: datetime) -> Body:
             ranges[-1][1] = each
         else:
             ranges.append([each, each])
-    return event.noticed(
+    return ocsf.noticed(
         "spool-dropped",
         now,
         message=f"The spool was full: {len(sequences)} events of low rank were dropped.",

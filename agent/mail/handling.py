@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 
-from agent.event import Body, digest, mail_screened
+from agent.event import Body, digest
 from agent.mail import confirmation, notice, postfix
 from agent.mail.envelope import Envelope
 from agent.mail.facts import Facts
@@ -21,6 +21,7 @@ from agent.mail.ledger import Ledger, Tally
 from agent.mail.release import Decision, release
 from agent.mail.rules import Action
 from agent.mail.screen import Verdict
+from agent.ocsf import mail_screened
 from agent.policy import Organisation
 
 Screen = Callable[[bytes, Envelope], Awaitable[Verdict]]

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from agent.event import Body, hold_decided
+from agent.event import Body
 from agent.mail.envelope import Envelope
 from agent.mail.facts import Facts
 from agent.mail.holds import Hold, HoldError, Holds, State
 from agent.mail.next_hop import Address, NextHop, NextHopDownError, UnknownOutcomeError
+from agent.ocsf import hold_decided
 
 Deliver = Callable[[Facts, bytes], tuple[str, ...]]
 """Hands a held message over; the answers to recipients that were refused for good. Raises

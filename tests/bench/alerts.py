@@ -27,7 +27,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from agent import event
+from agent import ocsf
 from agent.delivery import identity
 from agent.delivery.shipper import NotSent, Shipper
 from agent.delivery.spool import Spool, open_here
@@ -84,9 +84,7 @@ class Device:
         code = f"bench-{len(self.born) + 1}"
         self.born[code] = time.monotonic()
         self.spool.append(
-            event.noticed(
-                code, datetime.now(UTC), message="", severity=Severity.CRITICAL, detail={}
-            )
+            ocsf.noticed(code, datetime.now(UTC), message="", severity=Severity.CRITICAL, detail={})
         )
 
     def send(self, *, patience_s: float = 30.0) -> None:

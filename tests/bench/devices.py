@@ -35,7 +35,8 @@ from agent.central.store.sqlite import SqliteStore
 from agent.delivery import peers, witness
 from agent.delivery.http_signature import sign
 from agent.delivery.identity import device_id
-from agent.event import Place, event_bytes, heartbeat
+from agent.event import Place, event_bytes
+from agent.ocsf import heartbeat
 from agent.tlog.cosignature import cosign
 from tests.bench.installation import Installation
 

@@ -39,7 +39,7 @@ from typing import Protocol
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from agent import event
+from agent import ocsf
 from agent.central.audit import audit
 from agent.central.store.sqlite.log import SqliteLog
 from agent.delivery.spool import SpoolFullError, open_here
@@ -236,7 +236,7 @@ def produce(state: Path, count: int, share_done: Callable[[], float]) -> None:
             while True:
                 try:
                     spool.append(
-                        event.noticed(
+                        ocsf.noticed(
                             CODE, datetime.now(UTC), message=str(n), severity=Severity.HIGH,
                             detail={},
                         )

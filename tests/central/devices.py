@@ -19,20 +19,8 @@ from agent.central.sequencer import sequence
 from agent.central.store import Store
 from agent.central.store.facts import Received
 from agent.delivery.http_signature import sign
-from agent.event import (
-    Body,
-    Finding,
-    Outcome,
-    Place,
-    Scope,
-    Severity,
-    event_bytes,
-    found,
-    heartbeat,
-    hold_decided,
-    mail_screened,
-    noticed,
-)
+from agent.event import Body, Finding, Outcome, Place, Scope, Severity, event_bytes
+from agent.ocsf import found, heartbeat, hold_decided, mail_screened, noticed
 from agent.tlog.note import Signer
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

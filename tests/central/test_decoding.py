@@ -19,7 +19,8 @@ from agent.central.store.facts import (
     Received,
     Released,
 )
-from agent.event import Body, Outcome, Place, Severity, canonical, event_bytes, noticed
+from agent.event import Body, Outcome, Place, Severity, canonical, event_bytes
+from agent.ocsf import noticed
 from tests.central.devices import (
     NOW,
     MadeUpDevice,

@@ -9,18 +9,8 @@ import jsonschema
 import pytest
 from ocsf_json_schema import OcsfJsonSchemaEmbedded, get_ocsf_schema
 
-from agent.event import (
-    OCSF_VERSION,
-    AccountActivity,
-    Body,
-    Outcome,
-    Place,
-    Severity,
-    account_changed,
-    event_bytes,
-    mail_screened,
-    password_generated,
-)
+from agent.event import OCSF_VERSION, Body, Outcome, Place, Severity, event_bytes
+from agent.ocsf import AccountActivity, account_changed, mail_screened, password_generated
 from tests.central.devices import (
     NOW,
     a_finding,

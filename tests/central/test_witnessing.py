@@ -15,7 +15,8 @@ from agent.central.store.sqlite.log import SqliteLog
 from agent.central.witnessing import ROLLED_BACK, SPLIT_VIEW, Witnessing
 from agent.delivery.transport import Answer
 from agent.delivery.witness import Breach, Broken, Witness
-from agent.event import Place, heartbeat
+from agent.event import Place
+from agent.ocsf import heartbeat
 from tests.central.devices import NOW, SIGNER, MadeUpDevice, ask, enrolled, fill
 
 

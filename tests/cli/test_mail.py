@@ -9,7 +9,7 @@ import pytest
 
 from agent.cli import mail, main
 from agent.delivery.spool import open_here
-from agent.event import hold_decided
+from agent.ocsf import hold_decided
 from agent.settings import Settings
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from agent.cli import main
-from agent.event import Body, hold_decided
+from agent.event import Body
 from agent.mail.envelope import Envelope
 from agent.mail.facts import Facts
 from agent.mail.holds import Holds
+from agent.ocsf import hold_decided
 
 NOW = datetime(2026, 11, 16, 9, 12, tzinfo=UTC)
 

@@ -88,7 +88,8 @@ def test_a_lock_out_is_reported(terminal: Terminal) -> None:
 def test_a_spool_that_takes_nothing_stops_nothing(
     terminal: Terminal, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from agent.event import AccountActivity, Severity
+    from agent.event import Severity
+    from agent.ocsf import AccountActivity
 
     (terminal.state / "spool.sqlite").write_bytes(b"this is no database at all" * 50)
     _second_factor.report(

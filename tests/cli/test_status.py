@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from nacl.signing import SigningKey
 
-from agent import event
+from agent import ocsf
 from agent.cli import main
 from agent.daemon.log_watch import EXPLANATIONS
 from agent.delivery import identity
@@ -43,7 +43,7 @@ def test_after_enrolment(
     identity.save_enrolment(state, Enrolment("http://127.0.0.1:8470", who.device, "laptop-1"))
     with open_here(state, max_mb=1) as spool:
         for _ in range(3):
-            spool.append(event.heartbeat(NOON, policies="", outcomes={}))
+            spool.append(ocsf.heartbeat(NOON, policies="", outcomes={}))
         spool.acknowledge([1], now=NOON)
     assert main(["status", *settings]) == 0
     shown = capsys.readouterr().out

@@ -10,7 +10,8 @@ import pytest
 
 from agent.daemon.reporting import Reporter
 from agent.delivery.spool import Spool
-from agent.event import Body, Severity, noticed
+from agent.event import Body, Severity
+from agent.ocsf import noticed
 
 
 def body(severity: Severity) -> Body:

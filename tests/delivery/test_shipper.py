@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nacl.signing import SigningKey, VerifyKey
 
-from agent import event
+from agent import ocsf
 from agent.delivery import http_signature, identity
 from agent.delivery.identity import Identity
 from agent.delivery.shipper import BackOff, NotSent, Shipper, enrol
@@ -99,7 +99,7 @@ def spool(tmp_path: Path) -> Iterator[Spool]:
 
 def fill(spool: Spool, count: int, first: int = 0) -> list[str]:
     for n in range(first, first + count):
-        spool.append(event.noticed("test", NOON, message=str(n), severity=Severity.HIGH, detail={}))
+        spool.append(ocsf.noticed("test", NOON, message=str(n), severity=Severity.HIGH, detail={}))
     return [str(n) for n in range(first, first + count)]
 
 

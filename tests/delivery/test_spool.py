@@ -14,16 +14,16 @@ from typing import Any
 
 import pytest
 
-from agent import event
+from agent import event, ocsf
 from agent.delivery.spool import Spool, SpoolFullError, open_here
 from agent.event import Body, Severity
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-HEARTBEAT = event.heartbeat(NOON, policies="0" * 64, outcomes={})
+HEARTBEAT = ocsf.heartbeat(NOON, policies="0" * 64, outcomes={})
 
 
 def alert(n: int, size: int = 10) -> Body:
-    return event.noticed(
+    return ocsf.noticed(
         "test", NOON, message=f"{n}", severity=Severity.HIGH, detail={"filler": "x" * size}
     )
 
@@ -65,13 +65,13 @@ def test_two_programs_append_to_one_spool(tmp_path: Path) -> None:
     (tmp_path / "tests_spool_child.py").write_text(
         "from datetime import UTC, datetime\n"
         "from pathlib import Path\n"
-        "from agent import event\n"
+        "from agent import ocsf\n"
         "from agent.delivery.spool import Spool\n"
         "def fill(folder):\n"
         "    with Spool(Path(folder) / 'spool.sqlite', device='d', hostname='h',"
         " max_bytes=10**7) as spool:\n"
         "        for n in range(50):\n"
-        "            spool.append(event.heartbeat(datetime.now(UTC), policies='', outcomes={}))\n"
+        "            spool.append(ocsf.heartbeat(datetime.now(UTC), policies='', outcomes={}))\n"
     )
     children = [
         subprocess.Popen([sys.executable, "-c", code, str(tmp_path), str(tmp_path)])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from agent.event import hold_decided
 from agent.mail import facts
 from agent.mail.envelope import Envelope
 from agent.mail.facts import Facts
+from agent.ocsf import hold_decided
 
 
 def test_facts() -> None:

@@ -33,7 +33,7 @@ def keep(holds: Holds) -> str:
 
 
 def _body() -> Body:
-    from agent.event import hold_decided
+    from agent.ocsf import hold_decided
 
     return hold_decided(NOW, hold="x", step="held", message_digest="d", reason="", by="")
 

@@ -10,7 +10,7 @@ import pytest
 from agent.central.server import application
 from agent.central.store.postgresql import PostgresqlStore
 from agent.central.writer import Writer
-from agent.event import heartbeat
+from agent.ocsf import heartbeat
 from tests.central.devices import NOW, SIGNER, ask, fill
 from tests.central.engines import log_of
 from tests.central.postgresql import Server

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from agent import event
+from agent import event, ocsf
 from agent.delivery.spool import Spool, SpoolFullError
 from agent.event import Severity
 
@@ -33,7 +33,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_what_was_kept_before_the_disk_filled_is_there_after_it(small_disk: Path) -> None:
     def alert(n: int) -> event.Body:
         detail = {"filler": "x" * 2000}
-        return event.noticed("t", NOON, message=str(n), severity=Severity.HIGH, detail=detail)
+        return ocsf.noticed("t", NOON, message=str(n), severity=Severity.HIGH, detail=detail)
 
     kept = 0
     filler = small_disk / "filler"

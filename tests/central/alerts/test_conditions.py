@@ -16,7 +16,8 @@ from agent.central.overview import overview
 from agent.central.registers import Due
 from agent.central.store.facts import Received
 from agent.central.store.sqlite import SqliteStore
-from agent.event import Body, Outcome, Place, Severity, noticed
+from agent.event import Body, Outcome, Place, Severity
+from agent.ocsf import noticed
 from tests.central.desks import AT
 from tests.central.devices import (
     NOW,

@@ -22,7 +22,8 @@ from agent.central.store.facts import Received
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
 from agent.central.writer import Writer
-from agent.event import Body, Outcome, Severity, noticed
+from agent.event import Body, Outcome, Severity
+from agent.ocsf import noticed
 from agent.typed_toml import TomlError
 from tests.central.alerts.test_telling import Parameters
 from tests.central.devices import NOW, SIGNER, a_finding, a_heartbeat, enrolled

@@ -16,7 +16,8 @@ from agent.central.desk import Desk
 from agent.central.enrolment import milliseconds
 from agent.central.store.facts import Received
 from agent.central.store.sqlite import SqliteStore
-from agent.event import Body, Finding, Outcome, Scope, found
+from agent.event import Body, Finding, Outcome, Scope
+from agent.ocsf import found
 from tests.central.console.browser import Browser, acts_on
 from tests.central.desks import AT, a_condition
 from tests.central.devices import (

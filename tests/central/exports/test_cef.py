@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.central.exports.cef import CEF
-from agent.event import Body, Outcome, Severity, noticed
+from agent.event import Body, Outcome, Severity
+from agent.ocsf import noticed
 from tests.central.devices import NOW, MadeUpDevice, a_finding, a_heartbeat, a_held_message
 from tests.central.exports.test_exports import an_export
 

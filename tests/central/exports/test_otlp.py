@@ -7,7 +7,8 @@ import json
 import pytest
 
 from agent.central.exports.otlp import OTLP
-from agent.event import Severity, noticed
+from agent.event import Severity
+from agent.ocsf import noticed
 from tests.central.devices import NOW, MadeUpDevice
 from tests.central.exports.test_exports import an_export
 

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from agent.central.exports.rfc5424 import RFC5424, _word
-from agent.event import Body, Severity, noticed
+from agent.event import Body, Severity
+from agent.ocsf import noticed
 from tests.central.devices import NOW, MadeUpDevice, a_finding, a_heartbeat
 from tests.central.exports.test_exports import an_export
 
