@@ -1,7 +1,7 @@
 """What does the agent do from its start to its stop?
 
 Four things, each in its own time: heartbeats (with a look at the central log), checks, delivery,
-and following the policies.
+and following the policies. What comes of them goes through `telling`.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from agent import ocsf
@@ -22,11 +22,12 @@ from agent.daemon import findings, notify
 from agent.daemon.change_watch import change_watch
 from agent.daemon.findings import Checked
 from agent.daemon.log_watch import LogWatch
-from agent.daemon.policy_keeper import InForce, PolicyKeeper, watch
+from agent.daemon.policy_keeper import PolicyKeeper, watch
 from agent.daemon.session_watch import SessionWatch
+from agent.daemon.telling import Telling
 from agent.delivery.shipper import BackOff, NotSent, Shipper
 from agent.delivery.spool import Spool, SpoolFullError
-from agent.event import Body, Severity
+from agent.event import Body
 from agent.signins.watching import Watcher
 
 _SETTLE_CHECKS_S = 5.0  # after a change on the device: what writes one file often writes more
@@ -34,9 +35,7 @@ _BETWEEN_CHECKS_S = 45.0  # an upgrade writes for minutes; every change is still
 _SETTLE_S = 0.5  # an editor writes a file in several steps; look when it has finished
 _LOOK_FOR_OTHERS_S = 5.0  # the mail gateway and commands append to the same spool
 _TRY_SPOOL_AGAIN_S = 30.0
-_MOST_UNSPOOLED = 1000  # while the disk is full; checks repeat, so older ones are superseded
 _LAST_DELIVERY_S = 3.0
-_SKEW_WORTH_TELLING = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +77,7 @@ class Daemon:
         self._log_watch = log_watch
         self._clock = clock
         self._say = say
-        self._unspooled: deque[Body] = deque(maxlen=_MOST_UNSPOOLED)
         self._last: dict[str, Checked] = {}
-        self._told_skew = False
 
     async def run(self) -> None:
         """Until SIGTERM or SIGINT; what can be delivered in a few seconds then still is.
@@ -89,19 +86,18 @@ class Daemon:
         """
         loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
-        self._appended = asyncio.Event()
         self._look = asyncio.Event()
         self._edited = asyncio.Event()
         self._ruled = asyncio.Event()
         _on_signals(loop, self._stop.set)
         # SQLite and the connection belong to one thread; the loop itself never waits for either.
         delivery = ThreadPoolExecutor(1, "delivery")
-        self._spool = self._open_spool()
+        self._telling = self._begin_telling()
         shipper = await loop.run_in_executor(
             delivery, lambda: self._new_shipper(self._open_spool())
         )
         self._in_force = await self._keeper.refresh()
-        self._tell_policy(self._in_force)
+        self._telling.policy(self._in_force)
         end_watching = watch(self._policies, lambda: loop.call_soon_threadsafe(self._edited.set))
         self._changes = change_watch(loop, self._look.set)
         notify.notify("READY=1")
@@ -135,26 +131,28 @@ class Daemon:
                     while await loop.run_in_executor(delivery, shipper.ship):
                         pass
             delivery.shutdown(wait=False, cancel_futures=True)
-            self._spool.close()
+            self._telling.spool.close()
+
+    def _begin_telling(self) -> Telling:
+        return Telling(self._open_spool(), self._clock, self._say)
 
     async def once(self) -> bool:
         """One run of everything; True where nothing was found wrong. Raises NotSent where the
         log could not be reached: then the events wait in the spool.
         """
-        self._appended = asyncio.Event()
-        self._spool = self._open_spool()
+        self._telling = self._begin_telling()
         self._in_force = await self._keeper.refresh()
-        self._tell_policy(self._in_force)
+        self._telling.policy(self._in_force)
         self._take(await self._check(self._in_force.directory, ()))
-        self._report(self._heartbeat())
-        shipper = self._new_shipper(self._spool)
+        self._telling.report(self._heartbeat())
+        shipper = self._new_shipper(self._telling.spool)
         while shipper.ship():
             pass
         broken = self._log_watch.look() if self._log_watch is not None else None
         if broken is not None:
-            self._tell_log(broken)
+            self._telling.log(broken)
             shipper.ship()
-        self._spool.close()
+        self._telling.spool.close()
         return not (self._in_force.problem or broken) and self._outcomes().keys() <= {
             "pass",
             "not-applicable",
@@ -164,9 +162,9 @@ class Daemon:
         loop = asyncio.get_running_loop()
         while True:
             next_at = loop.time() + self._schedule.heartbeat_s
-            self._report(self._heartbeat())
+            self._telling.report(self._heartbeat())
             if self._log_watch is not None:
-                self._tell_log(await loop.run_in_executor(delivery, self._log_watch.look))
+                self._telling.log(await loop.run_in_executor(delivery, self._log_watch.look))
             await asyncio.sleep(next_at - loop.time())
 
     def _heartbeat(self) -> Body:
@@ -207,7 +205,7 @@ class Daemon:
         """Keeps what was found and reports what is new; a whole round begins with nothing kept."""
         for each in checked:
             if not each.same_as(self._last.get(each.finding.check)):
-                self._report(ocsf.found(each.finding, self._clock(), clauses=each.clauses))
+                self._telling.report(ocsf.found(each.finding, self._clock(), clauses=each.clauses))
             self._last[each.finding.check] = each
 
     def _outcomes(self) -> Counter[str]:
@@ -218,8 +216,8 @@ class Daemon:
         back_off = BackOff()
         said = ""
         while True:
-            self._appended.clear()
-            looked_at = self._spool.version()
+            self._telling.appended.clear()
+            looked_at = self._telling.spool.version()
             try:
                 shipped = await loop.run_in_executor(delivery, shipper.ship)
             except NotSent as problem:
@@ -237,14 +235,14 @@ class Daemon:
                 said = ""
                 self._say("the central log answers again")
             if shipped is None:
-                while not await _either(self._appended, _LOOK_FOR_OTHERS_S):
-                    if self._spool.version() != looked_at:
+                while not await _either(self._telling.appended, _LOOK_FOR_OTHERS_S):
+                    if self._telling.spool.version() != looked_at:
                         break
             else:
-                self._tell_skew(shipped.skew)
+                self._telling.skew(shipped.skew)
 
     async def _watch_sessions(self, watcher: Watcher) -> None:
-        await SessionWatch(watcher, self._report, self._clock).run()
+        await SessionWatch(watcher, self._telling.report, self._clock).run()
 
     async def _follow_policies(self) -> None:
         while True:
@@ -254,7 +252,7 @@ class Daemon:
             before = self._in_force
             self._in_force = await self._keeper.refresh()
             if self._in_force != before:
-                self._tell_policy(self._in_force)
+                self._telling.policy(self._in_force)
                 self._look.set()
                 self._ruled.set()
 
@@ -279,61 +277,7 @@ class Daemon:
             # Also the time to try again what a full disk refused.
             await asyncio.sleep(every_s or _TRY_SPOOL_AGAIN_S)
             notify.notify("WATCHDOG=1")
-            if self._unspooled:
-                self._flush()
-
-    def _tell_log(self, problem: Body | None) -> None:
-        if problem is not None:
-            self._say(str(problem.fields["message"]))
-            self._report(problem)
-
-    def _tell_policy(self, in_force: InForce) -> None:
-        if not in_force.problem:
-            self._say(f"policies in force: {in_force.digest[:12]}")
-            return
-        self._say(f"{in_force.problem} The policies before this edit stay in force.")
-        self._report(
-            ocsf.noticed(
-                "policy-broken",
-                self._clock(),
-                message=f"{in_force.problem} The policies before this edit stay in force.",
-                severity=Severity.HIGH,
-                detail={"in_force": in_force.digest},
-            )
-        )
-
-    def _tell_skew(self, skew: timedelta) -> None:
-        far = abs(skew) >= _SKEW_WORTH_TELLING
-        if far and not self._told_skew:
-            minutes = round(skew.total_seconds() / 60)
-            wrong = "slow" if minutes > 0 else "fast"
-            message = f"This device's clock is {abs(minutes)} minutes {wrong}."
-            self._say(f"{message} Set it; events are sent all the same.")
-            self._report(
-                ocsf.noticed(
-                    "clock-skew",
-                    self._clock(),
-                    message=message,
-                    severity=Severity.MEDIUM,
-                    detail={"server_minus_device_s": round(skew.total_seconds())},
-                )
-            )
-        self._told_skew = far
-
-    def _report(self, body: Body) -> None:
-        self._unspooled.append(body)
-        self._flush()
-
-    def _flush(self) -> None:
-        """Appends what is to be told, oldest first; what finds no room is tried again later."""
-        while self._unspooled:
-            try:
-                self._spool.append(self._unspooled[0])
-            except SpoolFullError as problem:
-                self._say(str(problem))
-                return
-            self._unspooled.popleft()
-            self._appended.set()
+            self._telling.flush()
 
 
 async def _either(wake: asyncio.Event, timeout_s: float) -> bool:
