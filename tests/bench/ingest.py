@@ -7,11 +7,11 @@ The same rows, in the same batches, each batch durable before the next: first as
 (SQLite) or binary COPY (PostgreSQL), then as the server's application takes them in from several
 devices at once, each of which waits for its acknowledgement: signature, decoding, sealing, the
 console's tables, group commit, and beside it the log's entries, tree and signed checkpoints.
-Without HTTP: what uvicorn costs is not ours. Then single heartbeats, acknowledgement at half that
-load, the
-way from acknowledgement to signed checkpoint, the size of a proof and the verification of it all.
-At last a real server over HTTP, for its memory. Times are wall time, and processor time of this
-process; rates on a busy machine are low on both sides.
+Without HTTP: what uvicorn costs is not ours. On PostgreSQL once more by several collectors, each a
+process. Then single heartbeats, acknowledgement at half that load, the way from acknowledgement to
+signed checkpoint, the size of a proof and the verification of it all. At last a real server over
+HTTP, for single heartbeats and its memory. Times are wall time, and processor time of this process;
+rates on a busy machine are low on both sides.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import multiprocessing
 import os
 import selectors
 import socket
@@ -192,6 +193,34 @@ def server(
     return took
 
 
+def collectors(
+    open_store: Callable[[], AnyStore], sent: dict[MadeUpDevice, list[Batch]], number: int
+) -> Took:
+    """The same by several processes, each for its share of the devices."""
+    context = multiprocessing.get_context("fork")
+    ready, told = context.Barrier(number + 1), context.SimpleQueue()
+
+    def collect(some: dict[MadeUpDevice, list[Batch]]) -> None:
+        store = open_store()
+        ready.wait()
+        took = server(store, some)
+        told.put((took.cpu_s, took.latencies_s))
+
+    devices = [*sent]
+    shares = [{each: sent[each] for each in devices[n::number]} for n in range(number)]
+    running = [context.Process(target=collect, args=(share,)) for share in shares]
+    for each in running:
+        each.start()
+    ready.wait()
+    began = time.perf_counter()
+    found = [told.get() for _ in running]
+    wall_s = time.perf_counter() - began
+    for each in running:
+        each.join()
+    latencies = sorted(latency for _, some in found for latency in some)
+    return Took(wall_s, sum(cpu_s for cpu_s, _ in found), latencies)
+
+
 def to_checkpoint(store: AnyStore, device: MadeUpDevice, first: int, rounds: int) -> list[float]:
     """Seconds from an acknowledgement until a signed checkpoint is over that event."""
     writer = Writer(store)
@@ -258,15 +287,15 @@ def exchange(ready: dict[socket.socket, Iterator[bytes]], seconds: float) -> tup
     began = time.perf_counter()
     while time.perf_counter() - began < seconds:
         for key, _ in waiting.select(1.0):
-            connection, answer = key.fileobj, key.data
-            assert isinstance(connection, socket.socket)
-            answer += connection.recv(65536)
+            asked, answer = key.fileobj, key.data
+            assert isinstance(asked, socket.socket)
+            answer += asked.recv(65536)
             if not answer.endswith(b"}"):
                 continue
             assert b'"stored":1,' in answer, bytes(answer)
             answer.clear()
             answered += 1
-            connection.sendall(next(ready[connection]))
+            asked.sendall(next(ready[asked]))
     took = time.perf_counter() - began
     for connection in ready:
         connection.close()
@@ -299,6 +328,10 @@ def measure(name: str, store: AnyStore, asked: argparse.Namespace, folder: Path)
         f"server to bare engine: {raw.wall_s / ours.wall_s:.0%} by wall time, "
         f"{raw.cpu_s / ours.cpu_s:.0%} by processor time of this process"
     )
+    if isinstance(store, PostgresqlStore):
+        together = several(asked, folder)
+        line(f"as {asked.collectors} collectors do it", together, total)
+        print(f"collectors to bare engine: {raw.wall_s / together.wall_s:.0%} by wall time")
     half_s = 2 * ours.wall_s / (each / asked.batch)
     paced = {d: batches(d, each + 1, asked.batch * 20, asked.batch) for d in devices}
     half = server(store, paced, every_s=half_s)
@@ -326,6 +359,17 @@ def measure(name: str, store: AnyStore, asked: argparse.Namespace, folder: Path)
     )
 
 
+def several(asked: argparse.Namespace, folder: Path) -> Took:
+    """The first batches again, by several collectors on a PostgreSQL database of their own."""
+    url, key = asked.server.database("collectors"), folder / "collectors.key"
+    store = PostgresqlStore(url, key)
+    devices = [enrolled(store, f"Laptop {n}", seed=n + 1) for n in range(asked.devices)]
+    each = asked.events // asked.devices
+    sent = {device: batches(device, 1, each, asked.batch) for device in devices}
+    store.close()
+    return collectors(lambda: PostgresqlStore(url, key), sent, asked.collectors)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--events", type=int, default=20_000)
@@ -333,6 +377,7 @@ def main() -> None:
     parser.add_argument("--devices", type=int, default=8)
     parser.add_argument("--singly", type=int, default=64, help="devices that send one by one")
     parser.add_argument("--postgresql", action="store_true", help="on both engines")
+    parser.add_argument("--collectors", type=int, default=2, help="at once on PostgreSQL")
     parser.add_argument("--http-s", type=float, default=5.0, help="seconds over HTTP; 0 for none")
     asked = parser.parse_args()
     with ExitStack() as stack:

@@ -215,8 +215,9 @@ class PostgresqlConnection:
 
     def fill_events(self, columns: str, rows: Sequence[Sequence[object]]) -> None:
         names = columns.replace(" ", "").split(",")
-        kept_as, day = names.index("class"), names.index("day")
-        rooms = {room(str(row[kept_as]), int(str(row[day]))) for row in rows}
+        at_class, at_day = names.index("class"), names.index("day")
+        kinds = {(row[at_class], row[at_day]) for row in rows}
+        rooms = {room(str(kept_as), int(str(day))) for kept_as, day in kinds}
         # Where all go into one partition, PostgreSQL need not look for it row by row. Positions
         # are given out in the order of the rows, so that parts of them cannot go first.
         self.fill(rooms.pop() if len(rooms) == 1 else "event", columns, rows)

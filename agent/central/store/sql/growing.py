@@ -22,7 +22,7 @@ class Growing(Transaction):
             " ORDER BY position LIMIT ?",
             (last, most),
         )
-        return [Unlogged(*row) for row in rows]
+        return [*map(Unlogged._make, rows)]
 
     def statements(self, most: int) -> list[tuple[int, str]]:
         rows = self._db.rows(

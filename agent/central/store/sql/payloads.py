@@ -59,7 +59,8 @@ class Payloads:
         self._vault = vault
         self._state: dict[str, int] = {}
         self._keys: dict[tuple[str, str], Key] = {}
-        self._sealings: dict[tuple[tuple[str, ...], str], Sealing] = {}
+        self._sealings: dict[tuple[tuple[str, ...] | str, str, int], Sealing] = {}
+        """By whom an event is about (its people, else its device), its code and its class."""
         self._day: Day | None = None
 
     @property
@@ -93,16 +94,20 @@ class Payloads:
 
     def sealings(self, events: Sequence[Received], day: Day) -> list[Sealing]:
         """How each of these events is sealed on that day."""
-        class_of = self._vault.retention.class_of
-        names = [(subjects(each), class_of(each.code, each.class_uid)) for each in events]
-        new = [name for name in dict.fromkeys(names) if name not in self._sealings]
-        self._load({(who, kept_as) for about, kept_as in new for who in about}, day)
-        for about, kept_as in new:
+        known = self._sealings
+        kinds = [(each.people or each.place.device, each.code, each.class_uid) for each in events]
+        new = {
+            kind: (subjects(each), self._vault.retention.class_of(each.code, each.class_uid))
+            for kind, each in zip(kinds, events, strict=True)
+            if kind not in known
+        }
+        self._load({(who, kept_as) for about, kept_as in new.values() for who in about}, day)
+        for kind, (about, kept_as) in new.items():
             keys = self.keys(about, kept_as, day)
-            self._sealings[about, kept_as] = Sealing(
+            known[kind] = Sealing(
                 kept_as, " ".join(str(each.id) for each in keys), self.cipher(keys, day)
             )
-        return [self._sealings[name] for name in names]
+        return [known[kind] for kind in kinds]
 
     def keys(self, subjects: Sequence[str], kept_as: str, day: Day) -> tuple[Key, ...]:
         """The subjects' keys, made where there are none, noted as used on that day."""
