@@ -72,6 +72,7 @@ class EnvelopeFile:
                 "keys": {str(n): key.hex() for n, key in envelope.keys.items()},
             }
         )
+        self._kept = None  # a key that was destroyed is not kept in memory either
         draft = self.path.with_name(f"{self.path.name}.new")
         draft.unlink(missing_ok=True)
         write_private(draft, f"{text}\n".encode())

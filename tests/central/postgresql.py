@@ -103,6 +103,13 @@ class Server:
             time.sleep(0.01)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
+    def back_up(self, folder: Path, *more: str) -> None:
+        """A copy of all of it, with the write-ahead log that it needs (pg_basebackup)."""
+        self.do(
+            "pg_basebackup", "-D", str(folder), "-h", str(self.folder), "-p", str(self.port),
+            "-U", "safehand", "-X", "stream", "-c", "fast", *more,
+        )  # fmt: skip
+
     def url(self, database: str) -> str:
         return f"postgresql://safehand@/{database}?host={self.folder}&port={self.port}"
 
@@ -115,3 +122,47 @@ class Server:
         """One statement, by its own tool."""
         where = ["-h", str(self.folder), "-p", str(self.port), "-U", "safehand"]
         self.do("psql", *where, "-d", "postgres", "-c", statement)
+
+
+class Pair:
+    """A primary and its synchronous standby; either may be either."""
+
+    def __init__(self) -> None:
+        self.servers = [Server(fast=False, port=port) for port in (5432, 5433)]
+        self.primary, self.standby = self.servers
+
+    def start(self) -> None:
+        self.primary.init().configure("wal_keep_size = '64MB'").start()
+        self.primary.database("log")
+        self.follow()
+
+    def follow(self) -> None:
+        """The standby is made anew from the primary, and the primary waits for it again."""
+        standby, primary = self.standby, self.primary
+        shutil.rmtree(standby.data, ignore_errors=True)
+        primary.back_up(standby.data, "-R")
+        standby.configure("").start()
+        for statement in (
+            "ALTER SYSTEM SET synchronous_standby_names = '*'",
+            "SELECT pg_reload_conf()",
+        ):
+            primary.ask(statement)
+
+    @property
+    def url(self) -> str:
+        hosts = ",".join(str(each.folder) for each in self.servers)
+        ports = ",".join(str(each.port) for each in self.servers)
+        return (
+            f"postgresql://safehand@/log?host={hosts}&port={ports}&target_session_attrs=read-write"
+        )
+
+    def fail_over(self) -> None:
+        """The primary dies as in a power cut; the standby takes over."""
+        self.primary.kill()
+        self.standby.do("pg_ctl", "-D", str(self.standby.data), "-w", "promote")
+        self.primary, self.standby = self.standby, self.primary
+        self.follow()
+
+    def close(self) -> None:
+        for each in self.servers:
+            each.close()

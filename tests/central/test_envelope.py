@@ -50,6 +50,14 @@ def test_the_file_that_was_there_is_overwritten(path: Path) -> None:
         assert set(old.read()) == {0}
 
 
+def test_what_is_no_longer_in_the_file_is_not_kept_in_memory(path: Path) -> None:
+    file = EnvelopeFile(path)
+    file.make()
+    file.write(file.load(1).turned())
+    file.write(file.load(2).only(2))
+    assert file.load(2).keys.keys() == {2}
+
+
 def test_without_it_nothing_is_read(path: Path) -> None:
     file = EnvelopeFile(path)
     with pytest.raises(StoreError, match="backup"):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import threading
 import time
 from collections import Counter
@@ -23,108 +22,26 @@ from agent.central.alerts.telling import put, trial
 from agent.central.audit import audit
 from agent.central.decoding import decode
 from agent.central.desk.postgresql import PostgresqlDesk
-from agent.central.erasure import approve, ask
 from agent.central.replay import differences
 from agent.central.sequencer import sequence
 from agent.central.store import CENTRAL, StoreError
 from agent.central.store.facts import Added, Received
 from agent.central.store.postgresql import PostgresqlLog, PostgresqlStore
 from agent.central.writer import Writer
-from agent.cli.central import transact
 from agent.tlog.checkpoint import Checkpoint, open_checkpoint
 from agent.tlog.merkle import check_consistency, consistency_proof
 from agent.tlog.tiles import reader
-from tests.central.devices import NOW, SIGNER, MadeUpDevice, a_heartbeat, a_sign_in, enrolled
-from tests.central.postgresql import Server
+from tests.bench.erasure import left_in_postgresql
+from tests.central.devices import NOW, SIGNER, MadeUpDevice, a_heartbeat, enrolled
+from tests.central.postgresql import Pair
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
-MARK = b"a-text-that-stands-in-each-payload"
 FAILOVERS = int(os.environ.get("SAFEHAND_FAILOVERS", "1"))
 
 
-def copies(server: Server) -> int:
-    """How often the text stands in any file of the server, its write-ahead log included."""
-    return sum(each.read_bytes().count(MARK) for each in server.data.rglob("*") if each.is_file())
-
-
-def test_no_payload_is_ever_in_a_file_in_the_open(tmp_path: Path) -> None:
-    server = Server(fast=False)
-    try:
-        server.init().start()
-        store = PostgresqlStore(server.database("log"), tmp_path / "payload.key")
-        device = enrolled(store)
-        body = a_sign_in("pat", note=MARK.decode())
-        lines = [decode(device.event(n, body), signer=device.id) for n in range(1, 500)]
-        with store.change() as changes:
-            changes.add([e for e in lines if isinstance(e, Received)], now=1)
-            request = ask(changes, "pat", reason="They asked.", by="sam", now=NOW)
-        store._writes.simple("CHECKPOINT")
-        assert copies(server) == 0
-        # A control: what this would find if payloads were stored as they came.
-        store._writes.simple(f"CREATE TABLE control AS SELECT '{MARK.decode()}'::text")
-        store._writes.simple("DROP TABLE control; CHECKPOINT")
-        assert copies(server) > 0
-        done = approve(
-            transact(store),
-            store.vault.file,
-            SIGNER,
-            request.id,
-            "pat",
-            by="kim",
-            now=NOW,
-        )
-        assert done.events == 499
-        store.close()
-    finally:
-        server.close()
-
-
-class Pair:
-    """A primary and its synchronous standby; either may be either."""
-
-    def __init__(self) -> None:
-        self.servers = [Server(fast=False, port=port) for port in (5432, 5433)]
-        self.primary, self.standby = self.servers
-
-    def start(self) -> None:
-        self.primary.init().configure("wal_keep_size = '64MB'").start()
-        self.primary.database("log")
-        self.follow()
-
-    def follow(self) -> None:
-        """The standby is made anew from the primary, and the primary waits for it again."""
-        standby, primary = self.standby, self.primary
-        shutil.rmtree(standby.data, ignore_errors=True)
-        standby.do(
-            "pg_basebackup", "-D", str(standby.data), "-h", str(primary.folder),
-            "-p", str(primary.port), "-U", "safehand", "-R", "-X", "stream", "-c", "fast",
-        )  # fmt: skip
-        standby.configure("").start()
-        for statement in (
-            "ALTER SYSTEM SET synchronous_standby_names = '*'",
-            "SELECT pg_reload_conf()",
-        ):
-            primary.ask(statement)
-
-    @property
-    def url(self) -> str:
-        hosts = ",".join(str(each.folder) for each in self.servers)
-        ports = ",".join(str(each.port) for each in self.servers)
-        return (
-            f"postgresql://safehand@/log?host={hosts}&port={ports}&target_session_attrs=read-write"
-        )
-
-    def fail_over(self) -> None:
-        """The primary dies as in a power cut; the standby takes over."""
-        self.primary.kill()
-        self.standby.do("pg_ctl", "-D", str(self.standby.data), "-w", "promote")
-        self.primary, self.standby = self.standby, self.primary
-        self.follow()
-
-    def close(self) -> None:
-        for each in self.servers:
-            each.close()
+def test_nothing_is_left_of_what_was_erased_or_expired(tmp_path: Path) -> None:
+    left_in_postgresql(tmp_path, 1000)
 
 
 class Sink:

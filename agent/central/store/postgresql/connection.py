@@ -11,7 +11,7 @@ import re
 import threading
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -273,6 +273,14 @@ class PostgresqlConnection:
                 self.rows(f"{GONE} WHERE class = ? AND day = ?{ISLANDS}", (kept_as, of_day))
                 self.simple(f'DROP TABLE "{table}"')
         return gone
+
+    def delete_events(self, kept_as: str, events: Sequence[tuple[int, int]]) -> None:
+        for day, some in groupby(sorted(events), lambda event: event[0]):
+            positions = [position for _, position in some]
+            self.rows(
+                f'DELETE FROM "{room(kept_as, day)}" WHERE position = ANY(?::bigint[])',
+                (positions,),
+            )
 
     def logged(self, first: int, end: int) -> list[Row]:
         rows = self.rows(

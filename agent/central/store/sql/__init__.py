@@ -57,6 +57,9 @@ class Connection(Queries, Protocol):
         went.
         """
 
+    def delete_events(self, kept_as: str, events: Sequence[tuple[int, int]]) -> None:
+        """Deletes events of that class, of which each day and position is given."""
+
     def logged(self, first: int, end: int) -> list[Row]:
         """Entries from number `first` up to, not including, `end`: number, data, event, and of
         the event where it is there code, received, class, day, keys, sealed; else None for each.

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from agent.central.store import Day, Forgotten, Key, Milliseconds, Request
+from agent.central.store.sql.about import events_about
 from agent.central.store.sql.transaction import Transaction
 
 GONE = (
@@ -116,23 +117,23 @@ class Keeping(Transaction):
 
     def _forget(self, subject: str, key: int, kept_as: str) -> list[int]:
         """The entries of the events that this key seals; the events are gone."""
-        device = subject.removeprefix("device:")
-        if device != subject:
-            where = "class = ? AND keys = ? AND stream IN (SELECT id FROM stream WHERE device = ?)"
-            arguments: tuple[object, ...] = (kept_as, str(key), device)
-        else:
-            where = (
-                "class = ? AND (stream, sequence, day) IN"
-                " (SELECT stream, sequence, day FROM about WHERE key = ?)"
-            )
-            arguments = (kept_as, key)
-        rows = self._db.rows(
-            f"SELECT number FROM entry WHERE event IN (SELECT position FROM event WHERE {where})",
-            arguments,
+        rows = events_about(
+            self._db,
+            subject,
+            key,
+            kept_as,
+            "event.stream, event.sequence, event.day, position,"
+            " (SELECT number FROM entry WHERE entry.event = position)",
         )
-        self._db.rows(f"{GONE} WHERE {where}{ISLANDS}", arguments)
-        self._db.rows(f"DELETE FROM event WHERE {where}", arguments)
-        return [row[0] for row in rows]
+        rows.sort(key=lambda row: row[:2])
+        gone = [
+            (stream, *run)
+            for stream, some in groupby(rows, lambda row: row[0])
+            for run in _ranges([row[1] for row in some])
+        ]
+        self._db.fill("gone", "stream, first, last", gone)
+        self._db.delete_events(kept_as, [(row[2], row[3]) for row in rows])
+        return [row[4] for row in rows if row[4] is not None]
 
 
 def _ranges(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from agent.central.store import Condition, Device, Logged, Part, Range, Stored
 from agent.central.store.sql import Connection, Row
+from agent.central.store.sql.about import events_about
 from agent.central.store.sql.payloads import Opener, Vault
 from agent.central.store.sql.plain import part_of
 from agent.event import Place
@@ -20,8 +21,8 @@ _LOGGED = (
     " FROM entry LEFT JOIN event ON event.position = entry.event"
 )
 _STORED = (
-    "SELECT position, device, boot, sequence, code, class_uid, severity, time, received, class,"
-    " day, keys, sealed FROM event JOIN stream ON stream.id = event.stream"
+    "position, device, boot, event.sequence, code, class_uid, severity, time, received, class,"
+    " event.day, keys, sealed"
 )
 _DERIVED = {
     "stream": "SELECT device, boot, last, events FROM stream",
@@ -151,31 +152,23 @@ class SqlLog(ABC):
         self._opener.refresh()
         after = 0
         while rows := self._rows(
-            f"{_STORED} WHERE position > ? ORDER BY position LIMIT ?", (after, _CHUNK)
+            f"SELECT {_STORED} FROM event JOIN stream ON stream.id = event.stream"
+            " WHERE position > ? ORDER BY position LIMIT ?",
+            (after, _CHUNK),
         ):
             yield from (self._stored(row) for row in rows)
             after = rows[-1][0]
 
     def events_about(self, subject: str) -> Iterator[Stored]:
         self._opener.refresh()
-        device = subject.removeprefix("device:")
         rows = self._rows(
             "SELECT id, class FROM payload_key WHERE subject = ?",
             (self._opener.envelope.pseudonym(subject),),
         )
         found: list[Row] = []
         for key, kept_as in rows:
-            if device != subject:
-                found += self._rows(
-                    f"{_STORED} WHERE device = ? AND class = ? AND keys = ?",
-                    (device, kept_as, str(key)),
-                )
-            else:
-                found += self._rows(
-                    f"{_STORED} WHERE class = ? AND (stream, sequence, day) IN"
-                    " (SELECT stream, sequence, day FROM about WHERE key = ?)",
-                    (kept_as, key),
-                )
+            with self._lock:
+                found += events_about(self._db, subject, key, kept_as, _STORED)
         yield from (self._stored(row) for row in sorted(found))
 
     def _stored(self, row: Row) -> Stored:

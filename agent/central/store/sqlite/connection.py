@@ -94,6 +94,9 @@ class SqliteConnection:
             deleted: int = self._db.execute(f"DELETE FROM event{some}", arguments).rowcount
         return deleted
 
+    def delete_events(self, kept_as: str, events: Sequence[tuple[int, int]]) -> None:  # noqa: ARG002 -- one table has them all
+        self.many("DELETE FROM event WHERE position = ?", [each[1:] for each in events])
+
     def logged(self, first: int, end: int) -> list[Row]:
         return self.rows(
             "SELECT number, data, event, code, received, class, day, keys, sealed"
