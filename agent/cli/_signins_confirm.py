@@ -13,6 +13,4 @@ arguments = signins.reason
 
 def run(args: argparse.Namespace) -> int:
     """Confirm it; 0."""
-    entry = signins.settle(args, "confirm")
-    print(f"{entry.number}: {entry.account} stays held until somebody releases it.")
-    return 0
+    return signins.settle(args, "confirm", "stays held until somebody releases it")

@@ -13,6 +13,4 @@ arguments = signins.reason
 
 def run(args: argparse.Namespace) -> int:
     """Release it; 0."""
-    entry = signins.settle(args, "release")
-    print(f"{entry.number}: {entry.account} is released.")
-    return 0
+    return signins.settle(args, "release", "is released")

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from agent.signins.database import Database
-    from agent.signins.decisions import Entry
     from agent.signins.journal import Journal
     from agent.signins.sign_in import SignIn
 
@@ -78,16 +77,20 @@ def reason(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reason", required=True, metavar="TEXT", help="why")
 
 
-def settle(args: argparse.Namespace, act: str) -> Entry:
-    """The decision after that act of `agent.signins.journal.Act`."""
+def settle(args: argparse.Namespace, act: str, now_it: str) -> int:
+    """Settles the decision by that act of `agent.signins.journal.Act`, and says what the account
+    now does; 0.
+    """
     from agent.signins.journal import Act
 
     with journal(args) as found:
-        return decided(
+        entry = decided(
             lambda: found.settle(
                 Act(act), args.number, person=person(), words=args.reason, now=now()
             )
         )
+    print(f"{entry.number}: {entry.account} {now_it}.")
+    return 0
 
 
 def decided(act: Callable[[], T]) -> T:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from agent.signins import places
 from agent.signins.alert import Certificate, Kind
 from agent.signins.directory import AccountKind
-from agent.signins.interleaving import Turn, turns
+from agent.signins.interleaving import Turn
 from agent.signins.places import NetworkClass
 from agent.signins.sightings import Sighting
 from agent.signins.view import LINKED_MS, View, clock
@@ -52,15 +52,7 @@ def _against(
 ) -> Iterator[Certificate]:
     device, name = names
     links = view.seen.links.get(frozenset(names), ())
-    found = turns(
-        strong,
-        others,
-        names=names,
-        away=view.seen.away,
-        within_ms=view.parameters.concurrency.within_ms,
-        slack_ms=view.parameters.clocks.doubt_s * 1000,
-    )
-    for turn in found:
+    for turn in view.turns(names, strong, others):
         moment = turn.after.time
         user = view.ownership.usual_user(device, moment)
         tier = min(_tier(view, turn, device), view.most_tier)

@@ -12,7 +12,7 @@ from itertools import combinations
 from agent.signins import places
 from agent.signins.alert import Certificate, Kind
 from agent.signins.directory import AccountKind
-from agent.signins.interleaving import Turn, turns
+from agent.signins.interleaving import Turn
 from agent.signins.sightings import Sighting
 from agent.signins.view import LINKED_MS, View, clock
 
@@ -44,13 +44,7 @@ def _between(
     strong: bool,
 ) -> Iterator[Certificate]:
     links = view.seen.links.get(frozenset(names), ())
-    for turn in turns(
-        *at,
-        names=names,
-        away=view.seen.away,
-        within_ms=view.parameters.concurrency.within_ms,
-        slack_ms=view.slack_ms(names),
-    ):
+    for turn in view.turns(names, *at, slack_ms=view.slack_ms(names)):
         moment = turn.after.time
         users = {name: view.ownership.usual_user(name, moment) for name in names}
         if not any(users.values()):

@@ -13,7 +13,7 @@ from itertools import groupby
 from agent.signins import places, spans
 from agent.signins.alert import Certificate, Kind
 from agent.signins.directory import AccountKind
-from agent.signins.interleaving import Turn, turns
+from agent.signins.interleaving import Turn
 from agent.signins.places import NOWHERE, Network, NetworkClass
 from agent.signins.sightings import Sighting
 from agent.signins.view import View, clock
@@ -48,15 +48,7 @@ def _against(
     if here is None or there is None or not places.apart(here, there):
         return
     names = (device, f"network {key}")
-    found = turns(
-        at_desk,
-        strays,
-        names=names,
-        away=view.seen.away,
-        within_ms=view.parameters.concurrency.within_ms,
-        slack_ms=view.parameters.clocks.doubt_s * 1000,
-    )
-    for turn in found:
+    for turn in view.turns(names, at_desk, strays):
         stray = turn.first if turn.first.device != device else turn.before
         moment = turn.after.time
         if (

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from agent.signins import spans
 from agent.signins.directory import Account, AccountKind, DeviceKind
 from agent.signins.history import History
+from agent.signins.interleaving import Turn, turns
 from agent.signins.ownership import Ownership
 from agent.signins.parameters import Parameters
 from agent.signins.sightings import Seen, Sighting
@@ -86,9 +87,33 @@ class View:
         """How far the two devices' clocks may differ from each other: what their deliveries show,
         no more than what is doubted anyway, and no less than one heartbeat.
         """
-        doubt_ms = self.parameters.clocks.doubt_s * 1000
+        doubt_ms = self._doubt_ms
         apart = sum(self.differences.get(name, doubt_ms) for name in names)
         return max(_BEAT_MS, min(doubt_ms, apart))
+
+    @property
+    def _doubt_ms(self) -> int:
+        return self.parameters.clocks.doubt_s * 1000
+
+    def turns(
+        self,
+        names: tuple[str, str],
+        one: Sequence[Sighting],
+        other: Sequence[Sighting],
+        *,
+        slack_ms: int | None = None,
+    ) -> Iterator[Turn]:
+        """The account's turns at these two devices, as the policy counts them; `slack_ms` as in
+        `interleaving.turns`, where the clocks are doubted less than any clock is.
+        """
+        return turns(
+            one,
+            other,
+            names=names,
+            away=self.seen.away,
+            within_ms=self.parameters.concurrency.within_ms,
+            slack_ms=self._doubt_ms if slack_ms is None else slack_ms,
+        )
 
     def planned(self, moment: int, devices: Sequence[str] = ()) -> bool:
         """Whether a change that was announced explains what happens at that time."""
