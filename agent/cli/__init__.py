@@ -127,21 +127,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     if words == ["--version"]:  # answered before any parser is built
         print(f"safehand {__version__}")
         return 0
+    from agent.cli._piped import piped
+
     common = _common()
     shared, words = common.parse_known_args(words)
     args = _parser(words, common).parse_args(words)
     args.settings, args.policies = shared.settings, shared.policies
     try:
-        code: int = args.run(args)
+        return piped(lambda: args.run(args))
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        # The reader of our output went away (`| head`): not an error, and nothing more to say.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except (OSError, ValueError) as problem:
         if os.environ.get(_DEBUG):
             raise
         print(f"safehand: {problem}", file=sys.stderr)
         return 2
-    return code

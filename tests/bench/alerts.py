@@ -170,4 +170,6 @@ def killed(
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from agent.cli._piped import piped
+
+    sys.exit(piped(main))

@@ -163,4 +163,6 @@ def _line(figure: Figure, number: float | None) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from agent.cli._piped import piped
+
+    sys.exit(piped(main))

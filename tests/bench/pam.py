@@ -162,4 +162,6 @@ def run(folder: Path, count: int) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    from agent.cli._piped import piped
+
+    sys.exit(piped(main))

@@ -146,4 +146,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from agent.cli._piped import piped
+
+    sys.exit(piped(main))

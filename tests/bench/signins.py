@@ -127,4 +127,6 @@ def print_table(scores: dict[str, Score], kinds: Counter[str], months: float) ->
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from agent.cli._piped import piped
+
+    sys.exit(piped(main))

@@ -96,4 +96,6 @@ def judged(pile: str, show: bool) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from agent.cli._piped import piped
+
+    sys.exit(piped(main))

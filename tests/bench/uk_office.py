@@ -405,4 +405,6 @@ def report(counted: Counted, show: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    from agent.cli._piped import piped
+
+    sys.exit(piped(main))
