@@ -109,7 +109,7 @@ class Explanations:
 def stated(log: LogReader) -> Explanations:
     """What the whole log states, also what has no entry yet. Raises as `Explanations.read` does."""
     explained = Explanations()
-    for data in log.stated():
+    for _, data in log.stated():
         explained.read_entry(data)
     for text in log.statements():
         explained.read(read_statement_text(text))

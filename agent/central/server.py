@@ -33,6 +33,7 @@ from agent.central.metrics import Metrics
 from agent.central.purging import Purger
 from agent.central.registers import Due
 from agent.central.sequencer import Sequencer
+from agent.central.spot_checks import SpotChecks
 from agent.central.store import LogReader, Store
 from agent.central.store.sql import Queries
 from agent.central.subject_access import SubjectAccess
@@ -156,6 +157,7 @@ def application(
             subjects=SubjectAccess(store, log, writer, rooms.signer, clock)
             if rooms.signer
             else None,
+            checks=SpotChecks(log, writer, clock),
         ),
     )
     routes = [route for part in parts for route in part.routes()]

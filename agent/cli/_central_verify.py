@@ -34,6 +34,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _verify_log(args: argparse.Namespace, key: Verifier) -> int:
+    from agent.central import sampling
     from agent.central.audit import AT_ONCE, audit
     from agent.central.envelope import FILE
     from agent.central.replay import differences
@@ -53,16 +54,20 @@ def _verify_log(args: argparse.Namespace, key: Verifier) -> int:
         )
         bar.clear()
         rows = differences(log) if opened else {}
+        drawn = [
+            each for one in sampling.samples(log).values() for each in sampling.problems(one, log)
+        ]
         condition = log.condition()
     finally:
         bar.clear()
         log.close()
     told = [
         *report.told,
+        *drawn,
         *(f"{count} rows of table {table} do not follow" for table, count in rows.items()),
         *(f"the database: {each}" for each in condition.damage),
     ]
-    problems = report.problems + sum(rows.values()) + len(condition.damage)
+    problems = report.problems + len(drawn) + sum(rows.values()) + len(condition.damage)
     if args.json:
         answer = {
             "entries": report.entries,

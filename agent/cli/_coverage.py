@@ -42,6 +42,7 @@ PARTS: Mapping[str, str] = {
     "sign-in-pruning": "agent.signins.pruning",
     "sign-in-response": "agent.signins.journal",
     "sign-in-state": "agent.signins.state",
+    "spot-checks": "agent.central.sampling",
     "witness": "agent.delivery.witness",
 }
 """Parts that are not plug-ins, each with the module that is it."""

@@ -133,7 +133,7 @@ def test_a_devices_own_events(store: AnyStore, device: MadeUpDevice) -> None:
 def test_the_tombstone_says_why_and_who(store: AnyStore, device: MadeUpDevice) -> None:
     erase(store, "pat")
     with log_of(store) as log:
-        said = [each for data in log.stated() if (each := read_statement(data))]
+        said = [each for _, data in log.stated() if (each := read_statement(data))]
     assert said[-1] == {
         "statement": "tombstone",
         "request": 1,
@@ -289,7 +289,7 @@ def test_once_a_key_is_named_only_its_signature_counts(
         report = audit(log, SIGNER.verifier)
         assert (report.erased, report.approvers) == (4, ("kim",))
         tombstone = next(
-            said for data in log.stated()
+            said for _, data in log.stated()
             if (said := read_statement(data)) and said["statement"] == "tombstone"
         )  # fmt: skip
     assert tombstone["approved_by"] == "kim"

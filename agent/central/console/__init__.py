@@ -25,10 +25,12 @@ from agent.central.console.books import BookPages
 from agent.central.console.door import TO_SIGN_IN, Door, person
 from agent.central.console.drawing import Drawing
 from agent.central.console.people import People
+from agent.central.console.samples import SamplePages
 from agent.central.console.sessions import Session
 from agent.central.desk import Desk
 from agent.central.overview import Overview, overview, with_desk
 from agent.central.registers import Due, Entry
+from agent.central.spot_checks import SpotChecks
 from agent.central.store import Snapshot
 from agent.central.store.sql import Queries
 from agent.central.subject_access import SubjectAccess
@@ -61,6 +63,7 @@ class Console:
         people: People | None = None,
         due: Callable[[Queries], list[Due]] = lambda _: [],
         subjects: SubjectAccess | None = None,
+        checks: SpotChecks | None = None,
         journal: sign_ins.Open | None = None,
     ) -> None:
         """Without a desk there is the first page alone, on this machine."""
@@ -75,6 +78,7 @@ class Console:
             AccessPages(self._door, self._drawing, subjects),
             sign_ins.DecisionPages(self._door, self._drawing, journal),
             BookPages(self._door, self._drawing),
+            SamplePages(self._door, self._drawing, checks),
         )
 
     def routes(self) -> list[BaseRoute]:

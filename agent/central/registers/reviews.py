@@ -12,6 +12,9 @@ from datetime import UTC, date, datetime, time
 
 from agent.central.registers import Due, Entry, Field, Kind, Register, end_of, months_after
 
+SPOT_CHECK = "spot-check"
+"""The review that a sample of the log's events is drawn for (`agent.central.sampling`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Review:

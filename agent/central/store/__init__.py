@@ -431,8 +431,11 @@ class LogReader(Protocol):
 
     def entry_of(self, place: Place) -> Logged | None: ...
 
-    def stated(self) -> Iterator[bytes]:
-        """The entries that are no event's."""
+    def stated(self) -> Iterator[tuple[int, bytes]]:
+        """Number and bytes of the entries that are no event's."""
+
+    def entry_data(self, first: int, end: int) -> Iterator[tuple[int, bytes]]:
+        """Number and bytes of the entries from `first` up to, not including, `end`."""
 
     def tile(self, level: int, number: int) -> bytes:
         """Raises KeyError where there is none."""

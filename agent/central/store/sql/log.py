@@ -99,9 +99,17 @@ class SqlLog(ABC):
             )
             return self._logged(rows[0]) if rows else None
 
-    def stated(self) -> Iterator[bytes]:
-        for (data,) in self._rows("SELECT data FROM entry WHERE event IS NULL ORDER BY number"):
-            yield data
+    def stated(self) -> Iterator[tuple[int, bytes]]:
+        yield from self._rows("SELECT number, data FROM entry WHERE event IS NULL ORDER BY number")
+
+    def entry_data(self, first: int, end: int) -> Iterator[tuple[int, bytes]]:
+        while first < end:
+            after = min(first + _CHUNK, end)
+            yield from self._rows(
+                "SELECT number, data FROM entry WHERE number >= ? AND number < ? ORDER BY number",
+                (first, after),
+            )
+            first = after
 
     def tile(self, level: int, number: int) -> bytes:
         rows = self._rows("SELECT hashes FROM tile WHERE level = ? AND number = ?", (level, number))
