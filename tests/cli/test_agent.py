@@ -26,4 +26,4 @@ def test_only_the_word_that_was_asked_for_is_imported() -> None:
         "except SystemExit: print([m for m in sys.modules if m.startswith('agent.cli._')])"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert out.stdout.splitlines()[-1] == "['agent.cli._agent_run']"
+    assert out.stdout.splitlines()[-1] == "['agent.cli._piped', 'agent.cli._agent_run']"
