@@ -9,7 +9,7 @@ Nothing is believed but the public key.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,9 +26,6 @@ from agent.central.store import Logged, LogReader, Part
 from agent.central.tree_audit import Problems, Tree, check_roots, signed_checkpoints
 from agent.tlog.addenda import addendum
 from agent.tlog.note import Verifier
-
-AT_ONCE = 4096
-"""Entries between two calls of `progress`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +57,14 @@ def audit(
     *,
     opened: bool = True,
     retention: Retention | None = None,
+    parts: Iterable[Part] | None = None,
 ) -> Report:
     """What is wrong with the log; `progress` is told how many entries are done.
 
     Without the key of the payloads (`opened` is False), what they say cannot be held against
     their entries; all else is. `retention` is the policy that purges must have kept to; what it
-    does not name is held against nothing.
+    does not name is held against nothing. `parts` are those of the log where somebody else reads
+    them (`agent.central.crew`).
 
     `log` must not grow meanwhile: entries and their checkpoint come together, so one that is not
     under the last checkpoint is a problem.
@@ -78,7 +77,7 @@ def audit(
     stated = _Stated(problems)
     explained = explanations.stated(log)
     payloads = _Payloads(problems, explained, retention.class_of, opened=opened)
-    for part in log.parts():
+    for part in log.parts() if parts is None else parts:
         for entry in part.odd:
             if not stated.read(entry):
                 payloads.check(entry)
@@ -201,7 +200,7 @@ class _Payloads:
         kept_as = said.kept_as or self._class_of(said.code)
         if not entry.present:
             self._gone(entry.number, kept_as, said.day)
-        elif (entry.code, entry.received) != (said.code, said.received):
+        elif not _same(said, entry):
             self._problems.add(f"entry {entry.number}: its event was changed")
         elif entry.nonce is None or entry.body is None:
             self.sealed += 1
@@ -226,6 +225,15 @@ class _Payloads:
             self.expired += 1
         else:
             self._problems.add(f"entry {number}: its event is gone, and nothing explains why")
+
+
+def _same(said: EventEntry, entry: Logged) -> bool:
+    """Whether the event's row says of itself what the entry says; the first release's entries say
+    no class.
+    """
+    if said.kept_as is not None and (said.kept_as, said.day) != (entry.kept_as, entry.day):
+        return False
+    return (said.code, said.received) == (entry.code, entry.received)
 
 
 def _vouched(said: EventEntry, nonce: bytes, body: bytes) -> bool:

@@ -16,8 +16,9 @@ from agent.central.store import DAY_MS
 from agent.tlog.addenda import entry_of, read_entry
 from agent.tlog.merkle import HASH_BYTES
 
-_KIND = b"safehand event 2"
-_FIRST = b"safehand event 1"
+KIND = b"safehand event 2"
+"""How an event's entry begins."""
+FIRST = b"safehand event 1"
 """Before retention: without a class and a day."""
 _SAID = b"%s\n%s\n%d\n%s\n%d\n"
 _NONE = bytes(HASH_BYTES)
@@ -43,7 +44,7 @@ class EventEntry(NamedTuple):
 
 def around_digest(code: str, received: int, kept_as: str, day: int) -> tuple[bytes, bytes]:
     """What stands before and after the digest in an entry of one digest."""
-    content = _SAID % (_KIND, code.encode("ascii"), received, kept_as.encode("ascii"), day)
+    content = _SAID % (KIND, code.encode("ascii"), received, kept_as.encode("ascii"), day)
     whole = entry_of(content, _NONE)
     return content, whole[len(content) + len(_NONE) :]
 
@@ -60,12 +61,12 @@ def read_event_entry(data: bytes) -> EventEntry:
     if len(digests) != 1:
         raise ValueError("this is no event's entry")
     kind, *said = content.split(b"\n", 5)
-    if kind == _KIND and len(said) == 5:
+    if kind == KIND and len(said) == 5:
         code, received, kept_as, day, _ = said
         return EventEntry(
             code.decode("ascii"), int(received), digests[0], kept_as.decode("ascii"), int(day)
         )
-    if kind == _FIRST and len(said) >= 3:
+    if kind == FIRST and len(said) >= 3:
         at = int(said[1])
         return EventEntry(said[0].decode("ascii"), at, digests[0], None, at // DAY_MS)
     raise ValueError("this is no event's entry")

@@ -35,20 +35,28 @@ def run(args: argparse.Namespace) -> int:
 
 def _verify_log(args: argparse.Namespace, key: Verifier) -> int:
     from agent.central import sampling
-    from agent.central.audit import AT_ONCE, audit
+    from agent.central.crew import verify
     from agent.central.envelope import FILE
     from agent.central.replay import differences
     from agent.central.retention import load
+    from agent.central.store import AT_ONCE
     from agent.cli._progress import Progress
 
     opened = (central.folder(args) / FILE).exists()
-    log = central.open_log(args, still=True)
+    again = central.log_opener(args, still=True)
+    log = again()
     bar = Progress(-(-log.size() // AT_ONCE), f"parts of {AT_ONCE} entries")
+
+    def at(entries: int) -> None:
+        bar.done = -(-entries // AT_ONCE) - 1  # where something is wrong they are read once more
+        bar.step()
+
     try:
-        report = audit(
+        report = verify(
             log,
+            again,
             key,
-            lambda _: bar.step(),
+            at,
             opened=opened,
             retention=load(cli.policies(args)),
         )

@@ -94,14 +94,21 @@ def open_desk(args: argparse.Namespace) -> Desk:
 
 def open_log(args: argparse.Namespace, *, still: bool = False) -> SqlLog:
     """The log, to be read alone. Raises OSError."""
+    return log_opener(args, still=still)()
+
+
+def log_opener(args: argparse.Namespace, *, still: bool = False) -> Callable[[], SqlLog]:
+    """What opens it, also in another process. Raises ValueError."""
+    from functools import partial
+
     from agent.central.envelope import FILE
     from agent.central.store.sqlite.log import SqliteLog
 
     if url := store_url(args):
         from agent.central.store.postgresql import PostgresqlLog
 
-        return PostgresqlLog(url, folder(args) / FILE, still=still)
-    return SqliteLog(folder(args) / STORE, still=still)
+        return partial(PostgresqlLog, url, folder(args) / FILE, still=still)
+    return partial(SqliteLog, folder(args) / STORE, still=still)
 
 
 def key(args: argparse.Namespace, given: str | None) -> Verifier:

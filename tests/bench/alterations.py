@@ -6,8 +6,9 @@
 The log has lost payloads in both allowed ways: some to retention, some to an approved erasure.
 Each alteration flips a bit in, cuts a byte from, or deletes one random payload, entry, tile or the
 last checkpoint; deletes a payload in silence, as the store's own purge would, or the statement
-that explains one; lets two events change places; or takes the log back to an older state of
-itself with the last checkpoint kept. Then the log is verified with the public key, and put back.
+that explains one; lets two events change places; gives one another retention class; or takes the
+log back to an older state of itself with the last checkpoint kept. Then the log is verified with
+the public key, and put back.
 """
 
 from __future__ import annotations
@@ -110,7 +111,15 @@ def change_places(database: sqlite3.Connection, chance: random.Random) -> None:
     database.execute(f"UPDATE event SET {marks} WHERE position = ?", (*kept, two))
 
 
-WHOLE_ROWS = (roll_back, silent_deletion, silent_statement, change_places)
+def other_class(database: sqlite3.Connection, chance: random.Random) -> None:
+    """An event's row says that it is kept as another retention class is: longer, or less long."""
+    rows = database.execute("SELECT position, class FROM event").fetchall()
+    position, kept_as = chance.choice(rows)
+    other = chance.choice([each for each in ("mail", "otherwise", "contact") if each != kept_as])
+    database.execute("UPDATE event SET class = ? WHERE position = ?", (other, position))
+
+
+WHOLE_ROWS = (roll_back, silent_deletion, silent_statement, change_places, other_class)
 
 
 def main() -> None:

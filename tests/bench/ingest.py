@@ -35,7 +35,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from starlette.types import ASGIApp, Message
 
-from agent.central.audit import audit
 from agent.central.decoding import decode
 from agent.central.proving import prove
 from agent.central.sequencer import Sequencer
@@ -48,6 +47,7 @@ from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.connection import SqliteConnection
 from agent.central.writer import Writer
 from agent.event import Body
+from tests.bench import verifying
 from tests.central.devices import (
     AUTHORITY,
     NOW,
@@ -61,6 +61,9 @@ from tests.central.engines import AnyStore, log_of
 from tests.central.postgresql import Server
 
 Batch = tuple[dict[str, str], bytes]
+
+_VERIFIED = 150_000
+"""Entries at least of the log that is verified."""
 
 
 @dataclass
@@ -347,16 +350,10 @@ def measure(name: str, store: AnyStore, asked: argparse.Namespace, folder: Path)
         proofs = [prove(log, n, SIGNER.verifier) for n in range(0, log.size(), 997)]
         size = max(len(str(replace(each, extra=b""))) for each in proofs)
         whole = max(len(str(each)) for each in proofs)
-        entries = log.size()
-        found = []
-        checked = timed(lambda: found.append(audit(log, SIGNER.verifier)))
-        assert found[0].problems == 0, found[0].told
         hashes = len(prove(log, 0, SIGNER.verifier).hashes)
     print(f"inclusion proof: at most {size:,} bytes ({hashes} hashes); with its event {whole:,}")
-    print(
-        f"verify: {entries / checked.wall_s:,.0f} entries a second, "
-        f"{checked.cpu_s / entries * 1e6:.1f} µs of CPU each"
-    )
+    verifying.grow(store, _VERIFIED)
+    print(verifying.told(store))
 
 
 def several(asked: argparse.Namespace, folder: Path) -> Took:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -37,14 +38,17 @@ class Engine:
         return PostgresqlStore(url, folder / "central" / "payload.key", retention)
 
 
+def opener(store: AnyStore, *, still: bool = False) -> Callable[[], SqlLog]:
+    """What opens its log, also in another process."""
+    if isinstance(store, SqliteStore):
+        return partial(SqliteLog, store._path, still=still)
+    return partial(PostgresqlLog, store._url, store.vault.file.path, still=still)
+
+
 @contextmanager
 def log_of(store: AnyStore, *, still: bool = False) -> Iterator[SqlLog]:
     """The log of a store, over a connection of its own."""
-    log: SqlLog
-    if isinstance(store, SqliteStore):
-        log = SqliteLog(store._path, still=still)
-    else:
-        log = PostgresqlLog(store._url, store.vault.file.path, still=still)
+    log = opener(store, still=still)()
     try:
         yield log
     finally:

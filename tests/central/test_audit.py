@@ -88,13 +88,14 @@ ALTERATIONS = {
     "its event was changed": [
         "UPDATE event SET code = 'other' WHERE position = 5",
         "UPDATE event SET received = received + 1 WHERE position = 5",
+        "UPDATE event SET class = 'contact' WHERE position = 5",
+        "UPDATE event SET day = day + 1 WHERE position = 5",
     ],
     "its event cannot be opened": [
         "UPDATE event SET sealed = x'7b7d' WHERE position = 5",
         "UPDATE event SET sealed = zeroblob(length(sealed)) WHERE position = 5",
         "UPDATE event SET keys = '99' WHERE position = 5",
         "UPDATE event SET keys = 'x' WHERE position = 5",
-        "UPDATE event SET day = day + 1 WHERE position = 5",
         "UPDATE payload_key SET wrapped = randomblob(length(wrapped))",
         "DELETE FROM payload_key",
     ],

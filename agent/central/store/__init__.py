@@ -201,11 +201,19 @@ class Logged(NamedTuple):
     """The event's; None where the entry is not one event's."""
     code: str | None = None
     received: Milliseconds | None = None
+    kept_as: str | None = None
+    """Its retention class."""
+    day: Day | None = None
+    """From when on the class's days count."""
     nonce: bytes | None = None
     body: bytes | None = None
     """None where it is gone, or where it is sealed and cannot be opened."""
     present: bool = False
     """The event is there, whether or not it can be opened."""
+
+
+AT_ONCE = 4096
+"""Entries in one part of the log."""
 
 
 class Part(NamedTuple):
@@ -426,8 +434,10 @@ class LogReader(Protocol):
     def entries(self, first: int = 0, most: int | None = None) -> Iterator[Logged]:
         """Entries with their events, in order."""
 
-    def parts(self) -> Iterator[Part]:
-        """All entries in order, held against their events."""
+    def parts(self, start: int = 0, step: int = 1, *, end: int | None = None) -> Iterator[Part]:
+        """All entries, or those before number `end`, held against their events, `AT_ONCE` to a
+        part; of the parts only number `start` and every `step`th after it.
+        """
 
     def entry_of(self, place: Place) -> Logged | None: ...
 

@@ -15,8 +15,8 @@ from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from agent.central.log_entry import read_event_entry
 from agent.central.store import StoreError
+from agent.central.store.postgresql import reading
 from agent.central.store.postgresql.errors import translated
 from agent.central.store.sql import Row, together
 from agent.central.store.sql.keeping import GONE, ISLANDS
@@ -51,8 +51,6 @@ SEQUENCER = 0x5AFE0002
 """Advisory lock: who holds it grows the log."""
 UPGRADE = 0x5AFE0003
 """Advisory lock: who holds it makes or changes tables."""
-
-_CLASS = re.compile(r"[a-z0-9-]{1,40}")
 
 
 class Connections:
@@ -283,24 +281,7 @@ class PostgresqlConnection:
             )
 
     def logged(self, first: int, end: int) -> list[Row]:
-        rows = self.rows(
-            "SELECT number, data, event FROM entry WHERE number >= ? AND number < ?"
-            " ORDER BY number",
-            (first, end),
-        )
-        found: dict[int, Row] = {}
-        positions = [row[2] for row in rows if row[2] is not None]
-        if positions:
-            found = {
-                row[0]: row[1:]
-                for row in self.rows(
-                    "SELECT position, code, received, class, day, keys, sealed FROM event"
-                    f" WHERE position = ANY(?::bigint[]){_rooms_of(rows)}",
-                    (positions,),
-                )
-            }
-        none = (None,) * 6
-        return [(*row, *found.get(row[2], none)) for row in rows]
+        return reading.logged(self, first, end)
 
     def close(self) -> None:
         if not self.ended:
@@ -319,29 +300,9 @@ async def _some_turns() -> None:
         await asyncio.sleep(0)
 
 
-def _rooms_of(entries: Sequence[Row]) -> str:
-    """A condition that keeps the engine to the partitions of these entries' events."""
-    classes, days = set(), set()
-    for _, data, event in entries:
-        if event is None:
-            continue
-        try:
-            said = read_event_entry(data)
-        except ValueError:
-            continue
-        if said.kept_as is None or not _CLASS.fullmatch(said.kept_as):
-            return ""
-        classes.add(said.kept_as)
-        days.add(said.day)
-    if not days:
-        return ""
-    listed = ", ".join(f"'{each}'" for each in sorted(classes))
-    return f" AND class IN ({listed}) AND day BETWEEN {min(days)} AND {max(days)}"
-
-
 def room(kept_as: str, day: int) -> str:
     """The partition for that class's events of that day."""
-    if not _CLASS.fullmatch(kept_as):
+    if not reading.CLASS.fullmatch(kept_as):
         raise ValueError(f"{kept_as!r} is no retention class")
     return f"event_{kept_as}_{day}"
 

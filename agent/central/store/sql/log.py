@@ -6,15 +6,13 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 
-from agent.central.store import Condition, Device, Logged, Part, Range, Stored
+from agent.central.store import AT_ONCE, Condition, Device, Logged, Part, Range, Stored
 from agent.central.store.sql import Connection, Row
 from agent.central.store.sql.about import events_about
 from agent.central.store.sql.payloads import Opener, Vault
 from agent.central.store.sql.plain import part_of
 from agent.event import Place
 from agent.tlog.addenda import NONCE_BYTES
-
-_CHUNK = 4096
 
 _LOGGED = (
     "SELECT number, data, event, code, received, class, day, keys, sealed"
@@ -56,34 +54,26 @@ class SqlLog(ABC):
         self._opener.refresh()
         while first < end:
             with self._lock:
-                rows = self._db.logged(first, min(first + _CHUNK, end))
+                rows = self._db.logged(first, min(first + AT_ONCE, end))
             yield from [self._logged(row) for row in rows]
-            first += _CHUNK
+            first += AT_ONCE
 
     def _logged(self, row: Row) -> Logged:
-        number, data, position, code, received, _, day, keys, sealed = row
+        number, data, position, code, received, kept_as, day, keys, sealed = row
         if keys is None:
             return Logged(number, data, position)
+        said = (number, data, position, code, received, kept_as, day)
         opened = self._opener.open(keys, day, sealed)
         if opened is None:
-            return Logged(number, data, position, code, received, present=True)
-        return Logged(
-            number,
-            data,
-            position,
-            code,
-            received,
-            opened[:NONCE_BYTES],
-            opened[NONCE_BYTES:],
-            present=True,
-        )
+            return Logged(*said, present=True)
+        return Logged(*said, opened[:NONCE_BYTES], opened[NONCE_BYTES:], present=True)
 
-    def parts(self) -> Iterator[Part]:
-        end = self.size()
+    def parts(self, start: int = 0, step: int = 1, *, end: int | None = None) -> Iterator[Part]:
+        end = self.size() if end is None else end
         self._opener.refresh()
-        for first in range(0, end, _CHUNK):
+        for first in range(start * AT_ONCE, end, step * AT_ONCE):
             with self._lock:
-                rows = self._db.logged(first, min(first + _CHUNK, end))
+                rows = self._db.logged(first, min(first + AT_ONCE, end))
             yield part_of(rows, self._opener, self._logged)
 
     def entry(self, number: int) -> Logged | None:
@@ -162,7 +152,7 @@ class SqlLog(ABC):
         while rows := self._rows(
             f"SELECT {_STORED} FROM event JOIN stream ON stream.id = event.stream"
             " WHERE position > ? ORDER BY position LIMIT ?",
-            (after, _CHUNK),
+            (after, AT_ONCE),
         ):
             yield from (self._stored(row) for row in rows)
             after = rows[-1][0]

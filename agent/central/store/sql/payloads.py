@@ -196,15 +196,20 @@ class Opener:
         self._keys: dict[int, Key] = {}
         self._ciphers: dict[tuple[str, Day], AESGCM] = {}
         self._envelope: Envelope | None = None
+        self._sealed = False
+        """The envelope is not here: an auditor's copy, the log without the key."""
 
     def refresh(self) -> None:
         """Looks at the keys again: since then some may have been destroyed."""
+        self._sealed = False
         self._keys.clear()
         self._ciphers.clear()
         self._envelope = None
 
     def open(self, keys: str, day: Day, sealed: bytes) -> bytes | None:
         """What was sealed; None where it cannot be opened."""
+        if self._sealed:
+            return None
         try:
             return unseal(self.cipher(keys, day), sealed)
         except (SealError, LookupError, ValueError, TypeError):
@@ -212,7 +217,8 @@ class Opener:
         except StoreError:
             if self._vault.file.path.exists():
                 raise
-            return None  # an auditor's copy: the log without the key
+            self._sealed = True
+            return None
 
     def cipher(self, keys: str, day: Day) -> AESGCM:
         """What opens what these keys sealed on that day. Raises SealError, LookupError, ValueError

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from hashlib import sha256
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from agent.central.log_entry import around_digest
 from agent.central.sealing import IV_BYTES
@@ -18,33 +20,52 @@ from agent.central.store.sql import Row
 from agent.central.store.sql.payloads import Opener
 from agent.tlog.addenda import NONCE_BYTES
 
-Head = tuple[str, int, str, int]
-"""Code, received, class and day: the same for all events of one kind that came together."""
+Head = tuple[str, int, str, int, str]
+"""Code, received, class, day and keys: the same for all events of one kind and subject that came
+together."""
+
+
+class _Expected(NamedTuple):
+    """What opens the events of one head, and what their entries say around the digest."""
+
+    cipher: AESGCM
+    before: bytes
+    after: bytes
 
 
 def part_of(rows: Sequence[Row], opener: Opener, logged: Callable[[Row], Logged]) -> Part:
     """Rows of `Connection.logged` as a part of the log; `logged` takes one apart."""
     leaves: list[bytes] = []
     odd: list[Logged] = []
-    heads: dict[Head, tuple[bytes, bytes]] = {}
-    cipher_of = opener.cipher
+    known: dict[Head, _Expected | None] = {}
     for row in rows:
         _, data, position, code, received, kept_as, day, keys, sealed = row
         leaves.append(sha256(b"\x00" + data).digest())  # agent.tlog.merkle.leaf_hash
         if keys is None or position is None:
             odd.append(logged(row))
             continue
-        head = (code, received, kept_as, day)
-        around = heads.get(head)
+        head = (code, received, kept_as, day, keys)
         try:
-            if around is None:
-                around = heads[head] = around_digest(*head)
-            opened = cipher_of(keys, day).decrypt(sealed[:IV_BYTES], sealed[IV_BYTES:], None)
-            before, after = around
+            expected = known[head]
+        except KeyError:
+            expected = known[head] = _expected(head, opener)
+        if expected is not None:
+            cipher, before, after = expected
+            try:
+                opened = cipher.decrypt(sealed[:IV_BYTES], sealed[IV_BYTES:], None)
+            except (InvalidTag, ValueError, TypeError):
+                opened = b""
             if before + sha256(opened).digest() + after == data and len(opened) >= NONCE_BYTES:
                 continue
-        except (InvalidTag, LookupError, ValueError, TypeError, OSError):
-            pass  # whatever it is, it is told by whoever looks at it
         odd.append(logged(row))
-    kinds = {(kept_as, day) for _, _, kept_as, day in heads}
+    kinds = {(kept_as, day) for _, _, kept_as, day, _ in known}
     return Part([row[0] for row in rows], leaves, kinds, odd)
+
+
+def _expected(head: Head, opener: Opener) -> _Expected | None:
+    """None where that cannot be told: whatever it is, it is told by whoever looks at it."""
+    code, received, kept_as, day, keys = head
+    try:
+        return _Expected(opener.cipher(keys, day), *around_digest(code, received, kept_as, day))
+    except (LookupError, ValueError, TypeError, OSError):
+        return None

@@ -1,0 +1,55 @@
+"""How are entries read together with their events, which lie in hundreds of partitions?
+
+An entry says the class and day of its event, so the engine is asked first for these, and then told
+in which partitions to look.
+"""
+
+from __future__ import annotations
+
+import re
+from operator import itemgetter
+
+from agent.central.log_entry import FIRST, KIND
+from agent.central.store.sql import Queries, Row
+
+CLASS = re.compile(r"[a-z0-9-]{1,40}")
+"""What a retention class is called, where its events have partitions."""
+
+# As text whatever the bytes are; OFFSET 0, so that it is made once.
+_KINDS = (
+    "SELECT split_part(said, chr(10), 1), split_part(said, chr(10), 4),"
+    " split_part(said, chr(10), 5), min(event), max(event) FROM ("
+    "SELECT encode(data, 'escape') AS said, event FROM entry"
+    " WHERE number >= ? AND number < ? AND event IS NOT NULL OFFSET 0"
+    ") AS entries GROUP BY 1, 2, 3"
+)
+_LOGGED = (
+    "SELECT number, data, event, code, received, class, day, keys, sealed FROM entry"
+    " LEFT JOIN event ON event.position = entry.event AND event.position BETWEEN ? AND ?{0}"
+    " WHERE number >= ? AND number < ?"
+)
+
+
+def logged(database: Queries, first: int, end: int) -> list[Row]:
+    """See `agent.central.store.sql.Connection.logged`."""
+    kinds = database.rows(_KINDS, (first, end))
+    lowest = min((row[3] for row in kinds), default=0)
+    highest = max((row[4] for row in kinds), default=0)
+    rows = database.rows(_LOGGED.format(_where(kinds)), (lowest, highest, first, end))
+    rows.sort(key=itemgetter(0))  # they come nearly so, and the engine would move their payloads
+    return rows
+
+
+def _where(kinds: list[Row]) -> str:
+    """A condition that keeps the engine to the partitions of these entries' events."""
+    classes, days = set(), set()
+    for kind, kept_as, day, *_ in kinds:
+        if kind == FIRST.decode():
+            return ""  # it does not say
+        if kind == KIND.decode() and CLASS.fullmatch(kept_as) and day.isdecimal():
+            classes.add(kept_as)
+            days.add(int(day))
+    if not days:
+        return " AND false"
+    listed = ", ".join(f"'{each}'" for each in sorted(classes))
+    return f" AND class IN ({listed}) AND day BETWEEN {min(days)} AND {max(days)}"
