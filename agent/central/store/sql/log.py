@@ -94,7 +94,7 @@ class SqlLog(ABC):
 
     def entry_data(self, first: int, end: int) -> Iterator[tuple[int, bytes]]:
         while first < end:
-            after = min(first + _CHUNK, end)
+            after = min(first + AT_ONCE, end)
             yield from self._rows(
                 "SELECT number, data FROM entry WHERE number >= ? AND number < ? ORDER BY number",
                 (first, after),
