@@ -30,6 +30,7 @@ from agent.central.gauges import gauges
 from agent.central.intake import Clock, Intake
 from agent.central.log_files import LogFiles
 from agent.central.metrics import Metrics
+from agent.central.patience import Impatient
 from agent.central.purging import Purger
 from agent.central.registers import Due
 from agent.central.sequencer import Sequencer
@@ -269,6 +270,7 @@ def serve(
                 rooms=rooms,
             ),
             access_log=False,
+            http=Impatient,  # on h11, which gives up on endless headers; httptools keeps them
             log_config=None,
             server_header=False,
             limit_concurrency=_CONNECTIONS,
