@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
                     _sign_ins(args, desk, store),
                     _entra(args, desk),
                 ),
-                started=lambda: central.say(f"Listening. The console is at {console}"),
+                started=lambda: _started(console),
                 tls=tls,
                 rooms=_rooms(args, desk, signer),
             )
@@ -77,6 +77,13 @@ def run(args: argparse.Namespace) -> int:
         store.close()
     central.say("Stopped; everything that was acknowledged is stored.")
     return 0
+
+
+def _started(console: str) -> None:
+    from agent.daemon import notify
+
+    central.say(f"Listening. The console is at {console}")
+    notify.notify("READY=1")
 
 
 def _beside(*starts: Callable[[Writer], Closing]) -> Callable[[Writer], Closing]:

@@ -47,6 +47,11 @@ _SHARE_DROPPED = 4
 _WAIT_S = 10.0  # for another program's transaction, which takes milliseconds
 
 
+_FULL = {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"}
+"""A disk that fills while the journal grows shows as an I/O error, not as "full"; one that is full
+already, where the journal's index is made."""
+
+
 class SpoolFullError(OSError):
     """There is no room for an event that must not be dropped. Try again later, and tell a person.
 
@@ -263,8 +268,7 @@ class Spool:
         try:
             yield
         except sqlite3.OperationalError as problem:
-            # A disk that fills while the journal grows shows as an I/O error, not as "full".
-            if problem.sqlite_errorname not in {"SQLITE_FULL", "SQLITE_IOERR_WRITE"}:
+            if problem.sqlite_errorname not in _FULL:
                 raise
             raise SpoolFullError(
                 errno.ENOSPC,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from agent import event, ocsf
+from agent.central.store import StoreFullError
+from agent.central.store.sqlite import SqliteStore
 from agent.delivery.spool import Spool, SpoolFullError
 from agent.event import Severity
 
@@ -51,3 +54,20 @@ def test_what_was_kept_before_the_disk_filled_is_there_after_it(small_disk: Path
     with Spool(small_disk / "s", device="d", hostname="h", max_bytes=10**9) as spool:
         numbers = [each.sequence for each in spool.head(most=10_000, max_bytes=10**9)]
         assert numbers == list(range(1, kept + 2))
+
+
+def test_a_disk_that_is_full_when_it_is_opened(small_disk: Path) -> None:
+    def opened() -> Spool:
+        return Spool(small_disk / "s", device="d", hostname="h", max_bytes=10**9)
+
+    opened().close()
+    for name in ("filler", "rest"):  # a first one leaves room for less than a page
+        with contextlib.suppress(OSError), (small_disk / name).open("wb", buffering=0) as file:
+            while file.write(bytes(4096)):
+                pass
+    with pytest.raises(SpoolFullError, match="disk is full"):
+        opened()
+    with pytest.raises(StoreFullError, match="disk is full"):
+        SqliteStore(small_disk / "log.sqlite3")
+    (small_disk / "filler").unlink()
+    opened().close()

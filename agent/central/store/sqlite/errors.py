@@ -9,6 +9,10 @@ from pathlib import Path
 
 from agent.central.store import StoreError, StoreFullError
 
+_FULL = {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"}
+"""A disk that fills while the journal grows shows as a failed write, not as "full"; one that is
+full already, where the journal's index is made."""
+
 
 class SchemaError(ValueError):
     """The file is of a version that this Safehand does not know."""
@@ -20,8 +24,7 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, SchemaError) as problem:
-        # A disk that fills while the journal grows shows as a failed write, not as "full".
-        if getattr(problem, "sqlite_errorname", "") in {"SQLITE_FULL", "SQLITE_IOERR_WRITE"}:
+        if getattr(problem, "sqlite_errorname", "") in _FULL:
             raise StoreFullError(
                 f"{path}: the disk is full, so nothing more can be stored. "
                 "Free some space; devices keep their events and send them again."

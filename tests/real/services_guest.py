@@ -1,0 +1,263 @@
+"""A machine with systemd that runs our units, inside user-mode-linux. Started by test_services.py.
+
+First as its init: lays the units and a state folder of its own over the host's read-only root, and
+becomes systemd. Then as one of its services, which tries everything and writes down what it saw.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+UNITS = Path("/run/systemd/system")
+PROGRAM = Path("/run/program")
+OUT = Path("/run/out")
+STATE = Path("/var/lib/safehand")
+ALIKE = {
+    "checks": f"{PROGRAM} check --json",
+    "holding": "/bin/sh -c 'usermod -L sam && chage -E 0 sam'",
+}
+"""What else is run confined as the agent is."""
+URL = "http://127.0.0.1:8470"
+MASKED = (
+    *("systemd-tmpfiles-setup", "systemd-tmpfiles-setup-dev", "systemd-remount-fs"),
+    *("systemd-udevd", "systemd-udev-trigger", "systemd-update-utmp", "systemd-logind"),
+)
+"""What would tidy up a root that is the host's, or wait for what is not there."""
+
+
+# -- as init --------------------------------------------------------------------------------------
+
+
+def mount(source: str, target: str, kind: str, flags: int = 0, data: str = "") -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    words = [each.encode() for each in (source, target, kind)]
+    if libc.mount(*words, flags, data.encode()):
+        raise OSError(ctypes.get_errno(), f"mount {target}")
+
+
+def become_systemd(out: str) -> None:
+    mount("tmpfs", "/run", "tmpfs", 0, "mode=755")
+    OUT.mkdir()
+    mount("none", str(OUT), "hostfs", 0, out)
+    mount("tmpfs", "/tmp", "tmpfs", 0, "mode=1777")
+    mount("tmpfs", "/var/tmp", "tmpfs", 0, "mode=1777")
+    own_state()
+    own_etc()
+    PROGRAM.write_text(f'#!/bin/sh\nexec {sys.executable} -m agent "$@"\n')
+    PROGRAM.chmod(0o755)
+    UNITS.mkdir(parents=True)
+    for name in MASKED:
+        (UNITS / f"{name}.service").symlink_to("/dev/null")
+    here = f"Environment=PYTHONPATH={ROOT} PYTHONDONTWRITEBYTECODE=1"
+    for unit in (ROOT / "installer" / "linux" / "services").glob("*.service"):
+        text = unit.read_text().replace("/opt/safehand/bin/safehand", str(PROGRAM))
+        (UNITS / unit.name).write_text(text)
+        more = UNITS / f"{unit.name}.d"
+        more.mkdir()
+        # As in the unit, only sooner: nobody waits half a minute here.
+        (more / "here.conf").write_text(f"[Service]\n{here}\nRestartSec=1s\n")
+        if unit.stem == "safehand-agent":
+            alike = text.replace("Type=notify", "Type=oneshot").replace("Restart=always", "")
+            alike += f"[Service]\n{here}\nStandardOutput=append:{OUT}/inside.json\n"
+            run = f"ExecStart={PROGRAM} agent run"
+            for name, words in ALIKE.items():
+                (UNITS / f"{name}.service").write_text(alike.replace(run, f"ExecStart={words}"))
+    (UNITS / "try.service").write_text(
+        f"[Service]\nType=oneshot\n{here}\nTimeoutStartSec=infinity\n"
+        f"ExecStart={sys.executable} {__file__} try\n"
+        f"StandardOutput=file:{OUT}/try.log\nStandardError=inherit\n"
+    )
+    (UNITS / "try.target").write_text("[Unit]\nRequires=basic.target try.service\n")
+    systemd = "/lib/systemd/systemd"
+    os.execv(systemd, [systemd, "--unit=try.target", "--log-level=warning"])
+
+
+def own_state() -> None:
+    """A /var/lib that is the host's, with the small disk of the test for the state."""
+    host = Path("/run/host-var-lib")
+    host.mkdir()
+    mount("/var/lib", str(host), "none", 4096)  # MS_BIND
+    mount("tmpfs", "/var/lib", "tmpfs", 0, "mode=755")
+    for each in host.iterdir():
+        if each.name != "safehand":
+            Path("/var/lib", each.name).symlink_to(each)
+    STATE.mkdir(mode=0o700)
+    mount("/dev/ubda", str(STATE), "ext4")
+
+
+def own_etc() -> None:
+    """The host's /etc, with somebody in it whose account is held."""
+    copy = Path("/run/etc")
+    subprocess.run(["/bin/cp", "-a", "/etc", str(copy)], check=False, stderr=subprocess.DEVNULL)
+    with (copy / "passwd").open("a") as passwd, (copy / "shadow").open("a") as shadow:
+        passwd.write("sam:x:4711:4711::/nonexistent:/bin/sh\n")
+        shadow.write("sam:$6$made$up:19000:0:99999:7:::\n")
+    mount(str(copy), "/etc", "none", 4096)  # MS_BIND
+
+
+# -- as a service of it ---------------------------------------------------------------------------
+
+
+def sh(*words: str) -> str:
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=120)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(words)}: {done.stdout}{done.stderr}")
+    return done.stdout.strip()
+
+
+def shown(unit: str) -> dict[str, str]:
+    names = "MainPID,NRestarts,ActiveState,SubState,Result,StatusErrno"
+    said = sh("systemctl", "show", unit, f"--property={names}")
+    return dict(line.split("=", 1) for line in said.splitlines())
+
+
+def until(what: str, true: Callable[[], bool], seconds: float = 120) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"this did not come: {what}")
+        time.sleep(0.2)
+
+
+def active(unit: str) -> bool:
+    return shown(unit)["ActiveState"] == "active"
+
+
+def heartbeats() -> int:
+    """How many came to the central log, by its own metrics."""
+    said = json.loads(sh(str(PROGRAM), "status", "--json"))
+    return int(said["waiting"])
+
+
+def killed(unit: str) -> dict[str, Any]:
+    """What became of a unit whose program was killed."""
+    before = shown(unit)
+    os.kill(int(before["MainPID"]), signal.SIGKILL)
+    until(
+        f"{unit} after it was killed",
+        lambda: active(unit) and shown(unit)["MainPID"] not in {"0", before["MainPID"]},
+    )
+    after = shown(unit)
+    return {"restarts": int(after["NRestarts"]) - int(before["NRestarts"])}
+
+
+def ended_in_good_order(unit: str) -> dict[str, Any]:
+    before = shown(unit)
+    os.kill(int(before["MainPID"]), signal.SIGTERM)
+    until(
+        f"{unit} after SIGTERM",
+        lambda: active(unit) and shown(unit)["MainPID"] not in {"0", before["MainPID"]},
+    )
+    return {"restarts": int(shown(unit)["NRestarts"]) - int(before["NRestarts"])}
+
+
+def confined(unit: str) -> dict[str, str]:
+    """What the kernel says of the running program."""
+    status = Path(f"/proc/{shown(unit)['MainPID']}/status").read_text()
+    said = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
+    return {name: said[name].strip() for name in ("NoNewPrivs", "CapBnd", "Seccomp")}
+
+
+def full_disk(unit: str) -> dict[str, Any]:
+    """It meets a full disk at its start, and later there is room."""
+    sh("systemctl", "stop", unit)
+    fill = STATE / "fill"
+    with contextlib.suppress(OSError), fill.open("wb") as file:
+        while True:
+            file.write(bytes(1 << 16))
+            file.flush()
+    # What is left of the last page, too.
+    with contextlib.suppress(OSError), (STATE / "fill2").open("wb") as file:
+        while True:
+            file.write(b"\0" * 64)
+            file.flush()
+    sh("systemctl", "start", "--no-block", unit)
+    until("a start that failed", lambda: int(shown(unit)["NRestarts"]) >= 2, 180)
+    failed = int(shown(unit)["NRestarts"])
+    fill.unlink()
+    (STATE / "fill2").unlink(missing_ok=True)
+    until(f"{unit} after there was room", lambda: active(unit))
+    return {"starts_that_failed": failed}
+
+
+def checks() -> dict[str, Any]:
+    """What the checks say within the agent's confinement, and without."""
+    # 1 where a check fails, which here some do.
+    subprocess.run(["systemctl", "start", "checks.service"], capture_output=True, check=False)
+    done = subprocess.run(
+        [str(PROGRAM), "check", "--json"], capture_output=True, text=True, check=False
+    )
+
+    def read(text: str) -> dict[str, Any]:
+        rows = [json.loads(line) for line in text.splitlines()]
+        return {each["check"]: [each["outcome"], each["reason"], each["scope"]] for each in rows}
+
+    return {"inside": read((OUT / "inside.json").read_text()), "outside": read(done.stdout)}
+
+
+def held() -> str:
+    """The line of the account that was held from within the confinement."""
+    sh("systemctl", "start", "holding.service")
+    lines = Path("/etc/shadow").read_text().splitlines()
+    return next(line for line in lines if line.startswith("sam:"))
+
+
+def enrolled() -> dict[str, Any]:
+    token = sh(str(PROGRAM), "central", "token", "guest").split()[-1]
+    sh(str(PROGRAM), "enrol", URL, "--token", token)
+    sh("systemctl", "start", "safehand-agent")
+    until("an empty spool", lambda: heartbeats() == 0)
+    return {"state": f"{STATE.stat().st_mode & 0o777:o}"}
+
+
+def tried() -> dict[str, Any]:
+    sh("systemctl", "start", "safehand-central")
+    found: dict[str, Any] = {"enrolled": enrolled()}
+    for unit in ("safehand-agent", "safehand-central"):
+        found[unit] = {
+            "confined": confined(unit),
+            "killed": killed(unit),
+            "ended": ended_in_good_order(unit),
+        }
+    until("everything at the central log", lambda: heartbeats() == 0)
+    found["checks"] = checks()
+    found["held"] = held()
+    found["full"] = full_disk("safehand-agent")
+    sh("systemctl", "stop", "safehand-agent")
+    found["stopped"] = shown("safehand-agent")["ActiveState"]
+    return found
+
+
+def main() -> None:
+    if sys.argv[1] != "try":
+        become_systemd(sys.argv[1])
+    try:
+        found = tried()
+    except Exception as problem:  # noqa: BLE001 -- whatever it was is the host's to tell
+        journal = subprocess.run(
+            ["journalctl", "-b", "--no-pager", "-n", "120"],
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout
+        found = {"error": repr(problem), "journal": journal}
+    (OUT / "found.json").write_text(json.dumps(found))
+    shutil.copy(OUT / "found.json", OUT / "done")
+    Path("/proc/sysrq-trigger").write_text("o")
+    time.sleep(20)
+
+
+if __name__ == "__main__":
+    main()

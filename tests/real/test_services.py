@@ -1,0 +1,101 @@
+"""A real systemd runs our units, in user-mode-linux: agent and central log come back, confined.
+
+Debian: apt-get install user-mode-linux systemd
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+GUEST = Path(__file__).parent / "services_guest.py"
+UML = shutil.which("linux.uml", path="/usr/bin")
+MKE2FS = shutil.which("mke2fs", path="/usr/sbin:/sbin")
+SYSTEMD = Path("/lib/systemd/systemd")
+CAP_SYS_MODULE, CAP_SYS_BOOT = 16, 22  # linux/capability.h
+
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not (UML and MKE2FS and SYSTEMD.exists()),
+        reason="needs user-mode-linux, e2fsprogs and systemd",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def guest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What one boot of the guest saw."""
+    folder = tmp_path_factory.mktemp("services")
+    out = folder / "out"
+    out.mkdir()
+    disk = folder / "disk"
+    with disk.open("wb") as file:
+        file.truncate(24 << 20)
+    subprocess.run([str(MKE2FS), "-q", "-t", "ext4", "-m", "0", str(disk)], check=True)
+    argv = [str(UML), "mem=768M", f"ubd0={disk}", "rootfstype=hostfs", "rootflags=/", "ro"]
+    argv += [f"init={Path(sys.executable).absolute()}", "con0=fd:0,fd:1", "con=null", "quiet"]
+    argv += ["--", str(GUEST), str(out)]
+    environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "TMPDIR": str(folder), "HOME": "/"}
+    done = subprocess.run(
+        argv,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=420,
+        env={**environment, "LANG": "C"},
+        check=False,
+    )
+    assert (out / "done").exists(), f"the guest did not finish: {done.stdout[-4000:]}"
+    found: dict[str, Any] = json.loads((out / "found.json").read_text())
+    assert "error" not in found, f"{found['error']}\n{found['journal']}"
+    return found
+
+
+@pytest.mark.parametrize("unit", ["safehand-agent", "safehand-central"])
+@pytest.mark.parametrize("how", ["killed", "ended"])
+def test_it_comes_back(guest: dict[str, Any], unit: str, how: str) -> None:
+    assert guest[unit][how]["restarts"] == 1
+
+
+def test_it_comes_back_when_there_is_room_again(guest: dict[str, Any]) -> None:
+    assert guest["full"]["starts_that_failed"] >= 2
+
+
+def test_only_being_stopped_stops_it(guest: dict[str, Any]) -> None:
+    assert guest["stopped"] == "inactive"
+
+
+@pytest.mark.parametrize("unit", ["safehand-agent", "safehand-central"])
+def test_it_is_confined(guest: dict[str, Any], unit: str) -> None:
+    said = guest[unit]["confined"]
+    assert said["NoNewPrivs"] == "1"
+    capabilities = int(said["CapBnd"], 16)
+    if unit == "safehand-central":
+        assert capabilities == 0
+    assert not capabilities & (1 << CAP_SYS_MODULE | 1 << CAP_SYS_BOOT)
+    assert guest["enrolled"]["state"] == "700"
+
+
+def test_confinement_blinds_no_check(guest: dict[str, Any]) -> None:
+    inside, outside = guest["checks"]["inside"], guest["checks"]["outside"]
+    assert len(outside) > 5
+    for said in (inside, outside):
+        # The root here is the host's folder, of which each place that may be written to is a volume
+        # by a name of its own; places on a disk are one volume, as outside.
+        scope = said["disk-encryption"][2]
+        said["disk-encryption"][2] = [
+            part for part in scope if part["reason"] != "network-volume" or part["name"] == "/"
+        ]
+    assert inside == outside
+
+
+def test_an_account_is_held_from_within(guest: dict[str, Any]) -> None:
+    assert guest["held"] == "sam:!$6$made$up:19000:0:99999:7::0:"
