@@ -114,7 +114,14 @@ PARTS = (
     Part(
         "faults.py",
         (),
-        ("--kills=2", "--disk-fulls=0", "--cuts=0", "--jumps=2", "--failovers=0"),
+        (
+            "--kills=2",
+            "--disk-fulls=0",
+            "--cuts=0",
+            "--jumps=2",
+            "--failovers=0",
+            "--postgresql-disk-fulls=0",
+        ),
         (),
     ),
 )

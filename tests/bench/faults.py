@@ -2,13 +2,16 @@
 """Is anything lost or counted twice, whatever breaks?
 
     python tests/bench/faults.py [--kills 1000] [--disk-fulls 100] [--cuts 100] [--jumps 100]
-                                 [--failovers 50] [--events 10] [--seed 1]
+                                 [--failovers 50] [--postgresql-disk-fulls 35]
+                                 [--events 10] [--seed 1]
 
 A real agent and a real central log in one folder, and events that flow into the device's spool
 until the last fault: SIGKILL to either; a disk that is full under both; a network that is down, or
 swallows everything, between them; the clock of either jumping by ten years. Fail-overs are those
 of `tests/real/test_central_postgresql.py`: three collectors, PostgreSQL's primary killed, its
-synchronous standby promoted. 0 leaves a row out.
+synchronous standby promoted. Disks that are full under PostgreSQL (its tables, its write-ahead log,
+all of it: three times the number) are those of `tests/real/test_postgresql_full_disk.py`. 0 leaves
+a row out.
 
 At the end every event must be in the log, once; no number may be missing; the whole log must verify
 against its public key; and every checkpoint that it showed on the way must be one that it grew
@@ -372,29 +375,49 @@ def apart(name: str, count: int, events: int, seed: int) -> Row | None:
     return Row(**row | {"problems": tuple(row["problems"])})
 
 
-def fail_overs(count: int) -> tuple[bool, str]:
-    """Whether the test of fail-overs held so many times in a row, and its last words."""
-    words = ["-q", "-n0", "-p", "no:cacheprovider", "tests/real/test_central_postgresql.py"]
-    began = time.monotonic()
-    ran = subprocess.run(
-        [sys.executable, "-m", "pytest", *words, "-s", "-k", "fail_overs"],
-        env={**os.environ, "SAFEHAND_FAILOVERS": str(count)},
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    told = [line for line in ran.stdout.splitlines() if "fail-overs" in line]
-    good = ran.returncode == 0 and "1 passed" in ran.stdout
-    said = told[-1] if told else ran.stdout[-2000:]
-    return good, f"{said}; {time.monotonic() - began:.0f} s"
+@dataclass(frozen=True, slots=True)
+class RealTest:
+    """A fault that a test of real parts makes as often as its environment says."""
+
+    fault: str
+    file: str
+    variable: str
+    told: str
+    """What stands in the lines that say how it went."""
+
+    def run(self, count: int) -> tuple[bool, list[str]]:
+        """Whether it held so many times in a row, and its last words."""
+        words = ["-q", "-n0", "-p", "no:cacheprovider", f"tests/real/{self.file}"]
+        began = time.monotonic()
+        ran = subprocess.run(
+            [sys.executable, "-m", "pytest", *words, "-s", "-k", self.told.replace("-", "_")],
+            env={**os.environ, self.variable: str(count)},
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        told = [line.lstrip(".") for line in ran.stdout.splitlines() if self.told in line]
+        good = ran.returncode == 0 and " passed" in ran.stdout and " skipped" not in ran.stdout
+        return good, [*(told or [ran.stdout[-2000:]]), f"{time.monotonic() - began:.0f} s"]
+
+
+REAL_TESTS = {
+    "failovers": RealTest(
+        "PostgreSQL fail-over", "test_central_postgresql.py", "SAFEHAND_FAILOVERS", "fail-overs"
+    ),
+    "postgresql-disk-fulls": RealTest(
+        "PostgreSQL's disk full", "test_postgresql_full_disk.py", "SAFEHAND_DISK_FULLS", "no-room"
+    ),
+}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     for name, count in {"kills": 1000, "disk-fulls": 100, "cuts": 100, "jumps": 100}.items():
         parser.add_argument(f"--{name}", type=int, default=count, metavar="N")
-    parser.add_argument("--failovers", type=int, default=50, metavar="N")
+    for name, count in {"failovers": 50, "postgresql-disk-fulls": 35}.items():
+        parser.add_argument(f"--{name}", type=int, default=count, metavar="N")
     parser.add_argument("--events", type=int, default=10, help="for each fault")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--part", choices=list(FAULTS), help=argparse.SUPPRESS)
@@ -425,10 +448,11 @@ def main() -> int:
         )
         for each in row.problems:
             print(f"    {each}", flush=True)
-    if args.failovers:
-        good, said = fail_overs(args.failovers)
-        whole &= good
-        print(f"{'PostgreSQL fail-over':<30}{args.failovers:>6}  {said}", flush=True)
+    for name, test in REAL_TESTS.items():
+        if count := getattr(args, name.replace("-", "_")):
+            good, said = test.run(count)
+            whole &= good
+            print(f"{test.fault:<30}{count:>6}  {'; '.join(said)}", flush=True)
     print("nothing lost, nothing twice, every checkpoint grown from" if whole else "NOT whole")
     return 0 if whole else 1
 

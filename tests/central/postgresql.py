@@ -55,8 +55,10 @@ class Server:
     def _as(self) -> list[str]:
         return ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
 
-    def init(self) -> Server:
-        self.do("initdb", "-D", str(self.data), "-A", "trust", "-U", "safehand", "-E", "UTF8")
+    def init(self, *more: str) -> Server:
+        self.do(
+            "initdb", "-D", str(self.data), "-A", "trust", "-U", "safehand", "-E", "UTF8", *more
+        )
         return self.configure(_FAST if self.fast else "")
 
     def configure(self, text: str) -> Server:
@@ -84,6 +86,14 @@ class Server:
     def stop(self, mode: str = "immediate") -> None:
         if (self.data / "postmaster.pid").exists():
             self.do("pg_ctl", "-D", str(self.data), "-m", mode, "-w", "stop")
+
+    def running(self) -> bool:
+        """Whether its first process is there, whatever became of the others."""
+        try:
+            pid = int((self.data / "postmaster.pid").read_text().split()[0])
+        except FileNotFoundError:
+            return False
+        return Path(f"/proc/{pid}").exists()
 
     def close(self) -> None:
         """Stopped, and nothing of it left."""
