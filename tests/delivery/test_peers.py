@@ -108,6 +108,22 @@ def test_the_same_tree_is_confirmed_whatever_its_size(
     assert peers.known(tmp_path).peers == {}
 
 
+def test_a_clock_that_was_ahead_once_silences_nobody(relay: Relay, tmp_path: Path) -> None:
+    now = int(NOON.timestamp())
+    compared = comparing(tmp_path, relay)
+    for at, signed, alone in (
+        (now + 9000, now + 9000, 0),
+        (now + 8000, now + 9000, 1),  # as unlikely as the one before: perhaps an old one
+        (now - 10, now - 10, 0),  # it was put right
+        (now - 20, now - 10, 1),
+        (now - 5, now - 5, 0),
+    ):
+        relay.answers = [Other(1).says(30, 30, at)]
+        compared.exchange(note(30))
+        assert compared.circle.peers[Other(1).id].signed == signed
+        assert compared.circle.alone == alone
+
+
 @pytest.mark.parametrize("size", [21, 30, 40])
 def test_another_tree_is_found_and_proved(relay: Relay, tmp_path: Path, size: int) -> None:
     relay.answers = [Other(1).says(30, size, 100, OTHERS)]
