@@ -20,9 +20,10 @@ from agent.central.desk import Desk
 from agent.central.enrolment import milliseconds
 from agent.central.store import StoreError
 from agent.event import Severity
-from agent.signins import events
+from agent.signins import telling
 from agent.signins.database import Database
 from agent.signins.parameters import Entra
+from agent.signins.sign_in import from_mapping
 from agent.signins.sources import Line
 from agent.typed_toml import TomlError
 
@@ -78,7 +79,8 @@ class Follower:
         while portion := list(islice(rest, _AT_ONCE)):
             fresh = []
             for line in portion:
-                body = events.body(line)
+                from_mapping(line)  # what another system says is looked at first
+                body = telling.body(line)
                 moment = milliseconds(body.time)
                 newest = max(newest, moment)
                 id_ = str(line.get("id") or body.fields)

@@ -26,11 +26,12 @@ from agent.event import JSON, Severity
 from agent.signins.certify import World
 from agent.signins.database import Database
 from agent.signins.decisions import Entry, Step
-from agent.signins.events import CLASS, CODE, sign_in
+from agent.signins.events import sign_in
 from agent.signins.journal import Journal
 from agent.signins.pruning import prune
 from agent.signins.response import Action, Holder
 from agent.signins.sign_in import SignIn
+from agent.signins.telling import CLASS, CODE
 from agent.typed_toml import TomlError
 
 FILE = "signins.sqlite3"

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from agent import ocsf
 from agent.event import Body, Severity
-from agent.signins import watching
+from agent.signins import telling, watching
 from agent.signins.watching import Session, Watcher
 
 EVERY_S = 30.0
@@ -47,10 +47,8 @@ class SessionWatch:
             self._tell_blind(problem)
             return
         self._blind = False
-        from agent.signins import events  # decoding is only needed once there is something to tell
-
         for line in watching.changes(self._before, now, self._clock()):
-            self._report(events.body(line))
+            self._report(telling.body(line))
         self._before = {each.id: each for each in now}
 
     def _tell_blind(self, problem: OSError) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from agent.signins.sign_in import AGENT, SignIn
+from agent.signins.line import AGENT
+from agent.signins.sign_in import SignIn
 from agent.signins.spans import DAY_MS
 
 

@@ -8,9 +8,10 @@ from agent.signins import spans
 from agent.signins.atlas import Atlas
 from agent.signins.directory import DeviceKind, Directory
 from agent.signins.history import History
+from agent.signins.line import AGENT
 from agent.signins.parameters import Parameters
 from agent.signins.places import NOWHERE
-from agent.signins.sign_in import AGENT, SignIn
+from agent.signins.sign_in import SignIn
 from agent.signins.spans import DAY_MS, day
 
 _PRESENCE = frozenset({"active", "unlock", "logon"})

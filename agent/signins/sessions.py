@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from agent.signins.sign_in import AGENT, SignIn
+from agent.signins.line import AGENT
+from agent.signins.sign_in import SignIn
 
 _LONGEST_MS = 12 * 3_600_000
 """A remote-controlled session of which no end is seen is taken to last a working day."""

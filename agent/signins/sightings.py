@@ -16,9 +16,10 @@ import msgspec
 
 from agent.signins.atlas import Atlas
 from agent.signins.directory import DeviceKind, Directory
+from agent.signins.line import AGENT
 from agent.signins.places import Network
 from agent.signins.sessions import Sessions, sessions
-from agent.signins.sign_in import AGENT, SignIn
+from agent.signins.sign_in import SignIn
 from agent.signins.spans import DAY_MS
 
 

@@ -7,25 +7,11 @@ that says nothing of a person; neither stops the stream.
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
-KINDS = frozenset(
-    {
-        "logon",
-        "logoff",
-        "active",
-        "idle",
-        "lock",
-        "unlock",
-        "remote-connect",
-        "remote-disconnect",
-    }
-)
-AGENT = "agent"
-"""The `source` of events that our own agent saw on the device."""
+from agent.signins.line import KINDS, milliseconds, text
 
 
 class SignIn(msgspec.Struct, frozen=True, gc=False):
@@ -75,11 +61,6 @@ class _Line(msgspec.Struct):
 
 
 _DECODER = msgspec.json.Decoder(_Line)
-_MS_FROM = 100_000_000_000
-"""A bare number above this counts milliseconds, not seconds: 1973 in one, the year 5138 in the
-other."""
-_LAST_MS = 4_102_444_800_000
-"""The year 2100: what comes after is a broken clock's, or was never a time."""
 
 
 def parse(line: bytes | str) -> SignIn:
@@ -102,13 +83,13 @@ def _event(line: _Line) -> SignIn:
     kind = line.kind
     if kind not in KINDS:
         raise ValueError(f"kind {kind!r} is not one of {', '.join(sorted(KINDS))}")
-    account = _text(line.account)
+    account = text(line.account)
     if account is None:
         raise ValueError("it names no account")
     if line.time is None:
         raise ValueError("it has no time")
     event = SignIn(
-        id=_text(line.id) or "",
+        id=text(line.id) or "",
         time=milliseconds(line.time),
         received=None if line.received is None else milliseconds(line.received),
         source=line.source or "",
@@ -117,37 +98,17 @@ def _event(line: _Line) -> SignIn:
         failed=line.outcome is not None and line.outcome != "success",
         succeeded=line.outcome == "success",
         ip=line.ip or None,
-        device=_text(line.device),
+        device=text(line.device),
         authenticated=line.device_authenticated is True,
-        session=_text(line.session),
-        remote_from=_text(line.remote_from_device),
+        session=text(line.session),
+        remote_from=text(line.remote_from_device),
         user_agent=line.user_agent or None,
         mfa=line.mfa if isinstance(line.mfa, bool) else None,
     )
     return event if event.id else msgspec.structs.replace(event, id=content_id(event))
 
 
-def _text(value: str | int | None) -> str | None:
-    return None if value is None else str(value).strip() or None
-
-
 def content_id(event: SignIn) -> str:
     """An id for an event that came without: a digest of what it says, not of when it came."""
     said = msgspec.structs.replace(event, id="", received=None)
     return hashlib.sha256(msgspec.json.encode(said)).hexdigest()[:32]
-
-
-def milliseconds(value: str | float) -> int:
-    """RFC 3339, or a number since 1970, as milliseconds. Without an offset it is UTC.
-
-    Raises ValueError.
-    """
-    if isinstance(value, str):
-        moment = datetime.fromisoformat(value)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        value = moment.timestamp()
-    number = round(value if abs(value) > _MS_FROM else value * 1000)
-    if not 0 <= number < _LAST_MS:
-        raise ValueError("its time is not of our age")
-    return number

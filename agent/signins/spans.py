@@ -9,7 +9,7 @@ import re
 from datetime import date
 from typing import Any
 
-from agent.signins.sign_in import milliseconds
+from agent.signins.line import milliseconds
 
 DAY_MS = 86_400_000
 

@@ -22,9 +22,9 @@ from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
 from agent.central.writer import Writer
 from agent.signins.database import File
-from agent.signins.events import body
 from agent.signins.parameters import Response
 from agent.signins.response import Action, Standing
+from agent.signins.telling import body
 from agent.typed_toml import TomlError
 from tests.central.devices import SIGNER, MadeUpDevice, a_heartbeat, enrolled
 from tests.signins.stories import MONDAY, PARAMETERS, works, world

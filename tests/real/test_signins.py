@@ -22,7 +22,7 @@ from agent.central.console import people
 from agent.cli.central import open_desk
 from agent.delivery.spool import open_here
 from agent.mfa import codes, enrolment
-from agent.signins.events import body
+from agent.signins.telling import body
 from tests.bench.installation import ROOT, Installation
 from tests.central.postgresql import Server
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from agent.event import Place, event_bytes
-from agent.signins.events import CLASS, body, sign_in
+from agent.signins.events import sign_in
+from agent.signins.telling import CLASS, body
 from tests.central.test_ocsf import validator
 from tests.signins.stories import LEEDS, line, web
 

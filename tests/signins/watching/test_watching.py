@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from agent.signins import watching
-from agent.signins.events import body
 from agent.signins.sightings import see
 from agent.signins.sign_in import from_mapping
+from agent.signins.telling import body
 from agent.signins.watching import FirstOf, Session, Use, changes
 from tests.signins.stories import MONDAY, world
 
