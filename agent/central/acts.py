@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from agent.central.decoding import decode
 from agent.central.desk import Desk, fact, set_fact
-from agent.central.store import CENTRAL, Changes, Device, Milliseconds, Store
+from agent.central.store import Changes, Store
 from agent.central.store.facts import Added, Received
+from agent.central.store.rows import CENTRAL, Device, Milliseconds
 from agent.central.store.sql import Queries
 from agent.central.writer import Writer
 from agent.event import JSON, Body, Place, Severity, event_bytes, moment

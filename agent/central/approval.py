@@ -21,7 +21,7 @@ from typing import Any
 from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 
-from agent.central.store import Range, Request
+from agent.central.store.rows import Range, Request
 
 NAMESPACE = "safehand-erasure"
 """What the signature is for: `ssh-keygen -Y sign -n safehand-erasure`."""

@@ -22,7 +22,8 @@ from agent.central.log_entry import (
     read_statement_text,
 )
 from agent.central.retention import Retention
-from agent.central.store import Logged, LogReader, Part
+from agent.central.store import LogReader
+from agent.central.store.rows import Logged, Part
 from agent.central.tree_audit import Problems, Tree, check_roots, signed_checkpoints
 from agent.tlog.addenda import addendum
 from agent.tlog.note import Verifier

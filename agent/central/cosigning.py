@@ -15,7 +15,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from agent.central.store import Cosigned, LogReader, Store
+from agent.central.store import LogReader, Store
+from agent.central.store.rows import Cosigned
 from agent.central.writer import Writer
 from agent.delivery.peers import cosigner
 from agent.tlog.checkpoint import open_checkpoint

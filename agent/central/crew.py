@@ -16,7 +16,8 @@ from multiprocessing.connection import Connection
 
 from agent.central.audit import Report, audit
 from agent.central.retention import Retention
-from agent.central.store import AT_ONCE, LogReader, Part, StoreError
+from agent.central.store import AT_ONCE, LogReader, StoreError
+from agent.central.store.rows import Part
 from agent.tlog.note import Verifier
 
 _MOST = 8

@@ -13,7 +13,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from agent.central.store import Changes, Device, Milliseconds, Token, nobodys_key
+from agent.central.store import Changes
+from agent.central.store.rows import Device, Milliseconds, Token, nobodys_key
 from agent.delivery.identity import device_id
 
 MAX_HOURS = 24

@@ -16,7 +16,8 @@ from typing import Protocol
 from agent.central.approval import signed, text
 from agent.central.retention import Transact, Turnable, turn
 from agent.central.sequencer import sequence
-from agent.central.store import Changes, Forgotten, Range, Request
+from agent.central.store import Changes
+from agent.central.store.rows import Forgotten, Range, Request
 from agent.central.subjects import named
 from agent.event import JSON
 from agent.tlog.note import Signer

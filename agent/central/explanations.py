@@ -15,7 +15,8 @@ from typing import Any
 
 from agent.central.approval import approves, read_key
 from agent.central.log_entry import read_statement, read_statement_text
-from agent.central.store import DAY_MS, LogReader, Range
+from agent.central.store import LogReader
+from agent.central.store.rows import DAY_MS, Range
 
 
 class Explanations:

@@ -10,7 +10,8 @@ from agent.central.alerts import Level, book
 from agent.central.desk import Desk
 from agent.central.metrics import Gauge
 from agent.central.overview import overview
-from agent.central.store import LogReader, Snapshot
+from agent.central.store import LogReader
+from agent.central.store.rows import Snapshot
 
 _STATES = ("In order", "To be looked at", "Needs attention", "Silent", "Never heard", "Revoked")
 

@@ -28,8 +28,9 @@ from agent.central.decoding import Reason, Refusal, decode
 from agent.central.enrolment import milliseconds
 from agent.central.lookup import Devices
 from agent.central.metrics import Metrics
-from agent.central.store import Changes, Device, LogReader, Store, StoreError, StoreFullError
+from agent.central.store import Changes, LogReader, Store, StoreError, StoreFullError
 from agent.central.store.facts import Added, Heartbeat, Received
+from agent.central.store.rows import Device
 from agent.central.witnessing import Witnessing
 from agent.central.writer import Busy, Writer
 from agent.delivery import authority, http_signature, peers, renewal, witness

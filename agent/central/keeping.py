@@ -13,7 +13,7 @@ from typing import Any
 from agent.central import acts
 from agent.central.acts import Person
 from agent.central.registers import Due, Entry, Register, registers
-from agent.central.store import Milliseconds
+from agent.central.store.rows import Milliseconds
 from agent.central.store.sql import Queries
 from agent.event import JSON, Severity
 

@@ -12,7 +12,7 @@ import hashlib
 import json
 from typing import Any, NamedTuple
 
-from agent.central.store import DAY_MS
+from agent.central.store.rows import DAY_MS
 from agent.tlog.addenda import entry_of, read_entry
 from agent.tlog.merkle import HASH_BYTES
 

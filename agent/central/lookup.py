@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 
-from agent.central.store import Device, Store
+from agent.central.store import Store
+from agent.central.store.rows import Device
 
 _AT_ONCE = 64
 """Devices in one question."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from agent.central import wording
-from agent.central.store import CENTRAL, DeviceRow, Snapshot
 from agent.central.store.facts import CheckResult
+from agent.central.store.rows import CENTRAL, DeviceRow, Snapshot
 from agent.event import Outcome, badness, moment
 
 MISSED_HEARTBEATS = 2

@@ -10,7 +10,8 @@ from typing import Any
 
 from agent.central.decoding import MAX_EVENT_BYTES
 from agent.central.log_entry import read_event_entry
-from agent.central.store import Logged, LogReader
+from agent.central.store import LogReader
+from agent.central.store.rows import Logged
 from agent.event import Place, canonical
 from agent.tlog.addenda import addendum
 from agent.tlog.checkpoint import open_checkpoint

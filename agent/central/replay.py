@@ -15,8 +15,9 @@ from typing import Any
 
 from agent.central.decoding import decode
 from agent.central.retention import Retention
-from agent.central.store import LogReader, Range, Stored
+from agent.central.store import LogReader
 from agent.central.store.facts import Received
+from agent.central.store.rows import Range, Stored
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
 

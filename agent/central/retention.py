@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from agent.central.store import DAY_MS, Changes, Day
+from agent.central.store import Changes
+from agent.central.store.rows import DAY_MS, Day
 from agent.event import JSON
 from agent.policy import Policy
 

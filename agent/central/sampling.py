@@ -27,7 +27,8 @@ from agent.central.log_entry import (
     read_statement_text,
 )
 from agent.central.retention import Transact
-from agent.central.store import Changes, Logged, LogReader, Milliseconds
+from agent.central.store import Changes, LogReader
+from agent.central.store.rows import Logged, Milliseconds
 from agent.event import JSON
 from agent.tlog.merkle import root
 from agent.tlog.tiles import reader

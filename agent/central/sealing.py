@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from agent.central.store import Day, Key
+from agent.central.store.rows import Day, Key
 
 KEY_BYTES = 32
 IV_BYTES = 12

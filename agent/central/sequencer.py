@@ -18,7 +18,8 @@ from nacl.signing import SigningKey
 
 from agent.central.enrolment import milliseconds
 from agent.central.log_entry import around_digest, statement_entry
-from agent.central.store import Changes, Growth, StoreError, Unlogged
+from agent.central.store import Changes, StoreError
+from agent.central.store.rows import Growth, Unlogged
 from agent.central.writer import Busy, Writer
 from agent.delivery.identity import write_private
 from agent.tlog.checkpoint import sign_checkpoint

@@ -20,7 +20,8 @@ from agent.central.acts import Person
 from agent.central.desk import Desk, fact, set_fact
 from agent.central.enrolment import milliseconds
 from agent.central.signins_sharing import Alone, Portion, Work
-from agent.central.store import Logged, LogReader, Snapshot, StoreError
+from agent.central.store import LogReader, StoreError
+from agent.central.store.rows import Logged, Snapshot
 from agent.central.store.sql import Queries
 from agent.event import JSON, Severity
 from agent.signins.certify import World

@@ -19,7 +19,8 @@ from agent.central.log_entry import read_event_entry
 from agent.central.registers import Entry
 from agent.central.registers.reviews import REVIEWS, SPOT_CHECK
 from agent.central.sampling import Drawn, Plan, Sample
-from agent.central.store import Logged, LogReader
+from agent.central.store import LogReader
+from agent.central.store.rows import Logged
 from agent.central.store.sql import Queries
 from agent.central.writer import Writer
 from agent.event import moment

@@ -13,7 +13,8 @@ from agent.central import erasure
 from agent.central.enrolment import milliseconds
 from agent.central.erasure import Erased
 from agent.central.explanations import stated
-from agent.central.store import Changes, LogReader, Request, Store
+from agent.central.store import Changes, LogReader, Store
+from agent.central.store.rows import Request
 from agent.central.subjects import named
 from agent.central.writer import Writer
 from agent.event import JSON

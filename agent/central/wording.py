@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from agent.central.store import AlarmRow, GapRow
 from agent.central.store.facts import Held
+from agent.central.store.rows import AlarmRow, GapRow
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

@@ -16,8 +16,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from agent.central.store import Changes, Milliseconds, Store, StoreError
+from agent.central.store import Changes, Store, StoreError
 from agent.central.store.facts import Added, Received
+from agent.central.store.rows import Milliseconds
 
 T = TypeVar("T")
 

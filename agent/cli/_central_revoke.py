@@ -17,7 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Revoke it; 0. What it sent so far stays in the log."""
     from agent.central.enrolment import revoke
-    from agent.central.store import CENTRAL
+    from agent.central.store.rows import CENTRAL
 
     store = central.open_store(args)
     try:

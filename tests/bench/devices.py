@@ -30,7 +30,7 @@ import psutil
 from nacl.signing import SigningKey
 
 from agent.central.enrolment import milliseconds
-from agent.central.store import Device
+from agent.central.store.rows import Device
 from agent.central.store.sqlite import SqliteStore
 from agent.delivery import peers, witness
 from agent.delivery.http_signature import sign

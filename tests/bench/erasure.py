@@ -34,9 +34,10 @@ from agent.central.proving import check, prove
 from agent.central.retention import purge
 from agent.central.sealing import Envelope, SealError
 from agent.central.sequencer import sequence
-from agent.central.store import DAY_MS, Changes
+from agent.central.store import Changes
 from agent.central.store.facts import Received
 from agent.central.store.postgresql import PostgresqlStore
+from agent.central.store.rows import DAY_MS
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
 from agent.cli.central import transact

@@ -9,7 +9,8 @@ import pytest
 from agent.central.acts import Person, Recorder, changed, read
 from agent.central.desk import Desk
 from agent.central.overview import overview
-from agent.central.store import CENTRAL, StoreError
+from agent.central.store import StoreError
+from agent.central.store.rows import CENTRAL
 from agent.central.store.sql import Queries
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog

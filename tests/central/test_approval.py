@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from agent.central.approval import NAMESPACE, approves, read_key, signed, text
-from agent.central.store import Request
+from agent.central.store.rows import Request
 from tests.central.ssh_key import SshKey
 
 KIM = SshKey(1)

@@ -13,7 +13,8 @@ from agent.central.backup import KEYS, back_up, check, restore
 from agent.central.replay import differences
 from agent.central.retention import turn
 from agent.central.sequencer import KEY_FILE, load_signer
-from agent.central.store import StoreError, Token
+from agent.central.store import StoreError
+from agent.central.store.rows import Token
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
 from agent.cli.central import transact

@@ -8,7 +8,7 @@ import pytest
 from nacl.signing import SigningKey
 
 from agent.central.enrolment import Reason, Refused, enrol, make_token
-from agent.central.store import Device
+from agent.central.store.rows import Device
 from agent.central.store.sqlite import SqliteStore
 from tests.central.devices import NOW
 

@@ -36,9 +36,10 @@ from agent.central.moving import move
 from agent.central.replay import differences
 from agent.central.retention import Class, ClockError, Retention, believed, purge, turn
 from agent.central.sequencer import sequence
-from agent.central.store import DAY_MS, Changes
+from agent.central.store import Changes
 from agent.central.store.facts import Added, Received
 from agent.central.store.postgresql import PostgresqlStore
+from agent.central.store.rows import DAY_MS
 from agent.central.store.sqlite import SqliteStore
 from agent.cli.central import transact
 from agent.tlog.checkpoint import Checkpoint, open_checkpoint

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from agent.central.lookup import Devices
-from agent.central.store import Device, StoreError
+from agent.central.store import StoreError
+from agent.central.store.rows import Device
 from agent.central.store.sqlite import SqliteStore
 from tests.central.devices import enrolled
 

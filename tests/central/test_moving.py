@@ -19,8 +19,9 @@ from agent.central.desk.sqlite import FILE, SqliteDesk
 from agent.central.moving import move
 from agent.central.proving import check, prove
 from agent.central.replay import differences
-from agent.central.store import Cosigned, StoreError
+from agent.central.store import StoreError
 from agent.central.store.postgresql import PostgresqlLog, PostgresqlStore
+from agent.central.store.rows import Cosigned
 from agent.central.store.sql import Row
 from agent.central.store.sqlite import SqliteStore
 from agent.event import Place

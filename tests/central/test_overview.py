@@ -8,7 +8,8 @@ import pytest
 
 from agent.central.enrolment import milliseconds
 from agent.central.overview import Overview, overview, with_desk
-from agent.central.store import (
+from agent.central.store.facts import CheckResult, Heartbeat, Held, Part
+from agent.central.store.rows import (
     AlarmRow,
     Device,
     DeviceRow,
@@ -18,7 +19,6 @@ from agent.central.store import (
     NoticeRow,
     Snapshot,
 )
-from agent.central.store.facts import CheckResult, Heartbeat, Held, Part
 from agent.event import Outcome, Severity
 from tests.central.devices import NOW
 

@@ -29,8 +29,8 @@ from agent.central.retention import (
 )
 from agent.central.sealing import Envelope
 from agent.central.sequencer import sequence
-from agent.central.store import DAY_MS
 from agent.central.store.facts import Added, Received
+from agent.central.store.rows import DAY_MS
 from agent.cli.central import transact
 from agent.event import Body
 from agent.policy import Policy

@@ -17,7 +17,7 @@ from agent.central.sealing import (
     seal,
     unseal,
 )
-from agent.central.store import Key
+from agent.central.store.rows import Key
 
 IV = bytes(IV_BYTES)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agent.central.store import AlarmRow, GapRow
 from agent.central.store.facts import Held
+from agent.central.store.rows import AlarmRow, GapRow
 from agent.central.wording import (
     WAITING,
     alarm,

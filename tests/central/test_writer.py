@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.central.store import Changes, StoreError, Token
+from agent.central.store import Changes, StoreError
+from agent.central.store.rows import Token
 from agent.central.store.sql.changes import SqlChanges
 from agent.central.store.sqlite import SqliteStore
 from agent.central.writer import Busy, Writer

@@ -24,9 +24,10 @@ from agent.central.decoding import decode
 from agent.central.desk.postgresql import PostgresqlDesk
 from agent.central.replay import differences
 from agent.central.sequencer import sequence
-from agent.central.store import CENTRAL, StoreError
+from agent.central.store import StoreError
 from agent.central.store.facts import Added, Received
 from agent.central.store.postgresql import PostgresqlLog, PostgresqlStore
+from agent.central.store.rows import CENTRAL
 from agent.central.writer import Writer
 from agent.tlog.checkpoint import Checkpoint, open_checkpoint
 from agent.tlog.merkle import check_consistency, consistency_proof

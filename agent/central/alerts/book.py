@@ -14,7 +14,7 @@ from agent.central.acts import Person
 from agent.central.alerts import Level, level_of
 from agent.central.alerts.conditions import Condition
 from agent.central.alerts.rules import Telling
-from agent.central.store import Milliseconds
+from agent.central.store.rows import Milliseconds
 from agent.central.store.sql import Queries
 
 

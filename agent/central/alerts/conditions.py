@@ -17,7 +17,7 @@ from agent.central.alerts.rules import Rules
 from agent.central.alerts.wording import in_words
 from agent.central.overview import DeviceState, Overview
 from agent.central.registers import Due
-from agent.central.store import Snapshot
+from agent.central.store.rows import Snapshot
 from agent.central.wording import count
 from agent.event import Outcome, moment
 

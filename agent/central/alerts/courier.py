@@ -15,7 +15,8 @@ from typing import Any
 from agent.central.alerts import Channel, NotAccepted
 from agent.central.alerts.telling import read
 from agent.central.desk import Desk
-from agent.central.store import Milliseconds, StoreError
+from agent.central.store import StoreError
+from agent.central.store.rows import Milliseconds
 from agent.delivery.shipper import BackOff
 
 _LOOK_EVERY_S = 0.5

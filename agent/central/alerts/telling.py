@@ -12,7 +12,7 @@ from typing import Any
 
 from agent.central.alerts import Kind, Level, Line, Message
 from agent.central.alerts.book import Alert
-from agent.central.store import Milliseconds
+from agent.central.store.rows import Milliseconds
 from agent.central.store.sql import Queries
 from agent.central.wording import count
 from agent.event import moment, rfc_3339

@@ -25,7 +25,8 @@ from agent.central.desk import Desk, fact, set_fact
 from agent.central.enrolment import milliseconds
 from agent.central.overview import overview
 from agent.central.registers import Due
-from agent.central.store import CENTRAL, Logged, LogReader, Snapshot, StoreError
+from agent.central.store import LogReader, StoreError
+from agent.central.store.rows import CENTRAL, Logged, Snapshot
 from agent.central.store.sql import Queries
 from agent.central.wording import count
 from agent.central.writer import Busy

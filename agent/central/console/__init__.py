@@ -31,7 +31,7 @@ from agent.central.desk import Desk
 from agent.central.overview import Overview, overview, with_desk
 from agent.central.registers import Due, Entry
 from agent.central.spot_checks import SpotChecks
-from agent.central.store import Snapshot
+from agent.central.store.rows import Snapshot
 from agent.central.store.sql import Queries
 from agent.central.subject_access import SubjectAccess
 from agent.event import Outcome

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent import plugins
-from agent.central.store import LogReader, Milliseconds
+from agent.central.store import LogReader
+from agent.central.store.rows import Milliseconds
 
 
 @dataclass(frozen=True, slots=True)

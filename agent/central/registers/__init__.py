@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from agent import plugins
-from agent.central.store import Milliseconds
+from agent.central.store.rows import Milliseconds
 from agent.policy import Policy
 
 

@@ -12,7 +12,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from agent.central.store import Milliseconds, Range
+from agent.central.store.rows import Milliseconds, Range
 from agent.event import Outcome, Place
 
 Text = Annotated[str, Meta(max_length=4096)]

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from agent.central.decoding import decode
 from agent.central.enrolment import milliseconds
-from agent.central.store import Changes, Snapshot
+from agent.central.store import Changes
 from agent.central.store.facts import Added, Received
+from agent.central.store.rows import Snapshot
 from agent.event import Body, Outcome, moment
 from tests.central.devices import (
     NOW,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from agent.central.envelope import EnvelopeFile
 from agent.central.retention import Retention
-from agent.central.store import Condition, Cosigned, Device, Snapshot, StoreError
+from agent.central.store import StoreError
 from agent.central.store.postgresql.condition import condition
 from agent.central.store.postgresql.connection import (
     Connections,
@@ -23,6 +23,7 @@ from agent.central.store.postgresql.connection import (
     room,
 )
 from agent.central.store.postgresql.schema import MIGRATIONS, migrate, version_of
+from agent.central.store.rows import Condition, Cosigned, Device, Snapshot
 from agent.central.store.sql import views
 from agent.central.store.sql.changes import SqlChanges
 from agent.central.store.sql.log import SqlLog

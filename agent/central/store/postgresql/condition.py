@@ -7,8 +7,9 @@ or this account may not use it, that is said.
 
 from __future__ import annotations
 
-from agent.central.store import Condition, StoreError
+from agent.central.store import StoreError
 from agent.central.store.postgresql.connection import PostgresqlConnection
+from agent.central.store.rows import Condition
 
 _TOLD = 20
 _OURS = (

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from agent.central.sealing import IV_BYTES, seal
-from agent.central.store import DAY_MS, Day, Milliseconds
 from agent.central.store.facts import Added, Received
+from agent.central.store.rows import DAY_MS, Day, Milliseconds
 from agent.central.store.sql.shown import Item, Shown
 from agent.tlog.addenda import NONCE_BYTES
 

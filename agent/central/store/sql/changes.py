@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agent.central.store import Cosigned, Device, Token
+from agent.central.store.rows import Cosigned, Device, Token
 from agent.central.store.sql.adding import Adding
 from agent.central.store.sql.growing import Growing
 from agent.central.store.sql.keeping import Keeping

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.central.store import Growth, Milliseconds, Unlogged
+from agent.central.store.rows import Growth, Milliseconds, Unlogged
 from agent.central.store.sql.transaction import Transaction
 
 _HOUR_MS = 3_600_000

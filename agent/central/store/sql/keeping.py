@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from agent.central.store import Day, Forgotten, Key, Milliseconds, Request
+from agent.central.store.rows import Day, Forgotten, Key, Milliseconds, Request
 from agent.central.store.sql.about import events_about
 from agent.central.store.sql.transaction import Transaction
 

@@ -6,7 +6,8 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 
-from agent.central.store import AT_ONCE, Condition, Device, Logged, Part, Range, Stored
+from agent.central.store import AT_ONCE
+from agent.central.store.rows import Condition, Device, Logged, Part, Range, Stored
 from agent.central.store.sql import Connection, Row
 from agent.central.store.sql.about import events_about
 from agent.central.store.sql.payloads import Opener, Vault

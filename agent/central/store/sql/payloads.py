@@ -16,8 +16,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from agent.central.envelope import EnvelopeFile
 from agent.central.retention import Retention, believed
 from agent.central.sealing import KEY_BYTES, Ciphers, Envelope, SealError, advance, unseal
-from agent.central.store import Day, Key, StoreError
+from agent.central.store import StoreError
 from agent.central.store.facts import Received
+from agent.central.store.rows import Day, Key
 from agent.central.store.sql import Connection
 
 _AT_ONCE = 64

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from agent.central.log_entry import around_digest
 from agent.central.sealing import IV_BYTES
-from agent.central.store import Logged, Part
+from agent.central.store.rows import Logged, Part
 from agent.central.store.sql import Row
 from agent.central.store.sql.payloads import Opener
 from agent.tlog.addenda import NONCE_BYTES

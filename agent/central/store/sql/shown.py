@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from agent.central.sealing import IV_BYTES, seal
-from agent.central.store import Day, Milliseconds
 from agent.central.store.facts import CheckResult, Dropped, Heartbeat, Held, Received, Released
+from agent.central.store.rows import Day, Milliseconds
 from agent.central.store.sql.payloads import Sealing
 from agent.central.store.sql.transaction import Transaction
 from agent.event import JSON

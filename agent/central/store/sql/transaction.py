@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from agent.central.store import Milliseconds, StoreError
+from agent.central.store import StoreError
+from agent.central.store.rows import Milliseconds
 from agent.central.store.sql import Connection
 from agent.central.store.sql.payloads import Opener, Payloads, Vault
 from agent.event import JSON, Place, canonical

@@ -9,7 +9,8 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from agent.central.store import (
+from agent.central.store.facts import CheckResult, Heartbeat, Held, Part
+from agent.central.store.rows import (
     AlarmRow,
     Cosigned,
     Device,
@@ -21,7 +22,6 @@ from agent.central.store import (
     Range,
     Snapshot,
 )
-from agent.central.store.facts import CheckResult, Heartbeat, Held, Part
 from agent.central.store.sql import Connection
 from agent.central.store.sql.payloads import Opener
 from agent.event import Outcome, Severity

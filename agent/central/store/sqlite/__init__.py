@@ -9,7 +9,8 @@ from pathlib import Path
 
 from agent.central.envelope import FILE, EnvelopeFile
 from agent.central.retention import Retention
-from agent.central.store import Cosigned, Device, Snapshot, StoreError
+from agent.central.store import StoreError
+from agent.central.store.rows import Cosigned, Device, Snapshot
 from agent.central.store.sql import views
 from agent.central.store.sql.changes import SqlChanges
 from agent.central.store.sql.payloads import Opener, Vault

@@ -6,7 +6,8 @@ import sqlite3
 from pathlib import Path
 
 from agent.central.envelope import FILE, EnvelopeFile
-from agent.central.store import Condition, StoreError
+from agent.central.store import StoreError
+from agent.central.store.rows import Condition
 from agent.central.store.sql.log import SqlLog
 from agent.central.store.sql.payloads import Vault
 from agent.central.store.sqlite.connection import SqliteConnection

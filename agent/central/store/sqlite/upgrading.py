@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from agent.central.sealing import IV_BYTES, seal
-from agent.central.store import DAY_MS
+from agent.central.store.rows import DAY_MS
 from agent.central.store.sql.adding import EVENT
 from agent.central.store.sql.payloads import Payloads, Vault, device_subject
 from agent.central.store.sqlite.connection import SqliteConnection

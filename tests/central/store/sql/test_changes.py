@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from agent.central.store import Cosigned, Device, Token
+from agent.central.store.rows import Cosigned, Device, Token
 from tests.central.engines import AnyStore
 
 DEVICE = Device("device-1", "Laptop 1", bytes(32), "fin-01", "linux", 1)

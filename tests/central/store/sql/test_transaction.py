@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from agent.central.store import Changes, StoreFullError, Token
+from agent.central.store import Changes, StoreFullError
+from agent.central.store.rows import Token
 from agent.central.store.sqlite import SqliteStore
 from agent.event import Place
 from tests.central.devices import enrolled

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.central.store import Condition, StoreError
+from agent.central.store import StoreError
+from agent.central.store.rows import Condition
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
 from agent.event import Place

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.central.store import StoreError, StoreFullError, Token
+from agent.central.store import StoreError, StoreFullError
+from agent.central.store.rows import Token
 from agent.central.store.sqlite import SqliteStore
 from tests.central.devices import enrolled
 
