@@ -15,6 +15,7 @@ from typing import Any
 from agent.central import keeping, sampling
 from agent.central.acts import Person
 from agent.central.enrolment import milliseconds
+from agent.central.event_words import sentence
 from agent.central.log_entry import read_event_entry
 from agent.central.registers import Entry
 from agent.central.registers.reviews import REVIEWS, SPOT_CHECK
@@ -42,6 +43,11 @@ class Checked:
     @property
     def uid(self) -> str:
         return "" if self.event is None else str(self.event["metadata"]["uid"])
+
+    @property
+    def words(self) -> str:
+        """In plain words, with the names that it holds."""
+        return "What it said is gone." if self.event is None else sentence(self.event)
 
 
 def checked(log: LogReader, drawn: Drawn) -> list[Checked]:

@@ -243,8 +243,9 @@ def _show(each: Checked, sample: int, *, as_json: bool) -> None:
         }
         print(json.dumps(row, ensure_ascii=False))
         return
-    what = f"{each.asset}, event {each.uid}" if each.event else "what it said is gone"
-    print(f"entry {each.entry}  {each.received:%d %b %Y, %H:%M} UTC  {each.code}: {what}")
+    where = f", {each.asset}, event {each.uid}" if each.event else ""
+    print(f"entry {each.entry}  {each.received:%d %b %Y, %H:%M} UTC  {each.code}{where}")
+    print(f"  {each.words}")
 
 
 def _note(args: argparse.Namespace, code: str, number: int) -> None:

@@ -24,6 +24,8 @@ def test_what_is_looked_at(store: SqliteStore, log: SqliteLog) -> None:
     assert (kept.entry, kept.received, kept.code, kept.asset) == (2, NOW, "mail-hold", "Laptop 1")
     assert kept.uid == f"{device.id}:boot-1:2"
     assert kept.event is not None
+    assert kept.words.startswith("An outgoing message was kept back")
+    assert gone.words == "What it said is gone."
     assert (gone.entry, gone.asset, gone.uid, gone.event) == (5, "", "", None)
 
 

@@ -50,8 +50,8 @@ def test_from_plan_to_review(
     assert "safehand central sample draw 1\n" in why
     told = drawn(settings, capsys, "1").splitlines()
     assert "2 of entries 0 to" in told[0]
-    assert len(told) == 3
-    assert all("Laptop 1" in line or "the central log" in line for line in told[1:])
+    assert len(told) == 5
+    assert all("Laptop 1" in line or "the central log" in line for line in told[1::2])
     again = [json.loads(line) for line in drawn(settings, capsys, "1", "--json").splitlines()]
     assert [row["sample"] for row in again] == [1, 1]
     assert all(row["event"]["metadata"]["event_code"] == row["code"] for row in again)
