@@ -15,7 +15,8 @@ from agent.central.desk import set_fact
 from agent.central.desk.sqlite import SqliteDesk
 from agent.central.store import StoreError
 from agent.central.store.postgresql import PostgresqlStore
-from agent.central.store.postgresql.connection import PostgresqlConnection, make_room
+from agent.central.store.postgresql.connection import PostgresqlConnection
+from agent.central.store.postgresql.rooms import make_room
 from agent.central.store.sql import Queries
 from agent.central.store.sqlite import MOVED, SqliteStore
 from agent.central.store.sqlite.errors import translated

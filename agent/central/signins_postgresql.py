@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from agent.central.store import StoreError
-from agent.central.store.postgresql.connection import UPGRADE, Connections, PostgresqlConnection
+from agent.central.store.postgresql.connection import Connections, PostgresqlConnection
+from agent.central.store.postgresql.locks import PARTS, UPGRADE
 from agent.signins.database import INDEXES, KEYED, NUMBERED, Row
 
-_PARTS = 0x5AFE0004
-"""Advisory locks of two numbers: this one, and the part's; shared under `_WORKERS` by all."""
 _WORKERS = 1000
+"""No part's number: the lock under it is shared by all who take part."""
 _DEAD_S = 30
 """After so long without an answer the server takes a process for gone, where no packet says so."""
 
@@ -84,7 +84,7 @@ class PostgresqlDatabase:
 
     def join(self) -> None:
         """From now on this one counts among those who share the work."""
-        self.rows(f"SELECT pg_advisory_lock_shared({_PARTS}, {_WORKERS})")
+        self.rows(f"SELECT pg_advisory_lock_shared({PARTS}, {_WORKERS})")
 
     def workers(self) -> int:
         """How many share it now."""
@@ -92,14 +92,14 @@ class PostgresqlDatabase:
             "SELECT count(DISTINCT pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
             " AND classid::bigint = ? AND objid::bigint = ?",
-            (_PARTS, _WORKERS),
+            (PARTS, _WORKERS),
         )
         return int(count)
 
     def own(self, part: int) -> bool:
         """Whether the part is this one's from now on: nobody else has it."""
-        return bool(self.rows(f"SELECT pg_try_advisory_lock({_PARTS}, {part})")[0][0])
+        return bool(self.rows(f"SELECT pg_try_advisory_lock({PARTS}, {part})")[0][0])
 
     def leave(self, part: int) -> None:
         """Somebody else may have the part."""
-        self.rows(f"SELECT pg_advisory_unlock({_PARTS}, {part})")
+        self.rows(f"SELECT pg_advisory_unlock({PARTS}, {part})")

@@ -41,7 +41,7 @@ from agent.central.sequencer import Sequencer
 from agent.central.server import application, utc_now
 from agent.central.store.facts import Received
 from agent.central.store.postgresql import PostgresqlStore
-from agent.central.store.postgresql.connection import make_room
+from agent.central.store.postgresql.rooms import make_room
 from agent.central.store.sql.adding import EVENT
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.connection import SqliteConnection

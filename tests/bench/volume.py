@@ -14,7 +14,8 @@ from typing import Protocol
 from agent.central.log_entry import around_digest
 from agent.central.sealing import KEY_BYTES, Envelope
 from agent.central.store.postgresql import PostgresqlStore
-from agent.central.store.postgresql.connection import PostgresqlConnection, make_room
+from agent.central.store.postgresql.connection import PostgresqlConnection
+from agent.central.store.postgresql.rooms import make_room
 from agent.central.store.rows import DAY_MS, Day
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.connection import SqliteConnection

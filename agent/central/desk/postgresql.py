@@ -12,13 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from agent.central.store import StoreError
-from agent.central.store.postgresql.connection import UPGRADE, Connections, PostgresqlConnection
+from agent.central.store.postgresql.connection import Connections, PostgresqlConnection
+from agent.central.store.postgresql.locks import CHANGING, DUTY, UPGRADE
 from agent.central.store.sql import Queries
-
-CHANGING = 0x5AFE0004
-"""Advisory lock: who holds it changes the desk."""
-DUTY = 0x5AFE0005
-"""Advisory lock: who holds it watches for alerts and sends them."""
 
 VERSIONS: tuple[str, ...] = (
     # 1: what SQLite's fourth version has.

@@ -10,8 +10,9 @@ from contextlib import suppress
 import pytest
 
 from agent.central.desk import fact, set_fact
-from agent.central.desk.postgresql import DUTY, VERSIONS, PostgresqlDesk
+from agent.central.desk.postgresql import VERSIONS, PostgresqlDesk
 from agent.central.store import StoreError
+from agent.central.store.postgresql.locks import DUTY
 from tests.central.postgresql import Server
 
 pytestmark = pytest.mark.real

@@ -16,12 +16,8 @@ from agent.central.envelope import EnvelopeFile
 from agent.central.retention import Retention
 from agent.central.store import StoreError
 from agent.central.store.postgresql.condition import condition
-from agent.central.store.postgresql.connection import (
-    Connections,
-    PostgresqlConnection,
-    make_room,
-    room,
-)
+from agent.central.store.postgresql.connection import Connections, PostgresqlConnection
+from agent.central.store.postgresql.rooms import make_room, room
 from agent.central.store.postgresql.schema import MIGRATIONS, migrate, version_of
 from agent.central.store.rows import Condition, Cosigned, Device, Snapshot
 from agent.central.store.sql import views

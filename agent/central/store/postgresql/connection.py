@@ -11,15 +11,15 @@ import re
 import threading
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain, groupby
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from agent.central.store import StoreError
-from agent.central.store.postgresql import reading
+from agent.central.store.postgresql import reading, rooms
 from agent.central.store.postgresql.errors import translated
+from agent.central.store.postgresql.locks import SEQUENCER, WRITERS
 from agent.central.store.sql import Row, together
-from agent.central.store.sql.keeping import GONE, ISLANDS
 
 if TYPE_CHECKING:
     import asyncpg
@@ -29,9 +29,6 @@ T = TypeVar("T")
 _CONNECT_S = 10.0
 _ANSWER_S = 60.0
 """For one statement; a purge or an erasure of millions takes some seconds."""
-_LOCK_S = 3
-"""How long a purge waits for those who read what it drops."""
-
 _NOTICED = {
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "5",
@@ -44,13 +41,6 @@ _ROWS = 64
 """In one statement; each number of them is prepared once."""
 _STATEMENTS = 512
 """Kept prepared on each connection."""
-
-WRITERS = 0x5AFE0001
-"""Advisory lock: every transaction that changes something holds it shared."""
-SEQUENCER = 0x5AFE0002
-"""Advisory lock: who holds it grows the log."""
-UPGRADE = 0x5AFE0003
-"""Advisory lock: who holds it makes or changes tables."""
 
 
 class Connections:
@@ -212,13 +202,7 @@ class PostgresqlConnection:
         )
 
     def fill_events(self, columns: str, rows: Sequence[Sequence[object]]) -> None:
-        names = columns.replace(" ", "").split(",")
-        at_class, at_day = names.index("class"), names.index("day")
-        kinds = {(row[at_class], row[at_day]) for row in rows}
-        rooms = {room(str(kept_as), int(str(day))) for kept_as, day in kinds}
-        # Where all go into one partition, PostgreSQL need not look for it row by row. Positions
-        # are given out in the order of the rows, so that parts of them cannot go first.
-        self.fill(rooms.pop() if len(rooms) == 1 else "event", columns, rows)
+        self.fill(rooms.table_for(columns, rows), columns, rows)
 
     def simple(self, script: str) -> None:
         """Statements without arguments, in one turn."""
@@ -263,22 +247,10 @@ class PostgresqlConnection:
             self._make_room(kept_as, day)
 
     def drop_before(self, kept_as: str, day: int, most: int) -> int:  # noqa: ARG002 -- all at once
-        self.simple(f"SET LOCAL lock_timeout = '{_LOCK_S}s'")
-        gone = 0
-        for table, of_day in rooms_of(self, kept_as):
-            if of_day < day:
-                gone += self.rows(f'SELECT count(*) FROM "{table}"')[0][0]
-                self.rows(f"{GONE} WHERE class = ? AND day = ?{ISLANDS}", (kept_as, of_day))
-                self.simple(f'DROP TABLE "{table}"')
-        return gone
+        return rooms.drop_before(self, kept_as, day)
 
     def delete_events(self, kept_as: str, events: Sequence[tuple[int, int]]) -> None:
-        for day, some in groupby(sorted(events), lambda event: event[0]):
-            positions = [position for _, position in some]
-            self.rows(
-                f'DELETE FROM "{room(kept_as, day)}" WHERE position = ANY(?::bigint[])',
-                (positions,),
-            )
+        rooms.delete_events(self, kept_as, events)
 
     def logged(self, first: int, end: int) -> list[Row]:
         return reading.logged(self, first, end)
@@ -298,45 +270,3 @@ async def _some_turns() -> None:
     # the connection is lost: two each.
     for _ in range(6):
         await asyncio.sleep(0)
-
-
-def room(kept_as: str, day: int) -> str:
-    """The partition for that class's events of that day."""
-    if not reading.CLASS.fullmatch(kept_as):
-        raise ValueError(f"{kept_as!r} is no retention class")
-    return f"event_{kept_as}_{day}"
-
-
-def rooms_of(connection: PostgresqlConnection, kept_as: str) -> list[tuple[str, int]]:
-    """The partitions of that class, each with its day, the oldest first."""
-    found = connection.rows(
-        "SELECT child.relname::text FROM pg_inherits"
-        " JOIN pg_class child ON child.oid = inhrelid"
-        " JOIN pg_class parent ON parent.oid = inhparent WHERE parent.relname = ?",
-        (f"event_{kept_as}",),
-    )
-    return sorted(
-        ((table, int(table.rpartition("_")[2])) for (table,) in found), key=lambda pair: pair[1]
-    )
-
-
-def make_room(connection: PostgresqlConnection, kept_as: str, day: int) -> None:
-    """Makes the partition where there is none. Readers go on: nothing waits for them."""
-    of_class, table = f"event_{kept_as}", room(kept_as, day)
-    connection.simple(
-        f"""BEGIN;
-        SELECT pg_advisory_xact_lock({UPGRADE});
-        CREATE TABLE IF NOT EXISTS "{of_class}" (LIKE event INCLUDING DEFAULTS)
-            PARTITION BY RANGE (day);
-        CREATE TABLE IF NOT EXISTS "{table}" (LIKE event INCLUDING DEFAULTS);
-        DO $$ BEGIN
-            IF NOT EXISTS (SELECT 1 FROM pg_inherits WHERE inhrelid = '"{of_class}"'::regclass)
-            THEN ALTER TABLE event ATTACH PARTITION "{of_class}" FOR VALUES IN ('{kept_as}');
-            END IF;
-            IF NOT EXISTS (SELECT 1 FROM pg_inherits WHERE inhrelid = '"{table}"'::regclass)
-            THEN ALTER TABLE "{of_class}" ATTACH PARTITION "{table}"
-                FOR VALUES FROM ({day}) TO ({day + 1});
-            END IF;
-        END $$;
-        COMMIT"""
-    )

@@ -6,14 +6,11 @@ in which partitions to look.
 
 from __future__ import annotations
 
-import re
 from operator import itemgetter
 
 from agent.central.log_entry import FIRST, KIND
+from agent.central.store.postgresql.rooms import CLASS
 from agent.central.store.sql import Queries, Row
-
-CLASS = re.compile(r"[a-z0-9-]{1,40}")
-"""What a retention class is called, where its events have partitions."""
 
 # As text whatever the bytes are; OFFSET 0, so that it is made once.
 _KINDS = (

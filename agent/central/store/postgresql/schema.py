@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from agent.central.store import StoreError
-from agent.central.store.postgresql.connection import UPGRADE, PostgresqlConnection
+from agent.central.store.postgresql.connection import PostgresqlConnection
+from agent.central.store.postgresql.locks import UPGRADE
 from agent.central.store.sql.payloads import Vault
 
 MIGRATIONS: tuple[str, ...] = (
