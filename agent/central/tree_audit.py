@@ -6,13 +6,13 @@ checkpoint. Nothing is believed but the public key.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from agent.central.store import LogReader
 from agent.tlog.checkpoint import Checkpoint, open_checkpoint
 from agent.tlog.merkle import Hash, root
 from agent.tlog.note import NoteError, Verifier
-from agent.tlog.tiles import Place, grow, path, reader, width
+from agent.tlog.tiles import WIDTH, Place, grow, path, reader, width
 
 _TOLD = 20
 """Problems named one by one; the rest are counted. One cause often shows in thousands of rows."""
@@ -66,29 +66,31 @@ class Tree:
         changed = grow(self.size, leaves, lambda level, number: self._growing[level, number])
         self.size += len(leaves)
         self._growing |= changed
-        for place, tile in changed.items():
-            if width(*place, self.size) == len(tile) // 32 == 256:
-                self._compare(place, tile)
-                del self._growing[place]
+        full = [place for place in changed if width(*place, self.size) == WIDTH]
+        self._compare(full)
+        for place in full:
+            del self._growing[place]
 
-    def _compare(self, place: Place, tile: bytes) -> None:
-        # A tile may have grown since: what counts is what it says of this tree.
-        if self._kept(place)[: len(tile)] != tile:
-            self._problems.add(f"{path(*place)}: this tile is not of the tree of these entries")
+    def _compare(self, places: Collection[Place]) -> None:
+        kept = self._log.tiles(places)
+        for place in places:
+            tile = self._growing[place]
+            # It may have grown since: what counts is what it says of this tree.
+            if kept.get(place, b"")[: len(tile)] != tile:
+                self._problems.add(f"{path(*place)}: this tile is not of the tree of these entries")
+
+    def finish(self) -> None:
+        """Compares the tiles that are not full."""
+        self._compare(self._growing)
+
+    def root(self, size: int) -> Hash:
+        return root(size, reader(lambda *place: self._growing.get(place) or self._kept(place)))
 
     def _kept(self, place: Place) -> bytes:
         try:
             return self._log.tile(*place)
         except KeyError:
             return b""
-
-    def finish(self) -> None:
-        """Compares the tiles that are not full."""
-        for place, tile in self._growing.items():
-            self._compare(place, tile)
-
-    def root(self, size: int) -> Hash:
-        return root(size, reader(lambda *place: self._growing.get(place) or self._kept(place)))
 
 
 def check_roots(tree: Tree, checkpoints: list[Checkpoint], problems: Problems) -> None:

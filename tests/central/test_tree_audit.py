@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pytest
 from nacl.signing import SigningKey
@@ -22,11 +22,14 @@ class Kept:
     """What a store keeps of a tree of these leaves."""
 
     def __init__(self, leaves: Sequence[Hash] = LEAVES) -> None:
-        self.tiles: dict[Place, bytes] = dict(grow(0, list(leaves), lambda *_: b""))
+        self.tiles_kept: dict[Place, bytes] = dict(grow(0, list(leaves), lambda *_: b""))
         self.notes: list[str] = []
 
     def tile(self, level: int, number: int) -> bytes:
-        return self.tiles[level, number]
+        return self.tiles_kept[level, number]
+
+    def tiles(self, places: Collection[Place]) -> dict[Place, bytes]:
+        return {place: self.tiles_kept[place] for place in places if place in self.tiles_kept}
 
     def checkpoints(self) -> list[str]:
         return self.notes
@@ -52,13 +55,13 @@ def test_the_tree_of_the_entries(step: int) -> None:
 
 
 def test_a_tile_that_was_altered_cut_or_lost() -> None:
-    for place in Kept().tiles:
+    for place in Kept().tiles_kept:
         for change in (lambda tile: b"x" + tile[1:], lambda tile: tile[:-1], None):
             kept = Kept()
             if change is None:
-                del kept.tiles[place]
+                del kept.tiles_kept[place]
             else:
-                kept.tiles[place] = change(kept.tiles[place])
+                kept.tiles_kept[place] = change(kept.tiles_kept[place])
             assert any("this tile is not of the tree" in each for each in examined(kept))
 
 

@@ -194,6 +194,9 @@ class LogReader(Protocol):
     def tile(self, level: int, number: int) -> bytes:
         """Raises KeyError where there is none."""
 
+    def tiles(self, places: Collection[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+        """Those of them that there are, by level and number."""
+
     def checkpoint(self) -> str | None:
         """The newest signed note; None while the log is empty."""
 

@@ -11,14 +11,15 @@ from operator import itemgetter
 from agent.central.log_entry import FIRST, KIND
 from agent.central.store.postgresql.rooms import CLASS
 from agent.central.store.sql import Queries, Row
+from agent.tlog.merkle import HASH_BYTES
 
-# As text whatever the bytes are; OFFSET 0, so that it is made once.
+_AFTER = HASH_BYTES + 5
+"""Bytes of an event's entry that are no other's: the digest, and where it stands in it."""
+_SAID = 6
+"""Kind, code, received, class, day and nothing more (`agent.central.log_entry`)."""
 _KINDS = (
-    "SELECT split_part(said, chr(10), 1), split_part(said, chr(10), 4),"
-    " split_part(said, chr(10), 5), min(event), max(event) FROM ("
-    "SELECT encode(data, 'escape') AS said, event FROM entry"
-    " WHERE number >= ? AND number < ? AND event IS NOT NULL OFFSET 0"
-    ") AS entries GROUP BY 1, 2, 3"
+    f"SELECT substring(data FOR greatest(0, length(data) - {_AFTER})), min(event), max(event)"
+    " FROM entry WHERE number >= ? AND number < ? AND event IS NOT NULL GROUP BY 1"
 )
 _LOGGED = (
     "SELECT number, data, event, code, received, class, day, keys, sealed FROM entry"
@@ -30,8 +31,8 @@ _LOGGED = (
 def logged(database: Queries, first: int, end: int) -> list[Row]:
     """See `agent.central.store.sql.Connection.logged`."""
     kinds = database.rows(_KINDS, (first, end))
-    lowest = min((row[3] for row in kinds), default=0)
-    highest = max((row[4] for row in kinds), default=0)
+    lowest = min((row[1] for row in kinds), default=0)
+    highest = max((row[2] for row in kinds), default=0)
     rows = database.rows(_LOGGED.format(_where(kinds)), (lowest, highest, first, end))
     rows.sort(key=itemgetter(0))  # they come nearly so, and the engine would move their payloads
     return rows
@@ -40,12 +41,15 @@ def logged(database: Queries, first: int, end: int) -> list[Row]:
 def _where(kinds: list[Row]) -> str:
     """A condition that keeps the engine to the partitions of these entries' events."""
     classes, days = set(), set()
-    for kind, kept_as, day, *_ in kinds:
-        if kind == FIRST.decode():
+    for before, *_ in kinds:
+        if before.startswith(FIRST):
             return ""  # it does not say
-        if kind == KIND.decode() and CLASS.fullmatch(kept_as) and day.isdecimal():
-            classes.add(kept_as)
-            days.add(int(day))
+        said = before.decode("ascii", "replace").split("\n")
+        if before.startswith(KIND) and len(said) == _SAID:
+            *_, kept_as, day, _ = said
+            if CLASS.fullmatch(kept_as) and day.isdecimal():
+                classes.add(kept_as)
+                days.add(int(day))
     if not days:
         return " AND false"
     listed = ", ".join(f"'{each}'" for each in sorted(classes))

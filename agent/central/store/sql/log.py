@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
 
 from agent.central.store import AT_ONCE
 from agent.central.store.rows import Condition, Device, Logged, Part, Range, Stored
@@ -108,6 +109,17 @@ class SqlLog(ABC):
             raise KeyError((level, number))
         (hashes,) = rows[0]
         return hashes if isinstance(hashes, bytes) else b""
+
+    def tiles(self, places: Collection[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+        found: dict[tuple[int, int], bytes] = {}
+        for level, some in groupby(sorted(places), lambda place: place[0]):
+            numbers = [number for _, number in some]
+            for number, hashes in self._rows(
+                "SELECT number, hashes FROM tile WHERE level = ? AND number BETWEEN ? AND ?",
+                (level, numbers[0], numbers[-1]),
+            ):
+                found[level, number] = hashes if isinstance(hashes, bytes) else b""
+        return found
 
     def checkpoint(self) -> str | None:
         notes = self._rows("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1")

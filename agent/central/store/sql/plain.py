@@ -11,7 +11,6 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from agent.central.log_entry import around_digest
 from agent.central.sealing import IV_BYTES
@@ -28,19 +27,18 @@ together."""
 class _Expected(NamedTuple):
     """What opens the events of one head, and what their entries say around the digest."""
 
-    cipher: AESGCM
+    decrypt: Callable[[bytes, bytes, None], bytes]
     before: bytes
     after: bytes
 
 
 def part_of(rows: Sequence[Row], opener: Opener, logged: Callable[[Row], Logged]) -> Part:
     """Rows of `Connection.logged` as a part of the log; `logged` takes one apart."""
-    leaves: list[bytes] = []
+    leaves = [sha256(b"\x00" + row[1]).digest() for row in rows]  # agent.tlog.merkle.leaf_hash
     odd: list[Logged] = []
     known: dict[Head, _Expected | None] = {}
     for row in rows:
         _, data, position, code, received, kept_as, day, keys, sealed = row
-        leaves.append(sha256(b"\x00" + data).digest())  # agent.tlog.merkle.leaf_hash
         if keys is None or position is None:
             odd.append(logged(row))
             continue
@@ -50,9 +48,9 @@ def part_of(rows: Sequence[Row], opener: Opener, logged: Callable[[Row], Logged]
         except KeyError:
             expected = known[head] = _expected(head, opener)
         if expected is not None:
-            cipher, before, after = expected
+            decrypt, before, after = expected
             try:
-                opened = cipher.decrypt(sealed[:IV_BYTES], sealed[IV_BYTES:], None)
+                opened = decrypt(sealed[:IV_BYTES], sealed[IV_BYTES:], None)
             except (InvalidTag, ValueError, TypeError):
                 opened = b""
             if before + sha256(opened).digest() + after == data and len(opened) >= NONCE_BYTES:
@@ -66,6 +64,7 @@ def _expected(head: Head, opener: Opener) -> _Expected | None:
     """None where that cannot be told: whatever it is, it is told by whoever looks at it."""
     code, received, kept_as, day, keys = head
     try:
-        return _Expected(opener.cipher(keys, day), *around_digest(code, received, kept_as, day))
+        around = around_digest(code, received, kept_as, day)
+        return _Expected(opener.cipher(keys, day).decrypt, *around)
     except (LookupError, ValueError, TypeError, OSError):
         return None

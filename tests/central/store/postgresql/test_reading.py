@@ -31,22 +31,25 @@ class Answers:
         return [(2, b""), (0, b""), (1, b"")]
 
 
-EVENT = "safehand event 2"
+def said(kept_as: str, day: str) -> bytes:
+    """What an event's entry says before its digest."""
+    return f"safehand event 2\nheartbeat\n1700000000000\n{kept_as}\n{day}\n".encode()
 
 
 @pytest.mark.parametrize(
     ("kinds", "where", "between"),
     [
         ([], " AND false", (0, 0)),
-        ([(EVENT, "mail", "7", 3, 9)], " AND class IN ('mail') AND day BETWEEN 7 AND 7", (3, 9)),
+        ([(said("mail", "7"), 3, 9)], " AND class IN ('mail') AND day BETWEEN 7 AND 7", (3, 9)),
         (
-            [(EVENT, "mail", "7", 3, 9), (EVENT, "otherwise", "5", 1, 4)],
+            [(said("mail", "7"), 3, 9), (said("otherwise", "5"), 1, 4)],
             " AND class IN ('mail', 'otherwise') AND day BETWEEN 5 AND 7",
             (1, 9),
         ),
-        ([(EVENT, "mail", "7", 3, 9), ("safehand event 1", "", "", 1, 2)], "", (1, 9)),
-        ([(EVENT, "'; DROP TABLE event; --", "7", 3, 9)], " AND false", (3, 9)),
-        ([(EVENT, "mail", "7 OR true", 3, 9), ("\\000", "", "", 5, 5)], " AND false", (3, 9)),
+        ([(said("mail", "7"), 3, 9), (b"safehand event 1\nheartbeat\n17\n", 1, 2)], "", (1, 9)),
+        ([(said("'); DROP TABLE event; --", "7"), 3, 9)], " AND false", (3, 9)),
+        ([(said("mail", "7 OR true"), 3, 9), (b"\xff\n", 5, 5)], " AND false", (3, 9)),
+        ([(said("mail", "7") + b"8\n", 3, 9), (b"", 5, 5)], " AND false", (3, 9)),
     ],
 )
 def test_only_where_the_entries_say(kinds: list[Row], where: str, between: tuple[int, int]) -> None:
