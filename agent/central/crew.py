@@ -1,7 +1,7 @@
 """How do several processes verify one log?
 
-Each reads its share of the parts over a connection of its own, opens their payloads and hashes
-them; here they come together in their order. What waits is bounded: a process goes on only when
+Each reads its share over a connection of its own, opens the payloads and hashes or replays them;
+here what they made comes together in its order. What waits is bounded: a process goes on only when
 what it made was taken.
 """
 
@@ -10,15 +10,29 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, closing, suppress
+from functools import partial
+from itertools import cycle
 from multiprocessing.connection import Connection
+from typing import Protocol, TypeVar
 
+from agent.central import replay
 from agent.central.audit import Report, audit
 from agent.central.retention import Retention
-from agent.central.store import AT_ONCE, LogReader, StoreError
+from agent.central.store import LogReader, StoreError
 from agent.central.store.rows import Part
 from agent.tlog.note import Verifier
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Share(Protocol[T_co]):
+    """What one of `step` processes makes of a log, piece by piece."""
+
+    def __call__(self, log: LogReader, start: int, step: int, /) -> Iterator[T_co]: ...
+
 
 _MOST = 8
 _WORTH_IT = 50_000
@@ -49,15 +63,35 @@ def verify(
     size = log.size()
     count = workers(size) if count is None else count
     if count > 1:
-        with closing(_parts(again, size, count)) as parts:
+        with closing(_shares(again, count, partial(_parts, size=size))) as parts:
             report = audit(log, verifier, progress, opened=opened, retention=retention, parts=parts)
         if not report.problems:
             return report
     return audit(log, verifier, progress, opened=opened, retention=retention)
 
 
-def _parts(again: Callable[[], LogReader], size: int, count: int) -> Generator[Part]:
-    """The parts in their order. Raises StoreError, or what the reading raised."""
+def _parts(log: LogReader, start: int, step: int, *, size: int) -> Iterator[Part]:
+    return log.parts(start, step, end=size)
+
+
+def differences(
+    log: LogReader, again: Callable[[], LogReader], *, count: int | None = None
+) -> dict[str, int]:
+    """What `agent.central.replay` says of the log, in the same way."""
+    count = workers(log.size()) if count is None else count
+    if count > 1:
+        share = partial(replay.replayed, newest=log.newest())
+        with closing(_shares(again, count, share)) as shares:
+            found = replay.differences(log, shares)
+        if not found:
+            return found
+    return replay.differences(log)
+
+
+def _shares(again: Callable[[], LogReader], count: int, share: Share[T]) -> Generator[T]:
+    """What each process makes of its share, one of each in turn until they have no more. Raises
+    StoreError, or what the reading raised.
+    """
     spawn = multiprocessing.get_context("spawn")
     with ExitStack() as opened:
         pipes: list[Connection] = []
@@ -67,23 +101,25 @@ def _parts(again: Callable[[], LogReader], size: int, count: int) -> Generator[P
             pipes.append(here)
             with closing(there):  # so that a process that is gone is an end, and no silence
                 process = spawn.Process(
-                    target=_read, args=(again, size, number, count, there), daemon=True
+                    target=_work, args=(again, share, number, count, there), daemon=True
                 )
                 process.start()
             opened.callback(process.join)
             opened.callback(process.terminate)
-        for number in range(-(-size // AT_ONCE)):
+        for pipe in cycle(pipes):
             try:
-                part = pipes[number % count].recv()
+                made = pipe.recv()
             except EOFError as problem:
                 raise StoreError("a process that read the log was killed: try again.") from problem
-            if isinstance(part, BaseException):
-                raise part
-            yield part
+            if isinstance(made, BaseException):
+                raise made
+            if made is None:
+                return
+            yield made
 
 
-def _read(
-    again: Callable[[], LogReader], size: int, start: int, step: int, pipe: Connection
+def _work(
+    again: Callable[[], LogReader], share: Share[T], start: int, step: int, pipe: Connection
 ) -> None:
     """What one process does."""
     # An interrupt is for the one who asked; who is not listened to any more ends.
@@ -91,7 +127,8 @@ def _read(
     with pipe, suppress(BrokenPipeError, ConnectionResetError):
         try:
             with closing(again()) as log:
-                for part in log.parts(start, step, end=size):
-                    pipe.send(part)
+                for made in share(log, start, step):
+                    pipe.send(made)
+            pipe.send(None)
         except Exception as problem:  # noqa: BLE001 -- told where it is waited for
             pipe.send(problem)

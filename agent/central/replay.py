@@ -1,23 +1,25 @@
 """Do the console's tables say what the events say?
 
 The log vouches for events; the tables that the console reads are made from them. Every event that
-is there is stored once more, elsewhere, and what comes out is held against what is there. What
-only an erased event said can no longer be told: it is left out.
+is there, but for heartbeats that later ones outdid, is stored once more, elsewhere, and what comes
+out is held against what is there. What only an erased event said can no longer be told: it is left
+out.
 """
 
 from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from agent.central.decoding import decode
 from agent.central.retention import Retention
 from agent.central.store import LogReader
-from agent.central.store.facts import Received
-from agent.central.store.rows import Range, Stored
+from agent.central.store.facts import Heartbeat, Received
+from agent.central.store.rows import Device, Range, Stored
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
 
@@ -26,20 +28,27 @@ Rows = set[tuple[object, ...]]
 Gone = dict[tuple[str, str], list[Range]]
 
 
-def differences(log: LogReader) -> dict[str, int]:
+class Replayed(NamedTuple):
+    """What the events of some devices make."""
+
+    rows: dict[str, Rows]
+    """By table."""
+    wrong: int
+    """Events whose own rows are not what the events say."""
+
+
+def differences(log: LogReader, shares: Iterable[Replayed] | None = None) -> dict[str, int]:
     """How many rows of each table are not what the events make them.
 
-    Only tables that differ are named. `log` must not grow meanwhile. Raises StoreError.
+    Only tables that differ are named. `log` must not grow meanwhile. `shares` are all devices'
+    where somebody else replays them (`agent.central.crew`). Raises StoreError.
     """
     found: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory(prefix="safehand-") as folder:
-        path = Path(folder) / "log.sqlite3"
-        _replay(log, path, found)
-        again = SqliteLog(path, still=True)
-        try:
-            made = again.derived()
-        finally:
-            again.close()
+    made: dict[str, Rows] = {}
+    for share in replayed(log) if shares is None else shares:
+        found["event"] += share.wrong
+        for table, rows in share.rows.items():
+            made.setdefault(table, set()).update(rows)
     gone = log.gone()
     for table, kept in log.derived().items():
         again_made = made[table] if table != "stream" else _with_gone(made[table], gone)
@@ -47,27 +56,58 @@ def differences(log: LogReader) -> dict[str, int]:
     return {table: count for table, count in found.items() if count}
 
 
-def _replay(log: LogReader, path: Path, found: Counter[str]) -> None:
+def replayed(
+    log: LogReader, start: int = 0, step: int = 1, *, newest: int | None = None
+) -> Iterator[Replayed]:
+    """One share of the devices, of `step` that there are (`LogReader.events`)."""
+    with tempfile.TemporaryDirectory(prefix="safehand-") as folder:
+        path = Path(folder) / "log.sqlite3"
+        streams, wrong = _replay(log.devices(), log.events(start, step, newest=newest), path)
+        again = SqliteLog(path, still=True)
+        try:
+            made = again.derived()
+        finally:
+            again.close()
+    yield Replayed(made | {"stream": streams}, wrong)
+
+
+def _replay(devices: Sequence[Device], events: Iterable[Stored], path: Path) -> tuple[Rows, int]:
+    """Stores the events there, of a stream's heartbeats only the first and the last; the streams,
+    and how many events' rows do not say what the events do.
+    """
+    wrong = 0
     store = SqliteStore(path, Retention())
+    streams: dict[tuple[str, str], tuple[int, int]] = {}
+    beats: dict[tuple[str, str], tuple[int, Received]] = {}
     try:
         with store.change() as changes:
-            for device in log.devices():
+            for device in devices:
                 changes.put_device(device)
         waiting: list[tuple[int, Received]] = []
-        for event in log.events():
+        for event in events:
             if event.body is None:
                 continue  # sealed: the audit counts it
             decoded = decode(event.body, signer=event.place.device)
             if not isinstance(decoded, Received) or not _says(event, decoded):
-                found["event"] += 1
+                wrong += 1
+                continue
+            number, name = event.place.sequence, (event.place.device, event.place.boot)
+            last, count = streams.get(name, (0, 0))
+            streams[name] = (max(last, number), count + 1)
+            if count and isinstance(
+                decoded.fact, Heartbeat
+            ):  # the first says which stream is older
+                if name not in beats or beats[name][1].place.sequence < number:
+                    beats[name] = (event.received, decoded)
                 continue
             waiting.append((event.received, decoded))
             if len(waiting) == _AT_ONCE:
                 _store(store, waiting)
                 waiting.clear()
-        _store(store, waiting)
+        _store(store, [*waiting, *beats.values()])
     finally:
         store.close()
+    return {(*name, *counted) for name, counted in streams.items()}, wrong
 
 
 def _store(store: SqliteStore, events: list[tuple[int, Received]]) -> None:

@@ -35,9 +35,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _verify_log(args: argparse.Namespace, key: Verifier) -> int:
     from agent.central import sampling
-    from agent.central.crew import verify
+    from agent.central.crew import differences, verify
     from agent.central.envelope import FILE
-    from agent.central.replay import differences
     from agent.central.retention import load
     from agent.central.store import AT_ONCE
     from agent.cli._progress import Progress
@@ -61,7 +60,7 @@ def _verify_log(args: argparse.Namespace, key: Verifier) -> int:
             retention=load(cli.policies(args)),
         )
         bar.clear()
-        rows = differences(log) if opened else {}
+        rows = differences(log, again) if opened else {}
         drawn = [
             each for one in sampling.samples(log).values() for each in sampling.problems(one, log)
         ]

@@ -6,7 +6,7 @@
 Heartbeats and findings of eight devices, sealed and logged as always; then every entry, payload,
 tile and checkpoint is held against the public key: by this process alone, and by as many as the
 command uses, their start included. At last the rows that the console reads, which the command makes
-once more from the events, by itself.
+once more from the events.
 """
 
 from __future__ import annotations
@@ -20,9 +20,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from agent.central.crew import verify, workers
+from agent.central.crew import differences, verify, workers
 from agent.central.decoding import decode
-from agent.central.replay import differences
 from agent.central.sequencer import sequence
 from agent.central.store.facts import Received
 from agent.central.store.postgresql import PostgresqlStore
@@ -85,7 +84,7 @@ def measure(name: str, store: AnyStore, entries: int) -> None:
     print(f"{name}: {told(store)}")
     with log_of(store, still=True) as log:
         began = time.perf_counter()
-        assert differences(log) == {}
+        assert differences(log, opener(store, still=True)) == {}
         took = time.perf_counter() - began
         print(f"  and the console's rows: of {log.size() / took:,.0f} events a second", flush=True)
 

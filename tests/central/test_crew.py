@@ -11,14 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from agent.central import replay
 from agent.central.audit import audit
-from agent.central.crew import _parts, verify, workers
+from agent.central.crew import _parts, _shares, differences, verify, workers
+from agent.central.decoding import decode
 from agent.central.envelope import FILE
 from agent.central.store import AT_ONCE, StoreError
+from agent.central.store.facts import Received
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
-from tests.central.devices import SIGNER, fill
-from tests.central.engines import AnyStore, log_of, opener
+from tests.central.devices import SIGNER, enrolled, fill
+from tests.central.engines import AnyStore, change_behind, log_of, opener
 
 SIZE = 2 * AT_ONCE + 100
 
@@ -98,6 +101,27 @@ def test_on_either_engine(each_store: AnyStore) -> None:
         assert found.problems == 0
 
 
+def test_the_tables_are_replayed_in_shares(each_store: AnyStore) -> None:
+    devices = [enrolled(each_store, f"Laptop {n}", seed=n + 10) for n in range(6)]
+    fill(each_store, 100)
+    add = [decode(device.event(n), signer=device.id) for n in range(1, 9) for device in devices]
+    with each_store.change() as changes:
+        changes.add([each for each in add if isinstance(each, Received)], now=1)
+    again = opener(each_store, still=True)
+    with log_of(each_store, still=True) as log:
+        with each_store.change() as changes:  # beyond what this log shows
+            later = decode(devices[0].event(9), signer=devices[0].id)
+            assert isinstance(later, Received)
+            changes.add([later], now=2)
+        assert differences(log, again, count=2) == {}
+    change_behind(each_store, "UPDATE event SET severity = 5 WHERE sequence = 3")
+    change_behind(each_store, "UPDATE stream SET events = events + 1")
+    with log_of(each_store, still=True) as log:
+        found = differences(log, again, count=2)
+        assert found == replay.differences(log)
+        assert found["event"] == 7
+
+
 def killed() -> SqliteLog:
     os._exit(9)
 
@@ -114,7 +138,7 @@ def test_what_a_process_could_not_do_is_said(whole: Path, again: object, said: s
 
 
 def test_nobody_waits_for_those_who_are_not_listened_to(whole: Path) -> None:
-    parts = _parts(partial(SqliteLog, whole, still=True), SIZE, 2)
+    parts = _shares(partial(SqliteLog, whole, still=True), 2, partial(_parts, size=SIZE))
     assert len(next(parts).leaves) == AT_ONCE
     parts.close()
     assert not multiprocessing.active_children()

@@ -222,8 +222,15 @@ class LogReader(Protocol):
 
     def devices(self) -> list[Device]: ...
 
-    def events(self) -> Iterator[Stored]:
-        """Every event that is there, in the order of arrival."""
+    def newest(self) -> int:
+        """The position of the event that arrived last."""
+
+    def events(
+        self, start: int = 0, step: int = 1, *, newest: int | None = None
+    ) -> Iterator[Stored]:
+        """Every event that is there, up to that position, in the order of arrival; of the devices,
+        in `step` shares, only those of share `start`.
+        """
 
     def events_about(self, subject: str) -> Iterator[Stored]:
         """Every event about this subject, in the order of arrival."""

@@ -6,6 +6,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
+from zlib import crc32
 
 from agent.central.store import AT_ONCE
 from agent.central.store.rows import Condition, Device, Logged, Part, Range, Stored
@@ -159,15 +160,23 @@ class SqlLog(ABC):
         rows = self._rows("SELECT kind, device, boot, count FROM alarm")
         return {(kind, device, boot): count for kind, device, boot, count in rows}
 
-    def events(self) -> Iterator[Stored]:
+    def newest(self) -> int:
+        newest: int = self._rows("SELECT coalesce(max(position), 0) FROM event")[0][0]
+        return newest
+
+    def events(
+        self, start: int = 0, step: int = 1, *, newest: int | None = None
+    ) -> Iterator[Stored]:
         self._opener.refresh()
-        after = 0
+        after, newest = 0, self.newest() if newest is None else newest
         while rows := self._rows(
             f"SELECT {_STORED} FROM event JOIN stream ON stream.id = event.stream"
-            " WHERE position > ? ORDER BY position LIMIT ?",
-            (after, AT_ONCE),
+            " WHERE position > ? AND position <= ? ORDER BY position LIMIT ?",
+            (after, newest, AT_ONCE),
         ):
-            yield from (self._stored(row) for row in rows)
+            for row in rows:
+                if step == 1 or crc32(row[1].encode()) % step == start:
+                    yield self._stored(row)
             after = rows[-1][0]
 
     def events_about(self, subject: str) -> Iterator[Stored]:
