@@ -10,6 +10,7 @@ import contextlib
 import ctypes
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -24,11 +25,7 @@ UNITS = Path("/run/systemd/system")
 PROGRAM = Path("/run/program")
 OUT = Path("/run/out")
 STATE = Path("/var/lib/safehand")
-ALIKE = {
-    "checks": f"{PROGRAM} check --json",
-    "holding": "/bin/sh -c 'usermod -L sam && chage -E 0 sam'",
-}
-"""What else is run confined as the agent is."""
+MAIL = " ".join(str(each) for each in sorted((ROOT / "installer" / "sample-mail").iterdir()))
 URL = "http://127.0.0.1:8470"
 MASKED = (
     *("systemd-tmpfiles-setup", "systemd-tmpfiles-setup-dev", "systemd-remount-fs"),
@@ -68,12 +65,10 @@ def become_systemd(out: str) -> None:
         more.mkdir()
         # As in the unit, only sooner: nobody waits half a minute here.
         (more / "here.conf").write_text(f"[Service]\n{here}\nRestartSec=1s\n")
-        if unit.stem == "safehand-agent":
-            alike = text.replace("Type=notify", "Type=oneshot").replace("Restart=always", "")
-            alike += f"[Service]\n{here}\nStandardOutput=append:{OUT}/inside.json\n"
-            run = f"ExecStart={PROGRAM} agent run"
-            for name, words in ALIKE.items():
-                (UNITS / f"{name}.service").write_text(alike.replace(run, f"ExecStart={words}"))
+        for name, words in ALIKE.get(unit.stem, {}).items():
+            alike = re.sub("(?m)^(Restart|Type|ExecStart)=.*", "", text)
+            alike += f"[Service]\n{here}\nType=oneshot\nExecStart={words}\n"
+            (UNITS / f"{name}.service").write_text(f"{alike}StandardOutput=file:{OUT}/{name}\n")
     (UNITS / "try.service").write_text(
         f"[Service]\nType=oneshot\n{here}\nTimeoutStartSec=infinity\n"
         f"ExecStart={sys.executable} {__file__} try\n"
@@ -107,6 +102,19 @@ def own_etc() -> None:
     mount(str(copy), "/etc", "none", 4096)  # MS_BIND
 
 
+ALIKE: dict[str, dict[str, str]] = {
+    "safehand-agent": {
+        "checks": f"{PROGRAM} check --json",
+        "holding": "/bin/sh -c 'usermod -L sam && chage -E 0 sam'",
+    },
+    "safehand-mail@": {
+        "screening": f"{PROGRAM} mail screen --json {MAIL}",
+        "reading": f"{sys.executable} {__file__} read",
+    },
+}
+"""What else is run confined as these are."""
+
+
 # -- as a service of it ---------------------------------------------------------------------------
 
 
@@ -135,32 +143,21 @@ def active(unit: str) -> bool:
     return shown(unit)["ActiveState"] == "active"
 
 
-def heartbeats() -> int:
-    """How many came to the central log, by its own metrics."""
+def waiting() -> int:
+    """How many events the device has not delivered yet."""
     said = json.loads(sh(str(PROGRAM), "status", "--json"))
     return int(said["waiting"])
 
 
-def killed(unit: str) -> dict[str, Any]:
-    """What became of a unit whose program was killed."""
+def came_back(unit: str, number: signal.Signals) -> int:
+    """How often a unit was started again after its program got that signal."""
     before = shown(unit)
-    os.kill(int(before["MainPID"]), signal.SIGKILL)
+    os.kill(int(before["MainPID"]), number)
     until(
-        f"{unit} after it was killed",
+        f"{unit} after {number.name}",
         lambda: active(unit) and shown(unit)["MainPID"] not in {"0", before["MainPID"]},
     )
-    after = shown(unit)
-    return {"restarts": int(after["NRestarts"]) - int(before["NRestarts"])}
-
-
-def ended_in_good_order(unit: str) -> dict[str, Any]:
-    before = shown(unit)
-    os.kill(int(before["MainPID"]), signal.SIGTERM)
-    until(
-        f"{unit} after SIGTERM",
-        lambda: active(unit) and shown(unit)["MainPID"] not in {"0", before["MainPID"]},
-    )
-    return {"restarts": int(shown(unit)["NRestarts"]) - int(before["NRestarts"])}
+    return int(shown(unit)["NRestarts"]) - int(before["NRestarts"])
 
 
 def confined(unit: str) -> dict[str, str]:
@@ -192,19 +189,40 @@ def full_disk(unit: str) -> dict[str, Any]:
     return {"starts_that_failed": failed}
 
 
-def checks() -> dict[str, Any]:
-    """What the checks say within the agent's confinement, and without."""
-    # 1 where a check fails, which here some do.
-    subprocess.run(["systemctl", "start", "checks.service"], capture_output=True, check=False)
-    done = subprocess.run(
-        [str(PROGRAM), "check", "--json"], capture_output=True, text=True, check=False
-    )
+def confined_and_not(name: str, *words: str) -> tuple[str, str]:
+    """What a program prints within a unit's confinement, and without."""
+    # 1 where it finds something, which it does.
+    subprocess.run(["systemctl", "start", name], capture_output=True, check=False)
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    return (OUT / name).read_text(), done.stdout
 
+
+def checks() -> dict[str, Any]:
     def read(text: str) -> dict[str, Any]:
         rows = [json.loads(line) for line in text.splitlines()]
         return {each["check"]: [each["outcome"], each["reason"], each["scope"]] for each in rows}
 
-    return {"inside": read((OUT / "inside.json").read_text()), "outside": read(done.stdout)}
+    inside, outside = confined_and_not("checks", str(PROGRAM), "check", "--json")
+    return {"inside": read(inside), "outside": read(outside)}
+
+
+def mail() -> dict[str, Any]:
+    words = [str(PROGRAM), "mail", "screen", "--json", *MAIL.split()]
+    return {
+        "screened": confined_and_not("screening", *words),
+        "read": confined_and_not("reading", sys.executable, __file__, "read"),
+    }
+
+
+def as_a_reader() -> None:
+    """What a process sees that reads a hostile file: prints its user and its networks."""
+    sys.path.insert(0, str(ROOT))
+    from agent.content import confined
+
+    confined.give_up_network()
+    confined.give_up_privileges()
+    networks = Path("/proc/net/dev").read_text().splitlines()[2:]
+    print(os.getuid(), *(line.partition(":")[0].strip() for line in networks))
 
 
 def held() -> str:
@@ -218,22 +236,21 @@ def enrolled() -> dict[str, Any]:
     token = sh(str(PROGRAM), "central", "token", "guest").split()[-1]
     sh(str(PROGRAM), "enrol", URL, "--token", token)
     sh("systemctl", "start", "safehand-agent")
-    until("an empty spool", lambda: heartbeats() == 0)
+    until("an empty spool", lambda: waiting() == 0)
     return {"state": f"{STATE.stat().st_mode & 0o777:o}"}
 
 
 def tried() -> dict[str, Any]:
     sh("systemctl", "start", "safehand-central")
     found: dict[str, Any] = {"enrolled": enrolled()}
-    for unit in ("safehand-agent", "safehand-central"):
-        found[unit] = {
-            "confined": confined(unit),
-            "killed": killed(unit),
-            "ended": ended_in_good_order(unit),
-        }
-    until("everything at the central log", lambda: heartbeats() == 0)
+    sh("systemctl", "start", "safehand-mail@gateway")
+    for unit in ("safehand-agent", "safehand-central", "safehand-mail@gateway"):
+        found[unit] = {"confined": confined(unit), "killed": came_back(unit, signal.SIGKILL)}
+    found["safehand-agent"]["ended"] = came_back("safehand-agent", signal.SIGTERM)
+    until("everything at the central log", lambda: waiting() == 0)
     found["checks"] = checks()
     found["held"] = held()
+    found["mail"] = mail()
     found["full"] = full_disk("safehand-agent")
     sh("systemctl", "stop", "safehand-agent")
     found["stopped"] = shown("safehand-agent")["ActiveState"]
@@ -241,6 +258,9 @@ def tried() -> dict[str, Any]:
 
 
 def main() -> None:
+    if sys.argv[1] == "read":
+        as_a_reader()
+        return
     if sys.argv[1] != "try":
         become_systemd(sys.argv[1])
     try:
