@@ -45,6 +45,8 @@ _CONNECTIONS = 512
 """At once; more are told to come back. Each may hold one request body in memory."""
 _GOODBYE_S = 5
 """How long open requests may take when the server stops."""
+_OWN = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Names under which a machine knows itself, and no other machine knows it."""
 
 
 class Closing(Protocol):
@@ -113,6 +115,27 @@ def read_address(listen: str, *, tls: bool = False) -> Address:
             "or name your own certificate in central.certificate"
         )
     return Address("127.0.0.1" if host == "localhost" else host, int(port))
+
+
+def reached_at(address: Address, tls: Tls | None) -> Address:
+    """Where a browser finds the server: one that listens on every address of its machine is found
+    under a name in its certificate.
+    """
+    if tls is None or address.host not in ("0.0.0.0", "::"):  # noqa: S104 -- compared, not bound
+        return address
+    names = sorted(
+        (each for each in tls.names if "*" not in each),
+        key=lambda name: (name in _OWN, _is_address(name), name),
+    )
+    return Address(names[0], address.port) if names else address
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def utc_now() -> datetime:

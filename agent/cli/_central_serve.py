@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
         with server.listen(address) as listening:
             # Port 0 asks the system for a free one.
             where = server.Address(address.host, listening.getsockname()[1])
-            console = f"{'https' if tls else 'http'}://{where}/"
+            console = f"{'https' if tls else 'http'}://{server.reached_at(where, tls)}/"
             server.serve(
                 store,
                 log,

@@ -13,7 +13,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from agent.central import server
-from agent.central.server import Address, Tls, application, listen, read_address
+from agent.central.server import Address, Tls, application, listen, reached_at, read_address
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
 from agent.central.writer import Writer
@@ -79,6 +79,22 @@ def test_the_names_in_its_certificate(
     answer = ask(app, "GET", "/v1/authority", headers={"Host": host})
     assert answer.status == status
     assert (answer.body == b"the authority") is (status == 200)
+
+
+@pytest.mark.parametrize(
+    ("host", "names", "found"),
+    [
+        ("0.0.0.0", {"localhost", "127.0.0.1", "192.0.2.7", "log.example.org"}, "log.example.org"),
+        ("::", {"localhost", "::1", "192.0.2.7"}, "192.0.2.7"),
+        ("0.0.0.0", {"*.example.org"}, "0.0.0.0"),
+        ("0.0.0.0", {"localhost"}, "localhost"),
+        ("192.0.2.7", {"log.example.org"}, "192.0.2.7"),
+    ],
+)
+def test_where_a_browser_finds_it(host: str, names: set[str], found: str) -> None:
+    tls = Tls(Path("none"), frozenset(names))
+    assert reached_at(Address(host, 8470), tls) == Address(found, 8470)
+    assert reached_at(Address(host, 8470), None) == Address(host, 8470)
 
 
 def test_no_authority_of_our_own(app: ASGIApp) -> None:
