@@ -55,15 +55,15 @@ class Cosigning:
         self._proof = functools.lru_cache(maxsize=1024)(self._prove)
 
     async def exchange(
-        self, device: str, key: bytes, note: str, wanted: Sequence[str]
+        self, device: str, key: bytes, note: str, wanted: Sequence[str], succession: str = ""
     ) -> list[dict[str, Any]]:
         """What `wanted` devices saw, as far as that is known, and one more. What this one saw is
-        durable then, and told to others.
+        durable then, and told to others, with what its key before this one said of it.
 
         Raises NoteError where the device did not cosign this note, or this log did not sign it;
         StoreError or Busy.
         """
-        seen = await asyncio.to_thread(self._read, device, key, note)
+        seen = await asyncio.to_thread(self._read, device, key, note, succession)
         before = self._waiting.get(device)
         if before is None or before.signed < seen.signed:
             self._waiting[device] = seen
@@ -72,11 +72,12 @@ class Cosigning:
         await asyncio.shield(self._writing)
         return await asyncio.to_thread(self._told, seen, wanted)
 
-    def _read(self, device: str, key: bytes, note: str) -> Cosigned:
+    def _read(self, device: str, key: bytes, note: str, succession: str) -> Cosigned:
         at = cosigned_at(note, cosigner(device), key)
         if at > _LAST_MOMENT:
             raise NoteError("this was cosigned at no time that there is")
-        return Cosigned(device, key, at, open_checkpoint(note, self._verifier).size, note)
+        size = open_checkpoint(note, self._verifier).size
+        return Cosigned(device, key, at, size, note, succession)
 
     async def _write(self) -> None:
         await asyncio.sleep(_GATHER_S)
@@ -104,6 +105,7 @@ class Cosigning:
                 "device": each.device,
                 "public_key": base64.b64encode(each.public_key).decode(),
                 "note": each.note,
+                "succession": each.succession,
                 "proof": self._proof(*sorted((seen.size, each.size))),
             }
             for each in (*chosen, *[*others.values()][:_OTHERS])

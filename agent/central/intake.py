@@ -34,6 +34,7 @@ from agent.central.store.rows import Device
 from agent.central.witnessing import Witnessing
 from agent.central.writer import Busy, Writer
 from agent.delivery import authority, http_signature, peers, renewal, witness
+from agent.delivery.succession import MOST_TEXT
 from agent.event import Place, rfc_3339
 from agent.tlog.note import NoteError, read_verifier
 
@@ -98,6 +99,7 @@ class _Witness(Struct, forbid_unknown_fields=True):
 class _Cosigned(Struct, forbid_unknown_fields=True):
     device: Annotated[str, Meta(max_length=64)]
     note: Annotated[str, Meta(max_length=2048)]
+    succession: Annotated[str, Meta(max_length=MOST_TEXT)] = ""
     peers: Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(max_length=MOST_ASKED)] = []
 
 
@@ -208,7 +210,9 @@ class Intake:
         try:
             if key is None:
                 raise NoteError("nobody of that name is enrolled")
-            seen = await self._cosigning.exchange(asked.device, bytes(key), asked.note, asked.peers)
+            seen = await self._cosigning.exchange(
+                asked.device, bytes(key), asked.note, asked.peers, asked.succession
+            )
         except NoteError as problem:
             raise _Problem(HTTPStatus.FORBIDDEN, "not-cosigned", f"{problem}.") from problem
         return {"peers": seen}

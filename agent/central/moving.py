@@ -32,7 +32,7 @@ _TABLES = {
     "event": "position, stream, sequence, code, class_uid, severity, time, received, class, day,"
     " keys, sealed, digest",
     "about": "key, stream, sequence, day",
-    "cosigned": "device, public_key, signed, size, note",
+    "cosigned": "device, public_key, signed, size, note, succession",
     "heartbeat": "device, stream, sequence, received, policies, outcomes, interval_s",
     "finding": "device, check_id, stream, sequence, outcome, severity, time, since, day, class,"
     " keys, sealed",

@@ -13,7 +13,6 @@ first heard of them.
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import random
 from collections.abc import Callable, Sequence
@@ -22,12 +21,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from agent.delivery import succession
 from agent.delivery.identity import Identity, write_private
+from agent.delivery.succession import follows
 from agent.delivery.transport import Transport
 from agent.tlog.checkpoint import Checkpoint, open_checkpoint
 from agent.tlog.cosignature import cosign, cosigned_at
 from agent.tlog.merkle import ProofError, check_consistency
-from agent.tlog.note import NoteError, Verifier
+from agent.tlog.note import Verifier
 
 PATH = "/v1/cosign"
 
@@ -41,7 +42,7 @@ FEW = 3
 ALONE = 96
 """So many looks in a row without a sign of any other device: a day of heartbeats."""
 _FORGOTTEN_S = 30 * 86_400
-"""A device that was silent for so long makes room for another."""
+"""A device that was silent for so long makes room for another, or for itself with another key."""
 
 _BY_CHANCE = random.SystemRandom()
 """The log cannot foresee whom it will be asked about."""
@@ -57,7 +58,9 @@ class Peer:
     """Another device, as this one came to know it."""
 
     key: str
-    """Its public key, as it was first told: base64 of the 32 bytes."""
+    """Its public key, as it was first told or as the one before appointed it: base64 of the 32
+    bytes.
+    """
     signed: int
     """When it cosigned last, by its clock: seconds since 1970."""
     heard: int
@@ -115,6 +118,7 @@ class Peers:
         asked = {
             "device": self._who.device,
             "note": cosign(note, cosigner(self._who.device), self._who.key, now),
+            "succession": succession.of(self._path.parent, self._who),
             "peers": self._sample(circle, min(_ASKED_FOR, len(circle))),
         }
         body = json.dumps(asked).encode()
@@ -132,13 +136,14 @@ class Peers:
         """The peer, where it newly confirms what we saw; None where this says nothing."""
         try:
             device, key, note = str(said["device"]), str(said["public_key"]), str(said["note"])
-            before = self.circle.peers.get(device, Peer(key, 0, now))
-            if device == self._who.device or before.key != key:
+            public_key = base64.b64decode(key, validate=True)
+            before = self._known(device, key, str(said.get("succession", "")), now)
+            if device == self._who.device or before is None:
                 return None  # not the one that we know
-            at = cosigned_at(note, cosigner(device), base64.b64decode(key, validate=True))
+            at = cosigned_at(note, cosigner(device), public_key)
             theirs = open_checkpoint(note, self._verifier)
             proof = [base64.b64decode(each, validate=True) for each in said["proof"]]
-        except (KeyError, TypeError, binascii.Error, NoteError):
+        except (KeyError, TypeError, ValueError):  # NoteError and what is no base64 are the last
             return None
         if at <= before.signed and not at <= now < before.signed:
             return None  # and no clock that was ahead once, and was put right
@@ -148,6 +153,18 @@ class Peers:
         except ProofError as problem:
             raise SplitView(note) from problem
         return replace(before, signed=at, heard=now)
+
+    def _known(self, device: str, key: str, said: str, now: int) -> Peer | None:
+        """The peer with this key; None where it is known with another that did not say that this
+        one follows it, and was heard of since.
+        """
+        before = self.circle.peers.get(device)
+        if before is None or (before.key != key and now - before.heard >= _FORGOTTEN_S):
+            return Peer(key, 0, now)
+        if before.key != key:
+            old, new = (base64.b64decode(each) for each in (before.key, key))
+            return replace(before, key=key) if follows(old, device, new, said) else None
+        return before
 
     def _remember(self, circle: Circle) -> None:
         self.circle = circle

@@ -16,7 +16,7 @@ from pathlib import Path
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
-from agent.delivery import identity
+from agent.delivery import identity, succession
 from agent.delivery.identity import Identity
 from agent.delivery.shipper import NotSent, signed
 from agent.delivery.transport import Transport
@@ -67,6 +67,7 @@ def renew(
         except OSError as problem:
             raise NotSent(f"the central log does not answer: {problem}") from problem
         if answer.status == 200:
+            succession.appoint(state, who, new)
             return identity.use_next_key(state, who.device)
         refused = refused or f"the central log answered {answer.status}: {_message(answer.body)}"
     raise NotSent(refused)

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from agent.central.store.facts import Received
 from agent.central.store.sqlite import SqliteStore
 from agent.central.store.sqlite.log import SqliteLog
 from agent.central.writer import Writer
+from agent.delivery import peers, succession
 from agent.delivery.identity import Identity
 from agent.delivery.peers import PATH, Peers, cosigner
 from agent.delivery.witness import Broken, Witness
@@ -60,7 +61,7 @@ class Laptop:
         self.looks += 1
         when = NOW + timedelta(minutes=15 * self.looks)
         asking = Asking(app)
-        peers = Peers(
+        others = Peers(
             self.folder,
             Identity(self.device.key, self.device.id),
             SIGNER.verifier,
@@ -72,14 +73,12 @@ class Laptop:
             SIGNER.verifier,
             asking,
             lambda: when,
-            peers=peers,  # type: ignore[arg-type]
+            peers=others,  # type: ignore[arg-type]
         )
         return witness.look()
 
     @property
     def known(self) -> int:
-        from agent.delivery import peers
-
         return len(peers.known(self.folder).peers)
 
 
@@ -134,6 +133,29 @@ def test_an_honest_log_is_confirmed_by_all(centrals: list[Central], tmp_path: Pa
         for each in all_of_them:
             assert each.look(central.app) is None
     assert all(each.known >= 3 for each in all_of_them)
+
+
+def test_a_device_with_a_new_key_goes_on_confirming(
+    centrals: list[Central], tmp_path: Path
+) -> None:
+    central = centrals[0]
+    device = fill(central.store, 300)
+    pat, kim = laptops(central, tmp_path, 2)
+    for turn in range(6):
+        central.take(device, 1000 + turn * 7, 7)
+        if turn == 3:
+            old, new = pat.device, SigningKey(bytes([9] * 32))
+            succession.appoint(pat.folder, Identity(old.key, old.id), new)
+            there = central.store.device(old.id)
+            assert there is not None
+            with central.store.change() as changes:
+                changes.put_device(replace(there, public_key=bytes(new.verify_key)))
+            pat.device = replace(old, key=new)
+        before = peers.known(kim.folder).peers.get(pat.device.id)
+        assert pat.look(central.app) is None
+        assert kim.look(central.app) is None
+        after = peers.known(kim.folder).peers[pat.device.id]
+        assert before is None or after.signed > before.signed
 
 
 def test_a_forked_log_is_found_within_one_heartbeat(

@@ -88,7 +88,7 @@ def test_the_root_and_every_proof_stay(
     device = fill(store, 600)
     add(store, device, 1000, sign_in("pat"), sign_in("sam"))
     erased = erase(store, "pat").events
-    seen = Cosigned(device.id, bytes(32), 5, 600, "as it saw it")
+    seen = Cosigned(device.id, bytes(32), 5, 600, "as it saw it", "AAAA")
     with store.change() as changes:
         changes.put_cosigned([seen], now=5)
     with log_of(store, still=True) as log:

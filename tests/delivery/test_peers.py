@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from nacl.signing import SigningKey
 
-from agent.delivery import peers
+from agent.delivery import peers, succession
 from agent.delivery.identity import Identity, device_id
 from agent.delivery.peers import ALONE, Peers, SplitView, cosigner
 from agent.delivery.transport import Answer
@@ -124,6 +124,53 @@ def test_a_clock_that_was_ahead_once_silences_nobody(relay: Relay, tmp_path: Pat
         assert compared.circle.alone == alone
 
 
+def renewed(other: Other, seed: int, folder: Path) -> tuple[Other, str]:
+    """The same device with another key, and what the one before says of it."""
+    new = Other(seed)
+    new.id = other.id
+    folder.mkdir()
+    succession.appoint(folder, Identity(other.key, other.id), new.key)
+    return new, succession.of(folder, Identity(new.key, new.id))
+
+
+def test_a_device_with_a_new_key_is_known_by_its_old_one(relay: Relay, tmp_path: Path) -> None:
+    compared = comparing(tmp_path, relay)
+    relay.answers = [Other(1).says(30, 30, 100)]
+    compared.exchange(note(30))
+    new, said = renewed(Other(1), 2, tmp_path / "new")
+    newer, said_then = renewed(new, 3, tmp_path / "newer")
+    for answer, signed in (
+        (new.says(30, 30, 101), 100),  # anybody could say so
+        (new.says(30, 30, 102, succession=said_then), 100),
+        (newer.says(30, 30, 103, succession=said_then), 100),  # by one that is not known yet
+        (new.says(30, 30, 104, succession=said), 104),
+        (new.says(30, 30, 105), 105),
+        (Other(1).says(30, 30, 106), 105),  # the old one is over
+        (newer.says(30, 30, 107, succession=said_then), 107),
+    ):
+        relay.answers = [answer]
+        compared.exchange(note(30))
+        assert compared.circle.peers[Other(1).id].signed == signed
+    # One that was away while the other changed its key twice gets to know it anew in the end.
+    relay.answers = [Other(1).says(30, 30, 108)]
+    comparing(tmp_path, relay, NOON + timedelta(days=29)).exchange(note(30))
+    assert peers.known(tmp_path).peers[Other(1).id].signed == 107
+    late = comparing(tmp_path, relay, NOON + timedelta(days=30))
+    late.exchange(note(30))
+    assert late.circle.peers[Other(1).id].signed == 108
+
+
+def test_what_its_old_key_said_is_told_with_each_look(relay: Relay, tmp_path: Path) -> None:
+    comparing(tmp_path, relay).exchange(note(30))
+    succession.appoint(tmp_path, Identity(Other(98).key, ME.id), ME.key)
+    comparing(tmp_path, relay).exchange(note(30))
+    told = [each["succession"] for each in relay.asked]
+    assert told[0] == ""
+    assert succession.follows(
+        bytes(Other(98).key.verify_key), ME.id, bytes(ME.key.verify_key), told[1]
+    )
+
+
 @pytest.mark.parametrize("size", [21, 30, 40])
 def test_another_tree_is_found_and_proved(relay: Relay, tmp_path: Path, size: int) -> None:
     relay.answers = [Other(1).says(30, size, 100, OTHERS)]
@@ -146,6 +193,7 @@ def test_before_the_fork_there_is_nothing_to_find(relay: Relay, tmp_path: Path) 
         "text",
         None,
         Other(1).says(30, 30, 100, public_key="AAAA"),
+        Other(1).says(30, 30, 100, public_key="é"),
         Other(1).says(30, 30, 100, public_key=base64.b64encode(bytes(32)).decode()),
         Other(1).says(30, 30, 100, device=Other(2).id),
         Other(1).says(30, 30, 100, note=note(30)),

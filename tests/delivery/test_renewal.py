@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from nacl.signing import SigningKey, VerifyKey
 
-from agent.delivery import http_signature, identity
+from agent.delivery import http_signature, identity, succession
 from agent.delivery.renewal import PATH, proof, proves, renew
 from agent.delivery.shipper import NotSent
 from agent.delivery.transport import Answer
@@ -62,6 +62,8 @@ def test_a_new_key_and_the_same_device(tmp_path: Path, log: Log) -> None:
     after = renew(tmp_path, before, log, lambda: NOON)
     assert after.device == before.device
     assert after.public_key != before.public_key
+    said = succession.of(tmp_path, after)
+    assert succession.follows(before.public_key, after.device, after.public_key, said)
     assert identity.load(tmp_path).public_key == after.public_key == bytes(log.key)
     again = renew(tmp_path, identity.load(tmp_path), log, lambda: NOON)
     assert again.device == before.device
@@ -79,6 +81,7 @@ def test_whatever_breaks_it_goes_on_from_there(
             renew(tmp_path, identity.load(tmp_path), log, lambda: NOON)
     assert identity.load(tmp_path).public_key == before.public_key
     after = renew(tmp_path, identity.load(tmp_path), log, lambda: NOON)
+    assert succession.of(tmp_path, after)
     assert bytes(log.key) == after.public_key
     assert identity.load(tmp_path).device == before.device
 

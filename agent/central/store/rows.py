@@ -164,6 +164,8 @@ class Cosigned(NamedTuple):
     size: int
     """Of the tree."""
     note: str
+    succession: str = ""
+    """What its key before this one said of it (`agent.delivery.succession`)."""
 
 
 class Unlogged(NamedTuple):

@@ -171,7 +171,8 @@ MIGRATIONS: tuple[str, ...] = (
         public_key BYTEA NOT NULL,
         signed BIGINT NOT NULL,
         size BIGINT NOT NULL,
-        note TEXT NOT NULL
+        note TEXT NOT NULL,
+        succession TEXT NOT NULL
     ) WITH (fillfactor = 50)
     """,
 )

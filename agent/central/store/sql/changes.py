@@ -62,9 +62,10 @@ class SqlChanges(Adding, Growing, Keeping):
     def put_cosigned(self, seen: Sequence[Cosigned], *, now: int) -> None:
         self._db.put(
             "cosigned",
-            "device, public_key, signed, size, note",
+            "device, public_key, signed, size, note, succession",
             sorted(seen),  # so that two programs wait for one another and not each for the other
             "ON CONFLICT (device) DO UPDATE SET public_key = excluded.public_key,"
-            " signed = excluded.signed, size = excluded.size, note = excluded.note"
+            " signed = excluded.signed, size = excluded.size, note = excluded.note,"
+            " succession = excluded.succession"
             f" WHERE cosigned.signed < excluded.signed OR cosigned.signed > {now:d}",
         )

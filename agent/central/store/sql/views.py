@@ -44,7 +44,7 @@ def devices_of(reader: Connection, ids: Collection[str]) -> dict[str, Device]:
 
 def cosigned(reader: Connection, ids: Collection[str], after: str, most: int) -> list[Cosigned]:
     """See `Store`."""
-    some = "SELECT device, public_key, signed, size, note FROM cosigned WHERE device"
+    some = "SELECT device, public_key, signed, size, note, succession FROM cosigned WHERE device"
     rows = reader.rows(
         f"{some} IN ({', '.join('?' * len(ids)) or 'NULL'})"
         f" UNION SELECT * FROM ({some} > ? ORDER BY device LIMIT ?) AS following",

@@ -248,7 +248,8 @@ MIGRATIONS: tuple[tuple[Step, ...], ...] = (
             public_key BLOB NOT NULL,
             signed INTEGER NOT NULL,
             size INTEGER NOT NULL,
-            note TEXT NOT NULL
+            note TEXT NOT NULL,
+            succession TEXT NOT NULL
         ) STRICT""",
     ),
 )

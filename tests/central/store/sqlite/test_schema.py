@@ -100,5 +100,5 @@ def test_the_version_before_this_one_becomes_todays(
         migrate(connection, vault)
     connection.execute("INSERT INTO device VALUES ('d', 'Laptop', x'00ff', 'h', 'linux', 5)")
     assert migrate(connection, vault) == len(MIGRATIONS)
-    connection.execute("INSERT INTO cosigned VALUES ('d', x'00ff', 1, 2, 'note')")
+    connection.execute("INSERT INTO cosigned VALUES ('d', x'00ff', 1, 2, 'note', '')")
     assert connection.execute("SELECT id FROM device").fetchall() == [("d",)]
