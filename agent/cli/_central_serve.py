@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from agent.central.server import Closing, Rooms
     from agent.central.signins_entra import Asking, Follower
     from agent.central.signins_follower import Following
-    from agent.central.store import Store
+    from agent.central.store import LogReader, Store
     from agent.central.store.sql import Queries
     from agent.central.writer import Writer
     from agent.signins.sources import Line
@@ -47,34 +47,33 @@ def run(args: argparse.Namespace) -> int:
         central.say("The server's certificate would have ended soon: it is a new one now.")
     tls = central.tls(args)
     address = server.read_address(settings.central.listen, tls=tls is not None)
-    store = central.open_store(args)
-    desk = central.open_desk(args)
-    log = central.open_log(args)
-    try:
+    with ExitStack() as opened:
+        store = opened.enter_context(closing(central.open_store(args)))
+        desk = opened.enter_context(closing(central.open_desk(args)))
+        # Each reads over a connection of its own, and waits for nobody else's reading.
+        log, watched, followed = (
+            opened.enter_context(closing(central.open_log(args))) for _ in range(3)
+        )
         signer = load_signer(central.folder(args), begun=log.size() > 0)
-        with server.listen(address) as listening:
-            # Port 0 asks the system for a free one.
-            where = server.Address(address.host, listening.getsockname()[1])
-            console = f"{'https' if tls else 'http'}://{server.reached_at(where, tls)}/"
-            server.serve(
-                store,
-                log,
-                signer,
-                listening,
-                heartbeat_s=settings.agent.heartbeat_s,
-                beside=_beside(
-                    _alerts(args, desk, store, signer.verifier.public_key, console),
-                    _sign_ins(args, desk, store),
-                    _entra(args, desk),
-                ),
-                started=lambda: _started(console),
-                tls=tls,
-                rooms=_rooms(args, desk, signer),
-            )
-    finally:
-        log.close()
-        desk.close()
-        store.close()
+        listening = opened.enter_context(server.listen(address))
+        # Port 0 asks the system for a free one.
+        where = server.Address(address.host, listening.getsockname()[1])
+        console = f"{'https' if tls else 'http'}://{server.reached_at(where, tls)}/"
+        server.serve(
+            store,
+            log,
+            signer,
+            listening,
+            heartbeat_s=settings.agent.heartbeat_s,
+            beside=_beside(
+                _alerts(args, desk, store, watched, signer.verifier.public_key, console),
+                _sign_ins(args, desk, store, followed),
+                _entra(args, desk),
+            ),
+            started=lambda: _started(console),
+            tls=tls,
+            rooms=_rooms(args, desk, signer),
+        )
     central.say("Stopped; everything that was acknowledged is stored.")
     return 0
 
@@ -98,7 +97,9 @@ def _beside(*starts: Callable[[Writer], Closing]) -> Callable[[Writer], Closing]
     return start
 
 
-def _sign_ins(args: argparse.Namespace, desk: Desk, store: Store) -> Callable[[Writer], Following]:
+def _sign_ins(
+    args: argparse.Namespace, desk: Desk, store: Store, log: LogReader
+) -> Callable[[Writer], Following]:
     """What starts the follower of sign-ins. Raises TomlError, or ValueError where the tables
     cannot be used.
     """
@@ -110,7 +111,7 @@ def _sign_ins(args: argparse.Namespace, desk: Desk, store: Store) -> Callable[[W
 
     folder = cli.settings(args).central.directory
     sources = Sources(
-        log=central.open_log(args),
+        log=log,
         snapshot=store.snapshot,
         world=lambda: tables.read(
             Path(folder).expanduser() if folder else None, parameters.load(cli.policies(args))
@@ -180,7 +181,12 @@ def _rooms(args: argparse.Namespace, desk: Desk, signer: Signer) -> Rooms:
 
 
 def _alerts(
-    args: argparse.Namespace, desk: Desk, store: Store, public_key: bytes, console: str
+    args: argparse.Namespace,
+    desk: Desk,
+    store: Store,
+    log: LogReader,
+    public_key: bytes,
+    console: str,
 ) -> Callable[[Writer], Watching]:
     """What starts the watch for alerts. Raises TomlError where its rules cannot be used."""
     from agent.central import authority
@@ -188,7 +194,7 @@ def _alerts(
     from agent.central.alerts import rules
     from agent.central.alerts.watch import Sources, Watch, Watching
 
-    log, tls = central.open_log(args), central.tls(args)
+    tls = central.tls(args)
     sources = Sources(
         log=log,
         snapshot=store.snapshot,
