@@ -175,7 +175,12 @@ class PostgresqlConnection:
                 raise
 
     def rows(self, query: str, arguments: Sequence[object] = ()) -> list[Row]:
-        return [tuple(row) for row in self._ask(self._db.fetch(dialect(query), *arguments))]
+        return [tuple(row) for row in self.records(query, arguments)]
+
+    def records(self, query: str, arguments: Sequence[object] = ()) -> list[Sequence[Any]]:
+        """The same as they came, for whoever takes them apart at once."""
+        found: list[Sequence[Any]] = self._ask(self._db.fetch(dialect(query), *arguments))
+        return found
 
     def many(self, query: str, rows: Iterable[Sequence[object]]) -> None:
         if some := list(rows):

@@ -6,12 +6,13 @@ by a join: where it has no statistics, after a crash or a load, it compared each
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from operator import itemgetter
+from typing import Any, Protocol
 
 from agent.central.log_entry import FIRST, KIND
 from agent.central.store.postgresql.rooms import CLASS
-from agent.central.store.sql import Queries, Row
+from agent.central.store.sql import Row
 from agent.tlog.merkle import HASH_BYTES
 
 _AFTER = HASH_BYTES + 5
@@ -21,25 +22,32 @@ _SAID = 6
 _SPREAD = 16
 """Positions to an event, above which they are asked for one by one: some were put far away."""
 _ENTRIES = "SELECT number, data, event FROM entry WHERE number >= ? AND number < ?"
-_EVENTS = "SELECT position, code, received, class, day, keys, sealed FROM event WHERE position"
+_EVENTS = "SELECT code, received, class, day, keys, sealed, position FROM event WHERE position"
 _NONE = (None,) * 6
+_COLUMNS = 9
 
 
-def logged(database: Queries, first: int, end: int) -> list[Row]:
+class Records(Protocol):
+    """What may be asked."""
+
+    def records(self, query: str, arguments: Sequence[object] = ()) -> list[Sequence[Any]]: ...
+
+
+def logged(database: Records, first: int, end: int) -> list[Row]:
     """See `agent.central.store.sql.Connection.logged`."""
     # They come nearly in order, which costs nothing here; the engine would move them all.
-    entries = sorted(database.rows(_ENTRIES, (first, end)), key=itemgetter(0))
+    entries = sorted(database.records(_ENTRIES, (first, end)), key=itemgetter(0))
     positions = [row[2] for row in entries if row[2] is not None]
     if not positions:
         return [(*row, *_NONE) for row in entries]
     where = _where({row[1][:-_AFTER] for row in entries if row[2] is not None})
     lowest, highest = min(positions), max(positions)
     if highest - lowest < _SPREAD * (end - first):
-        events = database.rows(f"{_EVENTS} BETWEEN ? AND ?{where}", (lowest, highest))
+        events = database.records(f"{_EVENTS} BETWEEN ? AND ?{where}", (lowest, highest))
     else:
-        events = database.rows(f"{_EVENTS} = ANY(?::bigint[]){where}", (positions,))
-    found = {row[0]: row[1:] for row in events}
-    return [(*row, *found.get(row[2], _NONE)) for row in entries]
+        events = database.records(f"{_EVENTS} = ANY(?::bigint[]){where}", (positions,))
+    found = {row[-1]: row for row in events}
+    return [(*row, *found.get(row[2], _NONE))[:_COLUMNS] for row in entries]
 
 
 def _where(kinds: Iterable[bytes]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.central.log_entry import event_entry, statement_entry
+from agent.central.store.postgresql.connection import PostgresqlConnection
 from agent.central.store.postgresql.reading import logged
 from agent.central.store.sql import Row
 from tests.central.devices import NOW, fill
@@ -25,9 +26,9 @@ class Answers:
         self.asked = ""
         self.arguments: Sequence[object] = ()
 
-    def rows(self, query: str, arguments: Sequence[object] = ()) -> list[Row]:
+    def records(self, query: str, arguments: Sequence[object] = ()) -> list[Sequence[object]]:
         if "FROM entry" in query:
-            return self._entries
+            return list(self._entries)
         self.asked, self.arguments = query, arguments
         return []
 
@@ -83,6 +84,7 @@ def test_each_entry_with_its_event(postgresql: Server, tmp_path: Path) -> None:
     entry = event_entry("heartbeat", 1, "sign-ins", DAY, bytes(32)).hex()  # no such partition
     change_behind(store, f"UPDATE entry SET data = '\\x{entry}' WHERE number = 12")
     with log_of(store) as log:
+        assert isinstance(log._db, PostgresqlConnection)
         rows = logged(log._db, 5, 15)
         events = dict(log._db.rows("SELECT number, event FROM entry"))
     assert [row[0] for row in rows] == list(range(5, 15))
