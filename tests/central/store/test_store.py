@@ -153,6 +153,15 @@ def test_notices_are_what_people_should_read(store: AnyStore) -> None:
     )
 
 
+def test_notices_of_long_ago_are_in_the_log_alone(store: AnyStore) -> None:
+    device = enrolled(store)
+    add(store, events(device, (1, a_notice())))
+    for days, shown in ((29, 1), (30, 0)):
+        with store.change() as changes:
+            changes.set_day(changes.day(0) + (29 if days == 29 else 1))
+        assert len(store.snapshot().notices) == shown
+
+
 def test_what_raises_leaves_nothing(store: AnyStore) -> None:
     device = enrolled(store)
 

@@ -22,6 +22,12 @@ def translated(where: str) -> Iterator[None]:
             f"{where}: the database's disk is full, so nothing more can be stored. "
             "Free some space; devices keep their events and send them again."
         ) from problem
+    except asyncpg.OutOfMemoryError as problem:
+        raise StoreError(
+            f"{where}: the database could not do this: {problem}. Where that is shared memory for "
+            "its locks, set max_locks_per_transaction = 1024 in postgresql.conf and start it "
+            "again: each retention class has a partition for each of its days."
+        ) from problem
     except (
         asyncpg.PostgresError,
         asyncpg.InterfaceError,

@@ -27,7 +27,6 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-_LAST = 2**63 - 1
 _AT_ONCE = 128
 """Rows in one statement; SQLite takes 32,766 arguments at least (since 3.32)."""
 
@@ -78,7 +77,9 @@ class SqliteConnection:
         """BEGIN IMMEDIATE saw to it."""
 
     def settle(self) -> int:
-        return _LAST  # one writes at a time, and gives positions out where they are used
+        # One writes at a time, and gives positions out where they are used.
+        last: int = self.rows("SELECT coalesce(max(position), 0) FROM event")[0][0]
+        return last
 
     def may_sequence(self) -> bool:
         return True

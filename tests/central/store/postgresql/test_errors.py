@@ -27,6 +27,14 @@ def test_any_other_trouble(problem: Exception) -> None:
         raise problem
 
 
+def test_too_few_locks_for_so_many_partitions() -> None:
+    with (
+        pytest.raises(StoreError, match="max_locks_per_transaction = 1024"),
+        translated("there"),
+    ):
+        raise asyncpg.OutOfMemoryError("out of shared memory")
+
+
 def test_what_is_not_postgresqls_is_left_alone() -> None:
     with pytest.raises(KeyError), translated("there"):
         raise KeyError
