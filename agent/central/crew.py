@@ -35,7 +35,7 @@ class Share(Protocol[T_co]):
 
 
 _MOST = 8
-_WORTH_IT = 50_000
+_WORTH_IT = 250_000
 """Entries below which starting processes takes longer than the work."""
 
 

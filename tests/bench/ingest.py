@@ -62,7 +62,7 @@ from tests.central.postgresql import Server
 
 Batch = tuple[dict[str, str], bytes]
 
-_VERIFIED = 150_000
+_VERIFIED = 300_000
 """Entries at least of the log that is verified."""
 
 

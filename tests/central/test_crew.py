@@ -51,7 +51,7 @@ def altered(whole: Path, folder: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("entries", "most"), [(0, 1), (1, 1), (49_999, 1), (50_000, 8), (10**7, 8)]
+    ("entries", "most"), [(0, 1), (1, 1), (249_999, 1), (250_000, 8), (10**7, 8)]
 )
 def test_a_small_log_is_read_right_here(entries: int, most: int) -> None:
     assert 1 <= workers(entries) <= min(most, os.cpu_count() or 1)
