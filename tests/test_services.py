@@ -20,10 +20,16 @@ from agent import cli
 INSTALLER = Path(__file__).parent.parent / "installer"
 UNITS = sorted((INSTALLER / "linux" / "services").glob("*.service"))
 PROGRAM = "/opt/safehand/bin/safehand"
-MOST_EXPOSED = {"safehand-agent": 4.6, "safehand-central": 2.2, "safehand-mail@": 3.9}
+MOST_EXPOSED = {
+    "safehand-agent": 4.6,
+    "safehand-backup@": 1.3,
+    "safehand-central": 2.2,
+    "safehand-mail@": 3.9,
+}
 """By `systemd-analyze security`, 0 to 10. The agent looks at the whole machine."""
 
-INSTANCES = {"safehand-mail@": ("gateway", "watch")}
+INSTANCES = {"safehand-mail@": ("gateway", "watch"), "safehand-backup@": ("mnt-copies",)}
+ONCE = {"safehand-backup@"}
 
 _ANALYZE = shutil.which("systemd-analyze")
 needs_systemd = pytest.mark.skipif(not _ANALYZE, reason="needs systemd-analyze")
@@ -54,18 +60,35 @@ def test_there_are_units() -> None:
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda each: each.stem)
-def test_a_unit_comes_back_starts_with_the_machine_and_is_closed_down(unit: Path) -> None:
+def test_a_unit_runs_what_there_is_and_is_closed_down(unit: Path) -> None:
     said = read(unit)
     for instance in INSTANCES.get(unit.stem, ("",)):
-        asked(said["Service.ExecStart"][0].replace("%i", instance).split())
-    assert said["Service.Restart"] == ["always"]
-    assert said["Unit.StartLimitIntervalSec"] == ["0"]  # it is never given up
-    assert said["Install.WantedBy"] == ["multi-user.target"]
-    assert said["Service.Type"] == ["exec" if unit.stem in INSTANCES else "notify"]
+        asked(re.sub("%[if]", instance, said["Service.ExecStart"][0]).split())
     assert said["Service.NoNewPrivileges"] == ["yes"]
     assert said["Service.ProtectSystem"] == ["strict"]
     assert said["Service.StateDirectory"] == ["safehand"]
     assert said["Service.StateDirectoryMode"] == ["0700"]
+
+
+@pytest.mark.parametrize(
+    "unit", [each for each in UNITS if each.stem not in ONCE], ids=lambda each: each.stem
+)
+def test_a_service_starts_with_the_machine_and_comes_back(unit: Path) -> None:
+    said = read(unit)
+    assert said["Service.Restart"] == ["always"]
+    assert said["Unit.StartLimitIntervalSec"] == ["0"]  # it is never given up
+    assert said["Install.WantedBy"] == ["multi-user.target"]
+    assert said["Service.Type"] == ["exec" if unit.stem in INSTANCES else "notify"]
+
+
+@pytest.mark.parametrize("once", ONCE)
+def test_what_runs_once_has_its_time(once: str) -> None:
+    said = read(INSTALLER / "linux" / "services" / f"{once}.timer")
+    assert said["Install.WantedBy"] == ["timers.target"]
+    assert said["Timer.Persistent"] == ["yes"]
+    if _ANALYZE:
+        words = [_ANALYZE, "calendar", said["Timer.OnCalendar"][0]]
+        assert subprocess.run(words, capture_output=True, check=False).returncode == 0
 
 
 def rendered(unit: Path, folder: Path) -> Path:

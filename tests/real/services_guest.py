@@ -119,7 +119,7 @@ ALIKE: dict[str, dict[str, str]] = {
 
 
 def sh(*words: str) -> str:
-    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=300)
     if done.returncode:
         raise RuntimeError(f"{' '.join(words)}: {done.stdout}{done.stderr}")
     return done.stdout.strip()
@@ -131,7 +131,7 @@ def shown(unit: str) -> dict[str, str]:
     return dict(line.split("=", 1) for line in said.splitlines())
 
 
-def until(what: str, true: Callable[[], bool], seconds: float = 120) -> None:
+def until(what: str, true: Callable[[], bool], seconds: float = 300) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         if time.monotonic() > deadline:
@@ -181,7 +181,7 @@ def full_disk(unit: str) -> dict[str, Any]:
             file.write(b"\0" * 64)
             file.flush()
     sh("systemctl", "start", "--no-block", unit)
-    until("a start that failed", lambda: int(shown(unit)["NRestarts"]) >= 2, 180)
+    until("a start that failed", lambda: int(shown(unit)["NRestarts"]) >= 2)
     failed = int(shown(unit)["NRestarts"])
     fill.unlink()
     (STATE / "fill2").unlink(missing_ok=True)
@@ -204,6 +204,16 @@ def checks() -> dict[str, Any]:
 
     inside, outside = confined_and_not("checks", str(PROGRAM), "check", "--json")
     return {"inside": read(inside), "outside": read(outside)}
+
+
+def copied() -> list[str]:
+    """What a copy of the log is made of; one into a folder that is not there fails."""
+    Path("/run/copies").mkdir()
+    sh("systemctl", "start", "safehand-backup@run-copies")
+    nowhere = ["systemctl", "start", "safehand-backup@run-nowhere"]
+    failed = subprocess.run(nowhere, capture_output=True, check=False).returncode
+    names = sorted(each.name.partition("-")[0] for each in Path("/run/copies").iterdir())
+    return [*names, f"{failed}"]
 
 
 def mail() -> dict[str, Any]:
@@ -250,6 +260,7 @@ def tried() -> dict[str, Any]:
     until("everything at the central log", lambda: waiting() == 0)
     found["checks"] = checks()
     found["held"] = held()
+    found["copied"] = copied()
     found["mail"] = mail()
     found["full"] = full_disk("safehand-agent")
     sh("systemctl", "stop", "safehand-agent")
