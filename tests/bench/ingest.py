@@ -62,9 +62,6 @@ from tests.central.postgresql import Server
 
 Batch = tuple[dict[str, str], bytes]
 
-_VERIFIED = 300_000
-"""Entries at least of the log that is verified."""
-
 
 @dataclass
 class Took:
@@ -352,7 +349,7 @@ def measure(name: str, store: AnyStore, asked: argparse.Namespace, folder: Path)
         whole = max(len(str(each)) for each in proofs)
         hashes = len(prove(log, 0, SIGNER.verifier).hashes)
     print(f"inclusion proof: at most {size:,} bytes ({hashes} hashes); with its event {whole:,}")
-    verifying.grow(store, _VERIFIED)
+    verifying.grow(store, asked.verified)
     print(verifying.told(store))
 
 
@@ -373,6 +370,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=100)
     parser.add_argument("--devices", type=int, default=8)
     parser.add_argument("--singly", type=int, default=64, help="devices that send one by one")
+    parser.add_argument("--verified", type=int, default=300_000, help="entries at least")
     parser.add_argument("--postgresql", action="store_true", help="on both engines")
     parser.add_argument("--collectors", type=int, default=2, help="at once on PostgreSQL")
     parser.add_argument("--http-s", type=float, default=5.0, help="seconds over HTTP; 0 for none")

@@ -109,4 +109,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    from agent.cli._piped import piped
+
+    piped(main)
