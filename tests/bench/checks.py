@@ -52,6 +52,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
     from agent.cli._piped import piped
 
     sys.exit(piped(main))

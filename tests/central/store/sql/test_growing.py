@@ -5,8 +5,9 @@ from __future__ import annotations
 from agent.central.decoding import decode
 from agent.central.sequencer import sequence
 from agent.central.store.facts import Received
+from agent.central.store.postgresql import PostgresqlStore
 from tests.central.devices import NOW, SIGNER, enrolled
-from tests.central.engines import AnyStore
+from tests.central.engines import AnyStore, change_behind
 
 
 def test_what_waits_is_told_until_it_has_its_entry(each_store: AnyStore) -> None:
@@ -25,3 +26,19 @@ def test_what_waits_is_told_until_it_has_its_entry(each_store: AnyStore) -> None
     with each_store.change() as changes:
         assert (changes.unlogged(100), changes.statements(10), changes.log_size()) == ([], [], 11)
         assert len(changes.tile(0, 0)) == 11 * 32
+
+
+def test_what_waits_beyond_many_that_were_never_committed(each_store: AnyStore) -> None:
+    device = enrolled(each_store)
+    lines = [decode(device.event(n), signer=device.id) for n in range(1, 8)]
+    with each_store.change() as changes:
+        changes.add([each for each in lines if isinstance(each, Received)], now=10**12)
+    change_behind(each_store, "UPDATE event SET position = position + 5000 WHERE sequence > 2")
+    if isinstance(each_store, PostgresqlStore):
+        change_behind(each_store, "SELECT setval('event_position', 5100)")
+    with each_store.change() as changes:
+        assert len(changes.unlogged(4)) == 2
+        assert sequence(changes, SIGNER, NOW) == 3  # that the device enrolled, too
+        assert [each.position for each in changes.unlogged(4)] == [5003, 5004, 5005, 5006]
+        assert sequence(changes, SIGNER, NOW) == 5
+        assert changes.unlogged(4) == []
