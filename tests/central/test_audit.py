@@ -96,6 +96,8 @@ ALTERATIONS = {
         "UPDATE event SET sealed = zeroblob(length(sealed)) WHERE position = 5",
         "UPDATE event SET keys = '99' WHERE position = 5",
         "UPDATE event SET keys = 'x' WHERE position = 5",
+        "UPDATE event SET keys = '99999999999999999999' WHERE position = 5",
+        "UPDATE event SET keys = '-1' WHERE position = 5",
         "UPDATE payload_key SET wrapped = randomblob(length(wrapped))",
         "DELETE FROM payload_key",
     ],
