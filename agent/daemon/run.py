@@ -12,7 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,9 +93,8 @@ class Daemon:
         # SQLite and the connection belong to one thread; the loop itself never waits for either.
         delivery = ThreadPoolExecutor(1, "delivery")
         self._telling = self._begin_telling()
-        shipper = await loop.run_in_executor(
-            delivery, lambda: self._new_shipper(self._open_spool())
-        )
+        shipping = await loop.run_in_executor(delivery, self._open_spool)
+        shipper = self._new_shipper(shipping)
         self._in_force = await self._keeper.refresh()
         self._telling.policy(self._in_force)
         end_watching = watch(self._policies, lambda: loop.call_soon_threadsafe(self._edited.set))
@@ -130,7 +129,8 @@ class Daemon:
                 async with asyncio.timeout(_LAST_DELIVERY_S):
                     while await loop.run_in_executor(delivery, shipper.ship):
                         pass
-            delivery.shutdown(wait=False, cancel_futures=True)
+            delivery.submit(shipping.close)  # once the network lets go of that thread
+            delivery.shutdown(wait=False)
             self._telling.spool.close()
 
     def _begin_telling(self) -> Telling:
@@ -141,18 +141,18 @@ class Daemon:
         log could not be reached: then the events wait in the spool.
         """
         self._telling = self._begin_telling()
-        self._in_force = await self._keeper.refresh()
-        self._telling.policy(self._in_force)
-        self._take(await self._check(self._in_force.directory, ()))
-        self._telling.report(self._heartbeat())
-        shipper = self._new_shipper(self._telling.spool)
-        while shipper.ship():
-            pass
-        broken = self._log_watch.look() if self._log_watch is not None else None
-        if broken is not None:
-            self._telling.log(broken)
-            shipper.ship()
-        self._telling.spool.close()
+        with closing(self._telling.spool) as spool:
+            self._in_force = await self._keeper.refresh()
+            self._telling.policy(self._in_force)
+            self._take(await self._check(self._in_force.directory, ()))
+            self._telling.report(self._heartbeat())
+            shipper = self._new_shipper(spool)
+            while shipper.ship():
+                pass
+            broken = self._log_watch.look() if self._log_watch is not None else None
+            if broken is not None:
+                self._telling.log(broken)
+                shipper.ship()
         return not (self._in_force.problem or broken) and self._outcomes().keys() <= {
             "pass",
             "not-applicable",

@@ -11,7 +11,7 @@ from pathlib import Path
 from agent.central.desk import MOVED, fact, set_fact
 from agent.central.store import StoreError
 from agent.central.store.sql import Queries
-from agent.central.store.sqlite.connection import SqliteConnection
+from agent.central.store.sqlite.connection import SqliteConnection, closed_on_error
 from agent.central.store.sqlite.errors import translated
 
 FILE = "desk.sqlite3"
@@ -115,7 +115,8 @@ class SqliteDesk:
             self._db.execute("PRAGMA secure_delete = ON")
         path.chmod(0o600)
         self._tables = SqliteConnection(self._db, path)
-        self._upgrade()
+        with closed_on_error(self._db):
+            self._upgrade()
 
     def _upgrade(self) -> None:
         with self.change() as db:

@@ -14,7 +14,7 @@ from agent.central.store.rows import Cosigned, Device, Snapshot
 from agent.central.store.sql import views
 from agent.central.store.sql.changes import SqlChanges
 from agent.central.store.sql.payloads import Opener, Vault
-from agent.central.store.sqlite.connection import SqliteConnection, connect
+from agent.central.store.sqlite.connection import SqliteConnection, closed_on_error, connect
 from agent.central.store.sqlite.errors import translated
 from agent.central.store.sqlite.schema import migrate
 
@@ -38,14 +38,14 @@ class SqliteStore:
             ) from problem
         with translated(path):
             self._writer = connect(path)
-            migrate(self._writer, self.vault)
-            if self._writer.execute("SELECT 1 FROM state WHERE name = ?", (MOVED,)).fetchone():
-                self._writer.close()
-                raise StoreError(
-                    f"{path}: this log has moved to PostgreSQL and goes on there; the settings "
-                    "say where: central.store."
-                )
-            self._reader = connect(path)
+            with closed_on_error(self._writer):
+                migrate(self._writer, self.vault)
+                if self._writer.execute("SELECT 1 FROM state WHERE name = ?", (MOVED,)).fetchone():
+                    raise StoreError(
+                        f"{path}: this log has moved to PostgreSQL and goes on there; the settings "
+                        "say where: central.store."
+                    )
+                self._reader = connect(path)
             self._reader.execute("PRAGMA query_only = ON")
         self._reads = SqliteConnection(self._reader, path)
         self._opener = Opener(self._reads, self.vault)

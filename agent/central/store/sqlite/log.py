@@ -10,7 +10,7 @@ from agent.central.store import StoreError
 from agent.central.store.rows import Condition
 from agent.central.store.sql.log import SqlLog
 from agent.central.store.sql.payloads import Vault
-from agent.central.store.sqlite.connection import SqliteConnection
+from agent.central.store.sqlite.connection import SqliteConnection, closed_on_error
 from agent.central.store.sqlite.errors import translated
 from agent.central.store.sqlite.schema import MIGRATIONS
 
@@ -34,13 +34,14 @@ class SqliteLog(SqlLog):
                 isolation_level=None,
                 check_same_thread=False,
             )
-            if still:
-                database.execute("BEGIN")
-            (version,) = database.execute("SELECT max(version) FROM schema_version").fetchone()
-        if version != len(MIGRATIONS):
-            raise StoreError(
-                f"{path}: start `safehand central serve` once: it is of version {version}."
-            )
+            with closed_on_error(database):
+                if still:
+                    database.execute("BEGIN")
+                (version,) = database.execute("SELECT max(version) FROM schema_version").fetchone()
+                if version != len(MIGRATIONS):
+                    raise StoreError(
+                        f"{path}: start `safehand central serve` once: it is of version {version}."
+                    )
         self._database = database
         self._path = path
         super().__init__(
