@@ -14,8 +14,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, closing, suppress
 from functools import partial
 from itertools import cycle
-from multiprocessing.connection import Connection
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from agent.central import replay
 from agent.central.audit import Report, audit
@@ -32,6 +31,16 @@ class Share(Protocol[T_co]):
     """What one of `step` processes makes of a log, piece by piece."""
 
     def __call__(self, log: LogReader, start: int, step: int, /) -> Iterator[T_co]: ...
+
+
+class _Pipe(Protocol):
+    """One end of a pipe, which is of another type on Windows."""
+
+    def send(self, made: Any, /) -> None: ...
+
+    def recv(self) -> Any: ...
+
+    def close(self) -> None: ...
 
 
 _MOST = 8
@@ -94,7 +103,7 @@ def _shares(again: Callable[[], LogReader], count: int, share: Share[T]) -> Gene
     """
     spawn = multiprocessing.get_context("spawn")
     with ExitStack() as opened:
-        pipes: list[Connection] = []
+        pipes: list[_Pipe] = []
         for number in range(count):
             here, there = spawn.Pipe(duplex=False)
             opened.callback(here.close)
@@ -119,12 +128,12 @@ def _shares(again: Callable[[], LogReader], count: int, share: Share[T]) -> Gene
 
 
 def _work(
-    again: Callable[[], LogReader], share: Share[T], start: int, step: int, pipe: Connection
+    again: Callable[[], LogReader], share: Share[T], start: int, step: int, pipe: _Pipe
 ) -> None:
     """What one process does."""
     # An interrupt is for the one who asked; who is not listened to any more ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with pipe, suppress(BrokenPipeError, ConnectionResetError):
+    with closing(pipe), suppress(BrokenPipeError, ConnectionResetError):
         try:
             with closing(again()) as log:
                 for made in share(log, start, step):
