@@ -65,8 +65,8 @@ class Register:
         with self._database() as database:
             return _case(
                 database,
-                f"{_CASE} WHERE ?1 IS NULL OR account = ?1 ORDER BY id DESC",
-                (account,),
+                f"{_CASE} WHERE ? IS NULL OR account = ? ORDER BY id DESC",
+                (account, account),
             )
 
     def note(self, case: int, taken: Taken) -> None:

@@ -222,10 +222,10 @@ class Spool:
             return
         for rank in (_HEARTBEAT, _INFORMATIONAL):
             dropped = self._database.execute(
-                "DELETE FROM event WHERE sequence IN (SELECT sequence FROM event WHERE rank = ?1"
+                "DELETE FROM event WHERE sequence IN (SELECT sequence FROM event WHERE rank = ?"
                 " ORDER BY sequence LIMIT"
-                " max(1, (SELECT count(*) FROM event WHERE rank = ?1) / ?2)) RETURNING sequence",
-                (rank, _SHARE_DROPPED),
+                " max(1, (SELECT count(*) FROM event WHERE rank = ?) / ?)) RETURNING sequence",
+                (rank, rank, _SHARE_DROPPED),
             ).fetchall()
             if dropped:
                 self._append(_drop_record(sorted(row[0] for row in dropped), now))
