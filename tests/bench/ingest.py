@@ -388,8 +388,8 @@ def main() -> None:
             measure("PostgreSQL", store, asked, folder)
             store.close()
         if asked.http_s:
-            rate, rss = over_http(asked.http_s, 16)
-            print(f"\nover HTTP, 16 clients beside it on {os.cpu_count()} cores: ", end="")
+            rate, rss = over_http(asked.http_s, asked.singly)
+            print(f"\nover HTTP, {asked.singly} clients beside it on {os.cpu_count()} cores: ", end="")
             print(f"{rate:,.0f} single heartbeats a second; the server's RSS at most {rss:.0f} MB")
 
 
