@@ -389,7 +389,9 @@ def main() -> None:
             store.close()
         if asked.http_s:
             rate, rss = over_http(asked.http_s, asked.singly)
-            print(f"\nover HTTP, {asked.singly} clients beside it on {os.cpu_count()} cores: ", end="")
+            print(
+                f"\nover HTTP, {asked.singly} clients beside it on {os.cpu_count()} cores:", end=" "
+            )
             print(f"{rate:,.0f} single heartbeats a second; the server's RSS at most {rss:.0f} MB")
 
 
