@@ -97,3 +97,25 @@ def test_each_event_has_a_nonce_and_iv_of_its_own(each_store: AnyStore) -> None:
         rows = log._db.rows("SELECT sealed, digest FROM event")
     assert len({sealed[:12] for sealed, _ in rows}) == len(rows) == 199
     assert len({digest for _, digest in rows}) == 199
+
+
+def test_what_is_sent_again_is_known_however_old_it_is(each_store: AnyStore) -> None:
+    day_ms = 86_400_000
+    device = enrolled(each_store)
+
+    def add(number: int, day: int, outcome: Outcome = Outcome.FAIL) -> Added:
+        event = decode(device.event(number, a_finding(outcome)), signer=device.id)
+        assert isinstance(event, Received)
+        with each_store.change() as changes:
+            (added,) = changes.add([event], now=day * day_ms)
+        return added
+
+    assert [add(number, day) for number, day in ((1, 100), (2, 120), (5, 121))] == [
+        Added.STORED
+    ] * 3
+    for day in (100, 121, 127, 128, 150, 90):  # and where the clock was put back
+        for number in (1, 2, 5):
+            assert add(number, day) is Added.DUPLICATE
+            assert add(number, day, Outcome.PASS) is Added.CONFLICT
+    assert add(3, 150) is Added.STORED  # late, and new
+    assert add(3, 150) is Added.DUPLICATE
