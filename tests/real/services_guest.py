@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
+HERE = Path("/run/root")
 UNITS = Path("/run/systemd/system")
 PROGRAM = Path("/run/program")
 OUT = Path("/run/out")
@@ -44,8 +45,19 @@ def mount(source: str, target: str, kind: str, flags: int = 0, data: str = "") -
         raise OSError(ctypes.get_errno(), f"mount {target}")
 
 
-def become_systemd(out: str) -> None:
+def go_where_services_look(out: str) -> None:
+    """Goes on below /run: a clone in /tmp is hidden from services that have a /tmp of their own."""
     mount("tmpfs", "/run", "tmpfs", 0, "mode=755")
+    HERE.mkdir()
+    mount(str(ROOT), str(HERE), "none", 4096)  # MS_BIND
+    python = Path(sys.executable)
+    if python.is_relative_to(ROOT):
+        python = HERE / python.relative_to(ROOT)
+    here = HERE / Path(__file__).absolute().relative_to(ROOT)
+    os.execv(python, [str(python), str(here), out])
+
+
+def become_systemd(out: str) -> None:
     OUT.mkdir()
     mount("none", str(OUT), "hostfs", 0, out)
     mount("tmpfs", "/tmp", "tmpfs", 0, "mode=1777")
@@ -70,7 +82,7 @@ def become_systemd(out: str) -> None:
             alike += f"[Service]\n{here}\nType=oneshot\nExecStart={words}\n"
             (UNITS / f"{name}.service").write_text(f"{alike}StandardOutput=file:{OUT}/{name}\n")
     (UNITS / "try.service").write_text(
-        f"[Service]\nType=oneshot\n{here}\nTimeoutStartSec=infinity\n"
+        f"[Unit]\nFailureAction=poweroff-force\n[Service]\nType=oneshot\n{here}\nTimeoutStartSec=infinity\n"
         f"ExecStart={sys.executable} {__file__} try\n"
         f"StandardOutput=file:{OUT}/try.log\nStandardError=inherit\n"
     )
@@ -273,6 +285,8 @@ def main() -> None:
         as_a_reader()
         return
     if sys.argv[1] != "try":
+        if ROOT != HERE:
+            go_where_services_look(sys.argv[1])
         become_systemd(sys.argv[1])
     try:
         found = tried()
