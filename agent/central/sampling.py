@@ -10,26 +10,18 @@ Everybody who has the entries can do it again. Clause SP-spot-checks.
 
 from __future__ import annotations
 
-import fnmatch
 import hashlib
 import heapq
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
 from agent.central.enrolment import milliseconds
-from agent.central.log_entry import (
-    EventEntry,
-    read_event_entry,
-    read_statement,
-    read_statement_text,
-)
+from agent.central.log_entry import EventEntry, read_event_entry
 from agent.central.retention import Transact
+from agent.central.samples import Drawn, Plan, Sample, samples, state_drawn, state_plan
 from agent.central.store import Changes, LogReader
-from agent.central.store.rows import Logged, Milliseconds
-from agent.event import JSON
+from agent.central.store.rows import Milliseconds
 from agent.tlog.merkle import root
 from agent.tlog.tiles import reader
 
@@ -40,98 +32,6 @@ MOST = 1000
 _KIND = re.compile(r"!?[a-z0-9*?-]{1,64}")
 _COMMITMENT = re.compile(r"[0-9a-f]{64}")
 _MOST_SECRET = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is drawn from, fixed before anybody can know what comes out."""
-
-    number: int
-    first: int
-    """The first entry of the log that may be drawn."""
-    end: int
-    """The first that may not."""
-    kinds: tuple[str, ...]
-    """Patterns of event codes; one that begins with ! takes away. The last that fits counts."""
-    count: int
-    commitment: str
-    """SHA-256 of a secret, as hexadecimal; empty where nobody brought one."""
-    time: Milliseconds
-
-    def takes(self, code: str) -> bool:
-        """Whether events of that code are drawn from."""
-        taken = False
-        for kind in self.kinds:
-            if fnmatch.fnmatchcase(code, kind.removeprefix("!")):
-                taken = not kind.startswith("!")
-        return taken
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """What came out."""
-
-    entries: tuple[int, ...]
-    """Numbers of entries, rising."""
-    secret: str
-    time: Milliseconds
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One plan, and what became of it."""
-
-    plan: Plan
-    at: int | None = None
-    """Which entry of the log the plan is; None while it has none."""
-    drawn: tuple[Drawn, ...] = ()
-    """More than one is a problem: see `problems`."""
-
-
-def samples(log: LogReader) -> dict[int, Sample]:
-    """Every sample that the log states, by number. What cannot be read is none."""
-    found: dict[int, Sample] = {}
-    for at, said in _stated(log):
-        try:
-            if said["statement"] == "sample":
-                made = _read_plan(said)
-                found.setdefault(made.number, Sample(made, at))
-            elif said["statement"] == "sample-drawn":
-                known = found[said["sample"]]
-                found[known.plan.number] = replace(known, drawn=(*known.drawn, _read_drawn(said)))
-        except (ValueError, KeyError, TypeError):
-            continue
-    return found
-
-
-def _stated(log: LogReader) -> Iterator[tuple[int | None, dict[str, Any]]]:
-    """Every statement, with the number of its entry where it has one."""
-    for at, data in log.stated():
-        try:
-            said = read_statement(data)
-        except (ValueError, RecursionError):
-            continue
-        if said is not None:
-            yield at, said
-    for text in log.statements():
-        yield None, read_statement_text(text)
-
-
-def _read_plan(said: Mapping[str, Any]) -> Plan:
-    return Plan(
-        int(said["sample"]),
-        int(said["first"]),
-        int(said["end"]),
-        tuple(str(each) for each in said["kinds"]),
-        int(said["count"]),
-        str(said["commitment"]),
-        int(said["time"]),
-    )
-
-
-def _read_drawn(said: Mapping[str, Any]) -> Drawn:
-    entries = tuple(int(each) for each in said["entries"])
-    return Drawn(entries, str(said["secret"]), int(said["time"]))
 
 
 def plan(
@@ -172,16 +72,7 @@ def plan(
             commitment,
             milliseconds(now),
         )
-        said: dict[str, JSON] = {
-            "sample": made.number,
-            "first": made.first,
-            "end": made.end,
-            "kinds": list(made.kinds),
-            "count": made.count,
-            "commitment": made.commitment,
-            "time": made.time,
-        }
-        changes.state("sample", said)
+        state_plan(changes, made)
         return made
 
     return transact(work)
@@ -235,17 +126,7 @@ def draw(
             "a device has reported"
         )
     drawn = Drawn(_drawn(log, plan, seed), secret, milliseconds(now))
-    said: dict[str, JSON] = {
-        "sample": number,
-        "secret": secret,
-        "entries": list(drawn.entries),
-        "time": drawn.time,
-    }
-
-    def work(changes: Changes) -> None:
-        changes.state("sample-drawn", said)
-
-    transact(work)
+    transact(lambda changes: state_drawn(changes, number, drawn))
     return sample, drawn
 
 
@@ -313,9 +194,3 @@ def problems(sample: Sample, log: LogReader) -> list[str]:
         elif drawn.entries != _drawn(log, plan, seed):
             found.append("the log's tree draws other events")
     return [f"sample {plan.number}: {each}" for each in found]
-
-
-def events(log: LogReader, drawn: Drawn) -> Iterator[Logged]:
-    """The entries that were drawn, with their events where these are not gone."""
-    for number in drawn.entries:
-        yield from log.entries(number, 1)

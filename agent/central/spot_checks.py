@@ -19,7 +19,7 @@ from agent.central.event_words import sentence
 from agent.central.log_entry import read_event_entry
 from agent.central.registers import Entry
 from agent.central.registers.reviews import REVIEWS, SPOT_CHECK
-from agent.central.sampling import Drawn, Plan, Sample
+from agent.central.samples import Drawn, Plan, Sample, samples
 from agent.central.store import LogReader
 from agent.central.store.rows import Logged
 from agent.central.store.sql import Queries
@@ -53,7 +53,7 @@ class Checked:
 def checked(log: LogReader, drawn: Drawn) -> list[Checked]:
     """The events that were drawn."""
     assets = {each.id: each.asset for each in log.devices()}
-    return [_checked(each, assets) for each in sampling.events(log, drawn)]
+    return [_checked(each, assets) for number in drawn.entries for each in log.entries(number, 1)]
 
 
 def _checked(entry: Logged, assets: dict[str, str]) -> Checked:
@@ -85,13 +85,13 @@ class SpotChecks:
 
     def samples(self) -> list[Sample]:
         """The newest first."""
-        return [*sampling.samples(self._log).values()][::-1]
+        return [*samples(self._log).values()][::-1]
 
     def sample(self, number: int) -> tuple[Sample, list[Checked], list[str]]:
         """One of them, its events where it is drawn, and what is wrong with it. Raises
         LookupError.
         """
-        found = sampling.samples(self._log).get(number)
+        found = samples(self._log).get(number)
         if found is None:
             raise LookupError(f"There is no sample {number}.")
         events = checked(self._log, found.drawn[0]) if found.drawn else []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from agent.cli import central
 
 if TYPE_CHECKING:
-    from agent.central.sampling import Drawn, Plan, Sample
+    from agent.central.samples import Drawn, Plan, Sample
     from agent.central.spot_checks import Checked
     from agent.central.store import LogReader
 
@@ -120,7 +120,7 @@ def _draw(args: argparse.Namespace) -> int:
             central.transact(store), log, args.number, secret=args.secret, now=utc_now()
         )
         # Before anything is shown: whoever reads is known.
-        _note(args, "sample-drawn", args.number)
+        _note(args, "sample-read" if sample.drawn else "sample-drawn", args.number)
         if not args.json:
             print(_said(sample, drawn))
         for each in checked(log, drawn):
@@ -178,12 +178,12 @@ def _close(args: argparse.Namespace) -> int:
 
 
 def _list(args: argparse.Namespace) -> int:
-    from agent.central import sampling
+    from agent.central.samples import samples
     from agent.event import moment
 
     log = central.open_log(args)
     try:
-        known = sampling.samples(log)
+        known = samples(log)
     finally:
         log.close()
     for number, sample in known.items():
@@ -200,9 +200,9 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _sample(log: LogReader, number: int) -> Sample:
-    from agent.central import sampling
+    from agent.central.samples import samples
 
-    sample = sampling.samples(log).get(number)
+    sample = samples(log).get(number)
     if sample is None:
         raise LookupError(f"there is no sample {number}; `central sample` lists them")
     return sample

@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _verify_log(args: argparse.Namespace, key: Verifier) -> int:
-    from agent.central import sampling
+    from agent.central import samples, sampling
     from agent.central.crew import differences, verify
     from agent.central.envelope import FILE
     from agent.central.retention import load
@@ -62,7 +62,7 @@ def _verify_log(args: argparse.Namespace, key: Verifier) -> int:
         bar.clear()
         rows = differences(log, again) if opened else {}
         drawn = [
-            each for one in sampling.samples(log).values() for each in sampling.problems(one, log)
+            each for one in samples.samples(log).values() for each in sampling.problems(one, log)
         ]
         condition = log.condition()
     finally:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,9 +13,11 @@ from agent.central import sampling
 from agent.central.decoding import decode
 from agent.central.enrolment import milliseconds
 from agent.central.log_entry import read_event_entry
-from agent.central.sampling import EVERYTHING, Drawn, Plan, Sample
+from agent.central.samples import Drawn, Plan, Sample, samples
+from agent.central.sampling import EVERYTHING
 from agent.central.sequencer import sequence
 from agent.central.store.facts import Received
+from agent.central.store.rows import Logged
 from agent.central.store.sql.log import SqlLog
 from agent.cli.central import transact
 from agent.event import Body
@@ -77,14 +78,18 @@ def draw(store: AnyStore, log: SqlLog, number: int = 1, secret: str = "") -> Dra
     return sampling.draw(transact(store), log, number, secret=secret, now=NOW + HOUR)[1]
 
 
+def drawn_events(log: SqlLog, drawn: Drawn) -> list[Logged]:
+    return [each for number in drawn.entries for each in log.entries(number, 1)]
+
+
 def wrong(log: SqlLog) -> list[str]:
-    return [each for one in sampling.samples(log).values() for each in sampling.problems(one, log)]
+    return [each for one in samples(log).values() for each in sampling.problems(one, log)]
 
 
 def test_a_sample_from_plan_to_result(store: AnyStore, log: SqlLog) -> None:
     made = plan(store, log)
     assert (made.number, made.first, made.end, made.count) == (1, 0, 300, 10)
-    assert sampling.samples(log) == {1: Sample(made)}
+    assert samples(log) == {1: Sample(made)}
     with pytest.raises(LookupError, match="nothing came after its plan yet"):
         draw(store, log)
     go_on(store, NOW + HOUR)
@@ -93,11 +98,11 @@ def test_a_sample_from_plan_to_result(store: AnyStore, log: SqlLog) -> None:
     assert list(drawn.entries) == sorted(drawn.entries)
     assert draw(store, log) == drawn  # again, and it is stated once
     go_on(store, NOW + 2 * HOUR, seed=98)
-    ((sample,),) = [sampling.samples(log).values()]
+    ((sample,),) = [samples(log).values()]
     assert sample.at == 300
     assert sample.drawn == (drawn,)
     assert wrong(log) == []
-    shown = list(sampling.events(log, drawn))
+    shown = drawn_events(log, drawn)
     assert [each.number for each in shown] == list(drawn.entries)
     assert all(each.body for each in shown)
     assert "heartbeat" not in {read_event_entry(each.data).code for each in shown}
@@ -144,7 +149,7 @@ def test_kinds_and_times(store: AnyStore, log: SqlLog) -> None:
         plan(store, log, since=NOW + 2 * HOUR)
     made = plan(store, log, 400, since=NOW - HOUR, kinds=("mail-*", "!mail-hold"))
     go_on(store, NOW + 3 * HOUR, seed=98)
-    codes = {read_event_entry(each.data).code for each in sampling.events(log, draw(store, log))}
+    codes = {read_event_entry(each.data).code for each in drawn_events(log, draw(store, log))}
     assert codes == {"mail-hold-released"}
     # The next begins where the last one ended.
     assert plan(store, log).first == made.end
@@ -172,7 +177,7 @@ def test_the_first_entry_since(store: AnyStore, log: SqlLog, hours: int) -> None
 def test_plans_that_are_none(store: AnyStore, log: SqlLog, given: dict, why: str) -> None:  # type: ignore[type-arg]
     with pytest.raises(ValueError, match=why):
         plan(store, log, **given)
-    assert sampling.samples(log) == {}
+    assert samples(log) == {}
 
 
 def test_an_auditors_secret(store: AnyStore, log: SqlLog) -> None:
@@ -216,7 +221,7 @@ def test_what_was_not_drawn_is_found(store: AnyStore, log: SqlLog) -> None:
     assert "sample 2: the log's tree draws other events" in wrong(log)
     restated(store, "sample-drawn", sample=7, secret="", entries=[1], time=5)
     restated(store, "sample", sample="x")
-    assert set(sampling.samples(log)) == {1, 2}
+    assert set(samples(log)) == {1, 2}
 
 
 def test_a_plan_that_reaches_beyond_itself(store: AnyStore, log: SqlLog) -> None:
@@ -232,15 +237,7 @@ def test_what_is_gone_is_drawn_too(store: AnyStore, log: SqlLog) -> None:
     go_on(store, NOW + HOUR)
     drawn = draw(store, log)
     change_behind(store, "DELETE FROM event WHERE position > 0")
-    shown = list(sampling.events(log, drawn))
+    shown = drawn_events(log, drawn)
     assert len(shown) == 200
     assert all(each.body is None for each in shown)
     assert wrong(log) == []
-
-
-def test_patterns() -> None:
-    made = Plan(1, 0, 9, EVERYTHING, 1, "", 0)
-    assert [made.takes(code) for code in ("sign-in", "heartbeat")] == [True, False]
-    late = replace(made, kinds=("!heartbeat", "*"))
-    assert late.takes("heartbeat")  # the last that fits counts
-    assert not replace(made, kinds=("mail-*",)).takes("mail")
