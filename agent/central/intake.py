@@ -1,7 +1,6 @@
 """How do devices enrol and hand in their events?
 
-HTTP over Starlette. Every answer is JSON and carries the server's time, so that a device whose
-clock is wrong learns by how much.
+HTTP over Starlette; what each answer is made of stands in `agent.central.answers`.
 """
 
 from __future__ import annotations
@@ -9,75 +8,43 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
 from nacl.signing import VerifyKey
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from agent.central import enrolment
+from agent.central.answers import (
+    MAX_EVENTS,
+    Clock,
+    Problem,
+    answered,
+    body_of,
+    json_of,
+    too_large,
+)
 from agent.central.cosigning import MOST_ASKED, Cosigning
 from agent.central.decoding import Reason, Refusal, decode
 from agent.central.enrolment import milliseconds
 from agent.central.lookup import Devices
 from agent.central.metrics import Metrics
-from agent.central.store import Changes, LogReader, Store, StoreError, StoreFullError
+from agent.central.store import Changes, LogReader, Store
 from agent.central.store.facts import Added, Heartbeat, Received
 from agent.central.store.rows import Device
 from agent.central.witnessing import Witnessing
-from agent.central.writer import Busy, Writer
+from agent.central.writer import Writer
 from agent.delivery import authority, http_signature, peers, renewal, witness
 from agent.delivery.succession import MOST_TEXT
-from agent.event import Place, rfc_3339
+from agent.event import Place
 from agent.tlog.note import NoteError, read_verifier
 
-MAX_BODY_BYTES = 1024 * 1024
-"""One batch: some thousand events. A longer one is refused whole, with 413."""
-MAX_EVENTS = 4096
-_RETRY_AFTER_S = 2
-
-Clock = Callable[[], datetime]
-Handler = Callable[[Request], Awaitable[Response]]
 T = TypeVar("T")
-
-_ADVICE = {
-    http_signature.Reason.MISSING: "Sign the request as RFC 9421 says, over @method @authority "
-    "@path content-digest.",
-    http_signature.Reason.MALFORMED: "The signature's headers cannot be read; see RFC 9421.",
-    http_signature.Reason.DIGEST: "The body is not the one that was signed; send it again.",
-    http_signature.Reason.UNKNOWN: "This log does not know that device. Enrol it: make a token on "
-    "the central machine with `safehand central token NAME`.",
-    http_signature.Reason.INVALID: "The signature does not fit this request and that device's key.",
-    http_signature.Reason.EXPIRED: "The signature is past its time: sign again by server_time.",
-}
-
-
-class _Problem(Exception):  # noqa: N818 -- an answer on its way, not a fault
-    """An answer that is not 200."""
-
-    def __init__(self, status: HTTPStatus, error: str, message: str) -> None:
-        super().__init__(error)
-        self.status = status
-        self.error = error
-        self.message = message
-
-
-@contextmanager
-def _json_of(wanted: str) -> Iterator[None]:
-    """What is not the JSON that is read within is answered with what to send."""
-    try:
-        yield
-    except (ValueError, RecursionError) as problem:
-        raise _Problem(
-            HTTPStatus.BAD_REQUEST, "malformed", f"Send JSON with {wanted}: {problem}."
-        ) from problem
 
 
 class _Enrol(Struct, forbid_unknown_fields=True):
@@ -134,18 +101,18 @@ class Intake:
 
     def routes(self) -> list[Route]:
         return [
-            Route("/v1/events", self._answered(self.events), methods=["POST"]),
-            Route("/v1/enrol", self._answered(self.enrol), methods=["POST"]),
-            Route(renewal.PATH, self._answered(self.renew), methods=["POST"]),
-            Route(witness.PATH, self._answered(self.witness), methods=["POST"]),
-            Route(peers.PATH, self._answered(self.cosign), methods=["POST"]),
-            Route(authority.PATH, self._answered(self.authority), methods=["GET"]),
-            Route("/healthz", self._answered(self.health), methods=["GET"]),
+            Route("/v1/events", answered(self.events, self._clock), methods=["POST"]),
+            Route("/v1/enrol", answered(self.enrol, self._clock), methods=["POST"]),
+            Route(renewal.PATH, answered(self.renew, self._clock), methods=["POST"]),
+            Route(witness.PATH, answered(self.witness, self._clock), methods=["POST"]),
+            Route(peers.PATH, answered(self.cosign, self._clock), methods=["POST"]),
+            Route(authority.PATH, answered(self.authority, self._clock), methods=["GET"]),
+            Route("/healthz", answered(self.health, self._clock), methods=["GET"]),
         ]
 
     async def enrol(self, request: Request) -> Mapping[str, object]:
-        body = await _body(request)
-        with _json_of(
+        body = await body_of(request)
+        with json_of(
             "token, public_key (base64 of the 32 bytes of an Ed25519 key), "
             "hostname and platform (linux, macos, windows)"
         ):
@@ -168,14 +135,14 @@ class Intake:
         return {"device": device.id, "asset": device.asset, "log_key": self._log_key}
 
     async def renew(self, request: Request) -> Mapping[str, object]:
-        body = await _body(request)
+        body = await body_of(request)
         signer = await self._signer(request, body)
-        with _json_of("public_key and proof, both base64"):
+        with json_of("public_key and proof, both base64"):
             asked = msgspec.json.decode(body, type=_Renew)
             key = base64.b64decode(asked.public_key, validate=True)
             proof = base64.b64decode(asked.proof, validate=True)
         if not renewal.proves(key, signer, proof):
-            raise _Problem(
+            raise Problem(
                 HTTPStatus.BAD_REQUEST, "proof-invalid", "The new key did not sign this renewal."
             )
 
@@ -183,7 +150,7 @@ class Intake:
             device = self._store.device(signer)
             other = changes.device_with(key)
             if device is None or (other is not None and other.id != signer):
-                raise _Problem(
+                raise Problem(
                     HTTPStatus.CONFLICT, "key-taken", "Another device has that key: make a new one."
                 )
             enrolment.renew(changes, device, key)
@@ -192,20 +159,20 @@ class Intake:
         return {"device": signer}
 
     async def witness(self, request: Request) -> Response:
-        body = await _body(request)
-        with _json_of("size, how many entries you saw"):
+        body = await body_of(request)
+        with json_of("size, how many entries you saw"):
             asked = msgspec.json.decode(body, type=_Witness)
         told = await asyncio.to_thread(self._witnessing.answer, asked.size)
         if told is None:
-            raise _Problem(HTTPStatus.NOT_FOUND, witness.NO_ENTRIES, "This log has no entry yet.")
+            raise Problem(HTTPStatus.NOT_FOUND, witness.NO_ENTRIES, "This log has no entry yet.")
         return PlainTextResponse(told, headers={"Cache-Control": "no-store"})
 
     async def cosign(self, request: Request) -> Mapping[str, object]:
-        body = await _body(request)
-        with _json_of("device, note (the checkpoint it cosigned) and peers"):
+        body = await body_of(request)
+        with json_of("device, note (the checkpoint it cosigned) and peers"):
             asked = msgspec.json.decode(body, type=_Cosigned)
         if self._cosigning is None:
-            raise _Problem(HTTPStatus.NOT_FOUND, witness.NO_ENTRIES, "This log has no key yet.")
+            raise Problem(HTTPStatus.NOT_FOUND, witness.NO_ENTRIES, "This log has no key yet.")
         key = _key_of(await self._devices.of(asked.device))
         try:
             if key is None:
@@ -214,19 +181,19 @@ class Intake:
                 asked.device, bytes(key), asked.note, asked.peers, asked.succession
             )
         except NoteError as problem:
-            raise _Problem(HTTPStatus.FORBIDDEN, "not-cosigned", f"{problem}.") from problem
+            raise Problem(HTTPStatus.FORBIDDEN, "not-cosigned", f"{problem}.") from problem
         return {"peers": seen}
 
     async def authority(self, request: Request) -> Response:  # noqa: ARG002 -- a route
         if not self._authority:
-            raise _Problem(HTTPStatus.NOT_FOUND, "no-authority", "A public one vouches for us.")
+            raise Problem(HTTPStatus.NOT_FOUND, "no-authority", "A public one vouches for us.")
         return PlainTextResponse(self._authority)
 
     async def events(self, request: Request) -> Mapping[str, object]:
-        body = await _body(request)
+        body = await body_of(request)
         signer = await self._signer(request, body)
         if body.count(b"\n") > MAX_EVENTS:
-            raise _too_large(f"more than {MAX_EVENTS} events")
+            raise too_large(f"more than {MAX_EVENTS} events")
         lines = [line for line in body.split(b"\n") if line]
         decoded = [decode(line, signer=signer) for line in lines]
         received = [each for each in decoded if isinstance(each, Received)]
@@ -277,7 +244,7 @@ class Intake:
         return {"status": "ok"}
 
     async def _signer(self, request: Request, body: bytes) -> str:
-        """The device that signed this request. Raises http_signature.Refused or _Problem."""
+        """The device that signed this request. Raises http_signature.Refused or Problem."""
         name = http_signature.key_name(request.headers)
         device = None if name is None else await self._devices.of(name)
         return http_signature.verify(
@@ -293,90 +260,13 @@ class Intake:
     async def _write(self, work: Callable[[Changes], T], size: int) -> T:
         return await self._writer.write(work, size=size)
 
-    def _answered(
-        self, handler: Callable[[Request], Awaitable[Mapping[str, object] | Response]]
-    ) -> Handler:
-        """The handler with every way in which it may end as an answer, in JSON but for its own."""
-
-        async def answer(request: Request) -> Response:
-            status, headers = HTTPStatus.OK, {}
-            content: Mapping[str, object] | Response
-            try:
-                content = await handler(request)
-            except Exception as problem:
-                known = _as_problem(problem)
-                if known is None:
-                    raise
-                status, content = known.status, {"error": known.error, "message": known.message}
-                if status is HTTPStatus.SERVICE_UNAVAILABLE:
-                    headers["Retry-After"] = str(_RETRY_AFTER_S)
-            if isinstance(content, Response):
-                return content
-            return JSONResponse(
-                {**content, "server_time": rfc_3339(self._clock())}, status, headers
-            )
-
-        return answer
-
 
 def _key_of(device: Device | None) -> VerifyKey | None:
-    """The key by which a device is believed. Raises _Problem where it is no longer."""
+    """The key by which a device is believed. Raises Problem where it is no longer."""
     if device and device.revoked:
-        raise _Problem(
+        raise Problem(
             HTTPStatus.FORBIDDEN,
             "device-revoked",
             "This device was revoked; ask the SIRO. A new token enrols it again.",
         )
     return VerifyKey(device.public_key) if device else None
-
-
-def _as_problem(problem: Exception) -> _Problem | None:
-    """The answer that an exception means to the device; None for a bug of ours."""
-    match problem:
-        case _Problem():
-            return problem
-        case http_signature.Refused(reason=signature):
-            return _Problem(HTTPStatus.UNAUTHORIZED, signature, _ADVICE[signature])
-        case enrolment.Refused(reason=token):
-            return _Problem(HTTPStatus.FORBIDDEN, token, enrolment.ADVICE[token])
-        case Busy():
-            return _Problem(
-                HTTPStatus.SERVICE_UNAVAILABLE, "busy", "Too much waits here; send it again later."
-            )
-        case StoreFullError():
-            return _Problem(
-                HTTPStatus.INSUFFICIENT_STORAGE,
-                "disk-full",
-                "The central machine's disk is full and nothing of this was stored. Keep it and "
-                "send it again; somebody must free space there.",
-            )
-        case StoreError():
-            return _Problem(
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                "store-unusable",
-                "The central log cannot write now and nothing of this was stored. Keep it and "
-                "send it again; `safehand central status` there says why.",
-            )
-        case ClientDisconnect():
-            return _Problem(HTTPStatus.BAD_REQUEST, "cut-off", "The request ended early.")
-        case _:
-            return None
-
-
-def _too_large(what: str) -> _Problem:
-    return _Problem(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        "too-large",
-        f"This request holds {what}: send less at a time. The most is {MAX_BODY_BYTES} bytes and "
-        f"{MAX_EVENTS} events.",
-    )
-
-
-async def _body(request: Request) -> bytes:
-    """The request's body, never more of it than is allowed. Raises _Problem."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise _too_large(f"more than {MAX_BODY_BYTES} bytes")
-    return bytes(body)

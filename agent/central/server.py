@@ -23,11 +23,12 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from agent.central.answers import Clock
 from agent.central.console import Console, sign_ins
 from agent.central.console.people import People
 from agent.central.desk import Desk
 from agent.central.gauges import gauges
-from agent.central.intake import Clock, Intake
+from agent.central.intake import Intake
 from agent.central.log_files import LogFiles
 from agent.central.metrics import Metrics
 from agent.central.patience import Impatient

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from nacl.signing import SigningKey
 from starlette.types import ASGIApp
 
+from agent.central.answers import MAX_BODY_BYTES, MAX_EVENTS
 from agent.central.audit import audit
 from agent.central.enrolment import make_token, revoke
-from agent.central.intake import MAX_BODY_BYTES, MAX_EVENTS
 from agent.central.sequencer import sequence
 from agent.central.server import application
 from agent.central.store.sqlite import SqliteStore
